@@ -1,0 +1,417 @@
+"""The values that travel from stage to stage: frozen, plain, and free of any library's types.
+
+Times are aware and in UTC. A span is a half-open pair of code point offsets into ``Article.text``.
+Language tags are BCP 47 (``"mk"``, ``"sr-Cyrl"``); ``"und"`` is an answer: the language is not known.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import NewType
+
+FeedId = NewType("FeedId", int)
+ArticleId = NewType("ArticleId", int)
+StoryId = NewType("StoryId", int)
+SubscriptionId = NewType("SubscriptionId", int)
+AlertId = NewType("AlertId", int)
+TopicId = NewType("TopicId", str)
+
+Span = tuple[int, int]
+UNKNOWN_LANGUAGE = "und"
+TITLE_END = "\n\n"  # stands between title and body in Article.text
+
+
+# ── what the operator and the catalogue say ─────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Feed:
+    """One URL of a source, as the operator configured it."""
+
+    url: str
+    source: str
+    country: str | None = None  # ISO 3166-1 alpha-2, XK for Kosovo
+    language: str | None = None  # a hint, never a verdict
+    interval: timedelta = timedelta(minutes=15)
+    headers: Mapping[str, str] = field(default_factory=dict)
+    page_text: bool = True  # fetch the article's page when a topic matches
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Term:
+    """A surface form of a topic. A trailing ``*`` stands for any ending; ``case`` demands the letter case as written."""
+
+    text: str
+    case: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Topic:
+    """What people watch, as data. Term lists are by language tag; those under ``"*"`` hold in every language."""
+
+    id: TopicId
+    name: str
+    emoji: str = ""
+    names: Mapping[str, str] = field(default_factory=dict)  # how the topic is called, by language tag
+    countries: tuple[str, ...] = ()  # ISO codes whose CLDR names belong to the topic
+    terms: Mapping[str, tuple[Term, ...]] = field(default_factory=dict)
+    exclude: Mapping[str, tuple[Term, ...]] = field(default_factory=dict)  # words that only look like it
+    within: tuple[TopicId, ...] = ()  # wider topics: Kosovo is within Balkans
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Language:
+    """One file of ``catalogue/languages``: all that the engines know about a language."""
+
+    tag: str
+    name: str  # in English
+    own_name: str
+    group: str  # languages that are mistaken for each other share one: bs, hr and sr are "hbs"
+    scripts: tuple[str, ...]  # ISO 15924, the usual one first
+    cased: bool = True  # whether the script tells capital letters
+    quotation_marks: tuple[tuple[str, str], ...] = ()
+    cues: tuple[str, ...] = ()  # reporting verbs; a trailing ``*`` stands for any ending
+    attributions: tuple[str, ...] = ()  # "according to"
+    roles: tuple[str, ...] = ()  # "minister", "predsednik*"
+    pronouns: tuple[str, ...] = ()  # that can stand for a speaker
+    abbreviations: tuple[str, ...] = ()  # words whose full stop ends no sentence
+    sentence_ends: str = ".!?…"
+    stop_words: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Target:
+    """A chat or address of a channel. ``thread`` is a forum topic within the chat."""
+
+    channel: str
+    address: str = ""
+    thread: str = ""
+
+    def __str__(self) -> str:
+        return ":".join(part for part in (self.channel, self.address) if part) + (f"/{self.thread}" if self.thread else "")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Subscription:
+    """A target, the topics it watches, and how it wants to be told. ``static`` ones live in sources.yaml."""
+
+    id: SubscriptionId
+    target: Target
+    topics: tuple[TopicId, ...]
+    timezone: str = "UTC"
+    languages: tuple[str, ...] = ()  # what the reader reads, best first; empty: no preference
+    static: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Config:
+    """All that sources.yaml says, together with the catalogue's topics."""
+
+    feeds: tuple[Feed, ...] = ()
+    topics: Mapping[TopicId, Topic] = field(default_factory=dict)
+    subscriptions: tuple[Subscription, ...] = ()  # static; their ids are not yet given
+    admin: Target | None = None
+
+
+# ── collect: feed bytes → entries → article ─────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Validators:
+    """What a server gave us to ask "changed since?" with, byte-exact (RFC 9110, section 8.8)."""
+
+    etag: str | None = None
+    last_modified: str | None = None
+    body_hash: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeedState:
+    """What we remember of a feed between polls."""
+
+    id: FeedId
+    url: str
+    validators: Validators = Validators()
+    baselined: bool = False  # the first successful poll is behind us
+    interval: timedelta = timedelta(minutes=15)
+    next_poll_at: datetime
+    failures: int = 0  # in a row
+    failing_since: datetime | None = None
+    reason: str | None = None  # of the last failure, in plain words
+    polled_at: datetime | None = None
+    succeeded_at: datetime | None = None
+    entries: int = 0  # in the last document that was read
+    gone: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fetched:
+    """A body that came over HTTP."""
+
+    url: str  # after redirects
+    body: bytes
+    headers: Mapping[str, str]  # names in lower case
+    validators: Validators
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unchanged:
+    """The server says 304, or the body is the one we know."""
+
+    url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """What the feed said, with HTML already turned into text. Nothing is guessed here."""
+
+    guid: str | None = None
+    link: str | None = None  # absolute
+    title: str = ""
+    text: str = ""  # the longest of content and summary
+    published_at: datetime | None = None
+    updated_at: datetime | None = None
+    language: str | None = None
+    authors: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ParsedFeed:
+    """A feed document, read."""
+
+    title: str = ""
+    language: str | None = None
+    entries: tuple[Entry, ...] = ()
+    ttl: timedelta | None = None  # how long the publisher says it can be kept
+    fault: str | None = None  # what is wrong with the document, though entries could be read
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KnownArticle:
+    """What identity has to know of a stored article."""
+
+    id: ArticleId  # of the first revision
+    guid: str | None
+    url: str | None
+    title: str
+    published_at: datetime | None
+    digest: str  # of title and text as the feed gave them
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """An article to be stored: a new one, or a revision of ``revises``."""
+
+    keys: tuple[str, ...]  # what the entry will be recognised by
+    guid: str | None
+    url: str | None
+    title: str
+    text: str  # title, TITLE_END, body; just the title where there is no body
+    digest: str
+    language_hint: str | None
+    published_at: datetime  # as stated; the time of the poll where nothing plausible is stated
+    dated: bool  # whether the feed stated a plausible date
+    revises: ArticleId | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Article:
+    """One normalised entry. It is never edited: a changed entry, or a fetched page, makes a new revision."""
+
+    id: ArticleId
+    origin: ArticleId  # the first revision; equal to id there
+    feed_url: str
+    source: str
+    country: str | None
+    url: str | None
+    title: str
+    text: str  # title, TITLE_END, body
+    language_hint: str | None
+    published_at: datetime
+    first_seen_at: datetime
+    baseline: bool  # came with the first poll of its feed
+    fresh: bool = True  # dated recently enough to tell someone about, when it was first seen
+
+    @property
+    def body(self) -> str:
+        """The text below the title; empty where the feed gave a title only."""
+        return self.text[len(self.title) + len(TITLE_END) :]
+
+
+# ── analyse: article → analysis → story → alert ─────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Detection:
+    """The language of a text. ``confidence`` runs from 0 to 1."""
+
+    language: str
+    script: str  # ISO 15924, "Zyyy" where the text has no letters
+    confidence: float
+    group: str
+    runner_up: str | None = None
+    reasons: tuple[str, ...] = ()  # for people: why this language
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Match:
+    """A topic in a text: ``words[i]`` stands at ``spans[i]``. ``score`` grows with number and place of the evidence."""
+
+    topic: TopicId
+    score: float
+    spans: tuple[Span, ...]
+    words: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quote:
+    """Verbatim words, their marks included: ``article.text[start:end] == words``."""
+
+    span: Span
+    words: str
+    speaker: str | None = None  # canonical within the article: nominative, full form
+    role: str | None = None
+    speaker_span: Span | None = None  # the mention: a name, "he", "the minister"
+    confidence: float = 0.0  # that the speaker is right, 0 to 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fingerprint:
+    """What a text is recognised by without its words: made by ``stories.fingerprint``."""
+
+    shingles: tuple[int, ...] = ()  # bottom-k hashes of word shingles: is it the same text?
+    terms: Mapping[str, float] = field(default_factory=dict)  # weighted words and names: is it the same event?
+    keys: tuple[str, ...] = ()  # the rarest marks, exact: what an index looks candidates up by
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Analysis:
+    """What we concluded from an article; a better engine (another ``version``) may conclude anew."""
+
+    article_id: ArticleId
+    version: int
+    detection: Detection
+    matches: tuple[Match, ...] = ()
+    quotes: tuple[Quote, ...] = ()
+    fingerprint: Fingerprint = Fingerprint()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """An article and what we concluded from it."""
+
+    article: Article
+    analysis: Analysis
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Story:
+    """Articles on one event, each in its latest revision, oldest first."""
+
+    id: StoryId
+    opened_at: datetime
+    updated_at: datetime
+    reports: tuple[Report, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Join:
+    """A placement: the article belongs to a story that exists."""
+
+    story_id: StoryId
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Start:
+    """A placement: the article opens a story."""
+
+
+Placement = Join | Start
+
+
+class Reason(StrEnum):
+    """Why someone is told."""
+
+    NEW = "new"  # a story with a fresh article on a watched topic
+    FIRST_LOOK = "first look"  # what the last hours would have brought; shown once, at the very first run
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AlertDraft:
+    """A decision to tell someone, before it is stored. The store refuses a second one with the same key."""
+
+    subscription_id: SubscriptionId
+    reason: Reason
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Alert:
+    """A stored decision to tell a subscription about a story."""
+
+    id: AlertId
+    key: str  # story and subscription: one alert per story and subscriber, ever
+    story_id: StoryId
+    subscription_id: SubscriptionId
+    reason: Reason
+    created_at: datetime
+    attempts: int = 0
+
+
+# ── deliver: alert → message → chat ─────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Briefing:
+    """All that is needed to render an alert."""
+
+    alert: Alert
+    subscription: Subscription
+    story: Story
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Credit:
+    """One outlet's report of a story, as the reader sees it."""
+
+    source: str
+    flag: str  # "🇷🇸", or "" where the country is not known
+    link: str | None
+    language: str  # its English name
+    title: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Citation:
+    """A quote as the reader sees it: the words without their marks."""
+
+    words: str
+    speaker: str | None
+    role: str | None
+    source: str  # who quotes it: named where the speaker is not known
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Message:
+    """A rendered alert. Plain text in every field: escaping and layout are the channel's."""
+
+    key: str
+    reason: Reason
+    topics: tuple[str, ...]  # display names, the strongest first
+    title: str
+    lead: Credit
+    when: str  # in the reader's zone and words
+    summary: tuple[str, ...]  # at most three sentences, verbatim
+    quotes: tuple[Citation, ...]  # key quotes, at most three
+    more_quotes: tuple[Citation, ...] = ()
+    others: tuple[Credit, ...] = ()  # who else reports it
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Receipt:
+    """What a channel gave for a delivered message: enough to edit or answer it later."""
+
+    message_id: str

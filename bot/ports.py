@@ -1,0 +1,264 @@
+"""What the pipeline needs from the outside worlds, as Protocols of at most six methods each.
+
+Every store method is one transaction: it happens whole or not at all. Every method may raise
+``StorageFailed`` (stores), ``FetchFailed`` (fetchers) or a ``DeliveryFailed`` (channels), and nothing else on purpose.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from bot.model import (
+    Alert,
+    AlertDraft,
+    AlertId,
+    Analysis,
+    Article,
+    ArticleId,
+    Briefing,
+    Draft,
+    Feed,
+    Fetched,
+    Fingerprint,
+    FeedId,
+    FeedState,
+    KnownArticle,
+    Message,
+    ParsedFeed,
+    Placement,
+    Receipt,
+    Story,
+    StoryId,
+    Subscription,
+    SubscriptionId,
+    Target,
+    TopicId,
+    Unchanged,
+    Validators,
+)
+
+
+class Clock(Protocol):
+    """Tells the time, aware and in UTC."""
+
+    def __call__(self) -> datetime: ...
+
+
+# ── the web ─────────────────────────────────────────────────────────────────────────────────────────────
+
+
+class Fetcher(Protocol):
+    """Gets feeds and pages over HTTP."""
+
+    async def fetch(self, feed: Feed, validators: Validators) -> Fetched | Unchanged:
+        """Ask for a feed, conditionally. Raises FetchFailed or FeedGone with a reason in plain words."""
+        ...
+
+    async def page(self, url: str, headers: Mapping[str, str]) -> Fetched:
+        """Get an article's page. Raises FetchFailed."""
+        ...
+
+
+class Parser(Protocol):
+    """Reads feed documents without holding up the event loop."""
+
+    async def parse(self, fetched: Fetched) -> ParsedFeed:
+        """Raises FeedUnreadable where the bytes are no feed."""
+        ...
+
+
+class PageReader(Protocol):
+    """Finds the article on a page without holding up the event loop."""
+
+    async def read(self, page: Fetched) -> str:
+        """Return the article's paragraphs, a blank line between them; empty where there is none."""
+        ...
+
+
+# ── tables ──────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PollOutcome:
+    """What a successful poll changes, all at once: validators are kept only together with the entries."""
+
+    feed: Feed
+    feed_id: FeedId
+    polled_at: datetime
+    validators: Validators
+    next_poll_at: datetime
+    interval: timedelta
+    entries: int | None = None  # None: the feed was unchanged
+    baseline: bool = False
+    drafts: tuple[tuple[Draft, bool], ...] = ()  # with each: is it fresh enough to tell someone?
+    also_keys: tuple[tuple[str, ArticleId], ...] = ()  # further keys of known articles
+
+
+class FeedStore(Protocol):
+    """What we remember of feeds and of the entries we have seen."""
+
+    async def register(self, feeds: Sequence[Feed], now: datetime) -> None:
+        """Make the active feeds exactly these; a feed that left keeps its memory, should it come back."""
+        ...
+
+    async def claim_due(self, now: datetime, lease: timedelta, limit: int) -> tuple[FeedState, ...]:
+        """Take feeds whose poll is due, longest due first; nobody else gets them while the lease runs."""
+        ...
+
+    async def known(self, feed_id: FeedId, keys: Sequence[str]) -> Mapping[str, KnownArticle]:
+        """Return the articles of the feed that any of these keys is remembered for."""
+        ...
+
+    async def record_poll(self, outcome: PollOutcome) -> int:
+        """Store a successful poll; return how many articles were new. Ends the lease."""
+        ...
+
+    async def record_failure(self, feed_id: FeedId, reason: str, now: datetime, next_poll_at: datetime, gone: bool) -> None:
+        """Store why a poll failed. What is known of the feed stays as it was. Ends the lease."""
+        ...
+
+    async def states(self) -> tuple[FeedState, ...]:
+        """Return every active feed's state, by URL."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Conclusion:
+    """What the analyse stage concluded from one article, stored all at once with the alerts it causes."""
+
+    article_id: ArticleId
+    analysis: Analysis
+    text: str | None  # with the page's text, where that was fetched and is better than the feed's
+    placement: Placement
+    alerts: tuple[AlertDraft, ...]
+    concluded_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Candidate:
+    """A story that an article may belong to, with its members' fingerprints, newest first, at most twenty."""
+
+    story_id: StoryId
+    opened_at: datetime
+    updated_at: datetime
+    fingerprints: tuple[Fingerprint, ...]
+    urls: frozenset[str]  # canonical
+
+
+class ArticleStore(Protocol):
+    """Articles, what we concluded from them, and the stories they form."""
+
+    async def pending(self, limit: int) -> tuple[Article, ...]:
+        """Return articles that await analysis, oldest first."""
+        ...
+
+    async def candidates(self, article: Article, fingerprint: Fingerprint, since: datetime) -> tuple[Candidate, ...]:
+        """Return stories updated since then that share a key or the canonical URL, the likeliest first, at most twenty."""
+        ...
+
+    async def story_of(self, article_id: ArticleId) -> StoryId | None:
+        """Return the story that an article was placed in."""
+        ...
+
+    async def conclude(self, conclusion: Conclusion) -> tuple[AlertId, ...]:
+        """Store a conclusion; return the alerts that are new. Concluding twice about one article changes nothing."""
+        ...
+
+    async def skip(self, article_id: ArticleId, reason: str, now: datetime) -> None:
+        """Give an article up, with the reason."""
+        ...
+
+    async def stories(self, since: datetime, topics: Sequence[TopicId], limit: int) -> tuple[Story, ...]:
+        """Return stories with an article published since then on any of the topics, the latest first."""
+        ...
+
+
+class Outbox(Protocol):
+    """Alerts on their way. An alert is written once per key and leaves with a receipt or a reason."""
+
+    async def add(self, story_id: StoryId, alerts: Sequence[AlertDraft], now: datetime) -> tuple[AlertId, ...]:
+        """Write alerts about a story; those whose key exists are left out. Return the new ones."""
+        ...
+
+    async def claim(self, now: datetime, lease: timedelta) -> Briefing | None:
+        """Take the alert that is due first, with all that is needed to render it; None when nothing is due."""
+        ...
+
+    async def delivered(self, alert_id: AlertId, receipt: Receipt, now: datetime) -> None:
+        """Store the receipt; the alert is done."""
+        ...
+
+    async def postpone(self, alert: Alert, reason: str, due_at: datetime) -> None:
+        """Try the alert, and all others to the same target, not before then."""
+        ...
+
+    async def abandon(self, alert_id: AlertId, reason: str, now: datetime) -> None:
+        """Give the alert up, with the reason."""
+        ...
+
+    async def release(self) -> int:
+        """End all leases, at the start of the only process that holds any; return how many there were."""
+        ...
+
+
+class SubscriptionStore(Protocol):
+    """Who watches what."""
+
+    async def active(self) -> tuple[Subscription, ...]:
+        """Return all subscriptions that are told about stories."""
+        ...
+
+    async def replace_static(self, subscriptions: Sequence[Subscription], now: datetime) -> None:
+        """Make the static subscriptions exactly these, keeping ids of those whose target stays."""
+        ...
+
+    async def of(self, target: Target) -> Subscription | None:
+        """Return the target's own subscription."""
+        ...
+
+    async def watch(self, target: Target, topics: Sequence[TopicId], now: datetime) -> Subscription:
+        """Set the target's topics; an empty list ends the subscription. Return what it is now."""
+        ...
+
+    async def stop(self, target: Target, reason: str, now: datetime) -> None:
+        """End everything for a chat that is gone: its subscriptions and the alerts that wait for it."""
+        ...
+
+    async def move(self, target: Target, address: str) -> None:
+        """Give a chat its new address, in all its threads."""
+        ...
+
+
+class Notes(Protocol):
+    """Small facts that outlive the process."""
+
+    async def note(self, name: str) -> str | None:
+        """Return a fact, None where it was never written."""
+        ...
+
+    async def write_note(self, name: str, text: str) -> None:
+        """Write a fact over the older one."""
+        ...
+
+
+# ── chats ───────────────────────────────────────────────────────────────────────────────────────────────
+
+
+class Channel(Protocol):
+    """One chat service. Adapters turn its every failure into a DeliveryFailed."""
+
+    @property
+    def name(self) -> str:
+        """What stands before the colon of a target: ``telegram`` in ``telegram:-100123``."""
+        ...
+
+    async def send(self, target: Target, message: Message) -> Receipt:
+        """Set and send an alert."""
+        ...
+
+    async def tell(self, target: Target, text: str) -> None:
+        """Send a plain notice: to the admins, mostly."""
+        ...
