@@ -91,7 +91,9 @@ class Target:
     thread: str = ""
 
     def __str__(self) -> str:
-        return ":".join(part for part in (self.channel, self.address) if part) + (f"/{self.thread}" if self.thread else "")
+        return ":".join(part for part in (self.channel, self.address) if part) + (
+            f"/{self.thread}" if self.thread else ""
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

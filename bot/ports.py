@@ -116,7 +116,9 @@ class FeedStore(Protocol):
         """Store a successful poll; return how many articles were new. Ends the lease."""
         ...
 
-    async def record_failure(self, feed_id: FeedId, reason: str, now: datetime, next_poll_at: datetime, gone: bool) -> None:
+    async def record_failure(
+        self, feed_id: FeedId, reason: str, now: datetime, next_poll_at: datetime, gone: bool
+    ) -> None:
         """Store why a poll failed. What is known of the feed stays as it was. Ends the lease."""
         ...
 
