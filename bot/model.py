@@ -42,7 +42,7 @@ class Feed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Term:
-    """A surface form of a topic. A trailing ``*`` stands for any ending; ``case`` demands the letter case as written."""
+    """A surface form of a topic. A trailing ``*`` stands for any ending; ``case`` demands the case as written."""
 
     text: str
     case: bool = False

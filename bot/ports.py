@@ -21,10 +21,10 @@ from bot.model import (
     Briefing,
     Draft,
     Feed,
-    Fetched,
-    Fingerprint,
     FeedId,
     FeedState,
+    Fetched,
+    Fingerprint,
     KnownArticle,
     Message,
     ParsedFeed,
@@ -33,7 +33,6 @@ from bot.model import (
     Story,
     StoryId,
     Subscription,
-    SubscriptionId,
     Target,
     TopicId,
     Unchanged,
@@ -158,7 +157,7 @@ class ArticleStore(Protocol):
         ...
 
     async def candidates(self, article: Article, fingerprint: Fingerprint, since: datetime) -> tuple[Candidate, ...]:
-        """Return stories updated since then that share a key or the canonical URL, the likeliest first, at most twenty."""
+        """Return stories updated since then that share a key or the URL, the likeliest first, at most twenty."""
         ...
 
     async def story_of(self, article_id: ArticleId) -> StoryId | None:
