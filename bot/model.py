@@ -320,6 +320,17 @@ class Story:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Candidate:
+    """A story that an article may belong to, with its members' fingerprints, newest first, at most twenty."""
+
+    story_id: StoryId
+    opened_at: datetime
+    updated_at: datetime
+    fingerprints: tuple[Fingerprint, ...]
+    urls: frozenset[str]  # canonical
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Join:
     """A placement: the article belongs to a story that exists."""
 

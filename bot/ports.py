@@ -19,6 +19,7 @@ from bot.model import (
     Article,
     ArticleId,
     Briefing,
+    Candidate,
     Draft,
     Feed,
     FeedId,
@@ -136,17 +137,6 @@ class Conclusion:
     placement: Placement
     alerts: tuple[AlertDraft, ...]
     concluded_at: datetime
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Candidate:
-    """A story that an article may belong to, with its members' fingerprints, newest first, at most twenty."""
-
-    story_id: StoryId
-    opened_at: datetime
-    updated_at: datetime
-    fingerprints: tuple[Fingerprint, ...]
-    urls: frozenset[str]  # canonical
 
 
 class ArticleStore(Protocol):
