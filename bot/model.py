@@ -221,7 +221,7 @@ class Draft:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Article:
-    """One normalised entry. It is never edited: a changed entry, or a fetched page, makes a new revision."""
+    """One normalised entry. It is never edited: a changed entry makes a new revision beside it."""
 
     id: ArticleId
     origin: ArticleId  # the first revision; equal to id there

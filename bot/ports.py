@@ -178,8 +178,8 @@ class Outbox(Protocol):
         """Take the alert that is due first, with all that is needed to render it; None when nothing is due."""
         ...
 
-    async def delivered(self, alert_id: AlertId, receipt: Receipt, now: datetime) -> None:
-        """Store the receipt; the alert is done."""
+    async def delivered(self, alert: Alert, receipt: Receipt, now: datetime, pause: timedelta) -> None:
+        """Store the receipt; the alert is done. The same target gets its next one after the pause."""
         ...
 
     async def postpone(self, alert: Alert, reason: str, due_at: datetime) -> None:
@@ -190,8 +190,8 @@ class Outbox(Protocol):
         """Give the alert up, with the reason."""
         ...
 
-    async def release(self) -> int:
-        """End all leases, at the start of the only process that holds any; return how many there were."""
+    async def next_due(self) -> datetime | None:
+        """Return when the next alert is due that nobody holds; None when none waits."""
         ...
 
 
@@ -248,6 +248,10 @@ class Channel(Protocol):
 
     async def send(self, target: Target, message: Message) -> Receipt:
         """Set and send an alert."""
+        ...
+
+    def pause(self, target: Target) -> timedelta:
+        """Return how long a target wants to be left alone between two messages."""
         ...
 
     async def tell(self, target: Target, text: str) -> None:

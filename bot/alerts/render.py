@@ -1,0 +1,152 @@
+"""A briefing in, a message in the reader's terms out: which report leads, what it says, and who said what."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_date, format_time
+
+from bot.alerts.decide import topic_score, watched
+from bot.model import (
+    TITLE_END,
+    Article,
+    Briefing,
+    Citation,
+    Credit,
+    Language,
+    Match,
+    Message,
+    Quote,
+    Report,
+    Span,
+    Subscription,
+    Topic,
+    TopicId,
+)
+
+KEY_QUOTES = 3
+MORE_QUOTES = 5
+MARKS = "“”„‟\"«»‹›「」『』‘’‚'〝〞＂״ \u00a0\u202f"
+
+Summariser = Callable[[Article, Language, Sequence[Span], Sequence[Span]], tuple[str, ...]]
+Ranker = Callable[[Sequence[Quote], Sequence[Match], str, int], tuple[Quote, ...]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Renderer:
+    """What rendering needs to know beside the briefing: the topics, the languages, and the engines that choose words.
+
+    ``summarise(article, language, topic_spans, avoid)`` takes spans of ``article.text``.
+    """
+
+    topics: Mapping[TopicId, Topic]
+    languages: Mapping[str, Language]
+    fallback: Language  # for a text whose language is not in the catalogue
+    summarise: Summariser
+    rank_key_quotes: Ranker
+
+    def render(self, briefing: Briefing, now: datetime) -> Message:
+        """Return the message for an alert; ``now`` decides whether the date is worth showing."""
+        subscription, story = briefing.subscription, briefing.story
+        lead = choose_lead(story.reports, subscription)
+        article, analysis = lead.article, lead.analysis
+        matches = watched(analysis.matches, subscription.topics)
+        ranked = self.rank_key_quotes(analysis.quotes, matches, article.text, KEY_QUOTES + MORE_QUOTES)
+        key = ranked[:KEY_QUOTES]
+        language = self.languages.get(analysis.detection.language, self.fallback)
+        spans = [span for match in matches for span in match.spans]
+        return Message(
+            key=briefing.alert.key,
+            reason=briefing.alert.reason,
+            topics=tuple(self._topic_label(match.topic) for match in self._story_matches(briefing)),
+            title=article.title,
+            lead=self._credit(lead),
+            when=in_words(article.published_at, now, subscription.timezone),
+            summary=self.summarise(article, language, spans, [quote.span for quote in key]),
+            quotes=tuple(cite(quote, article.source) for quote in key),
+            more_quotes=tuple(cite(quote, article.source) for quote in ranked[KEY_QUOTES:]),
+            others=self._others(lead, story.reports),
+        )
+
+    def _story_matches(self, briefing: Briefing) -> tuple[Match, ...]:
+        """Return each watched topic's strongest match in the story, strongest first."""
+        best: dict[TopicId, Match] = {}
+        for report in briefing.story.reports:
+            for match in watched(report.analysis.matches, briefing.subscription.topics):
+                if match.topic not in best or match.score > best[match.topic].score:
+                    best[match.topic] = match
+        return tuple(sorted(best.values(), key=lambda match: (-match.score, match.topic)))
+
+    def _topic_label(self, topic_id: TopicId) -> str:
+        topic = self.topics.get(topic_id)
+        return f"{topic.emoji} {topic.name}".strip() if topic else topic_id
+
+    def _credit(self, report: Report) -> Credit:
+        tag = report.analysis.detection.language
+        language = self.languages.get(tag)
+        return Credit(
+            source=report.article.source,
+            flag=flag(report.article.country),
+            link=report.article.url,
+            language=language.name if language else ("" if tag == "und" else tag),
+            title=report.article.title,
+        )
+
+    def _others(self, lead: Report, reports: Sequence[Report]) -> tuple[Credit, ...]:
+        """Return the other outlets, each once, in the order in which they came."""
+        seen = {lead.article.source}
+        others = []
+        for report in reports:
+            if report.article.source not in seen:
+                seen.add(report.article.source)
+                others.append(self._credit(report))
+        return tuple(others)
+
+
+def choose_lead(reports: Sequence[Report], subscription: Subscription) -> Report:
+    """Choose the report that tells the story: in a language the reader prefers, on topic, with quotes and substance."""
+
+    def merit(report: Report) -> tuple[float, ...]:
+        tag = report.analysis.detection.language
+        wanted = subscription.languages
+        rank = next(
+            (i for i, language in enumerate(wanted) if tag.split("-")[0] == language.split("-")[0]), len(wanted)
+        )
+        named = sum(1 for quote in report.analysis.quotes if quote.speaker)
+        on_topic = topic_score(report, subscription) > 0
+        substance = min(len(report.article.body), 4000) / 1000 + min(named, 3)
+        return (on_topic, -rank, substance, -report.article.published_at.timestamp(), -report.article.id)
+
+    return max(reports, key=merit)
+
+
+def cite(quote: Quote, source: str) -> Citation:
+    """Return a quote as the reader sees it: without the outlet's own marks, a channel sets the reader's."""
+    return Citation(words=quote.words.strip(MARKS), speaker=quote.speaker, role=quote.role, source=source)
+
+
+def flag(country: str | None) -> str:
+    """Return a country's flag, made of regional indicator letters; XK has one too."""
+    if not country or len(country) != 2:
+        return ""
+    return "".join(chr(0x1F1E6 + ord(letter) - ord("A")) for letter in country.upper())
+
+
+def in_words(at: datetime, now: datetime, timezone: str, locale: str = "en_GB") -> str:
+    """Return a time in the reader's zone: the day only where it is not today."""
+    zone = ZoneInfo(timezone)
+    here, today = at.astimezone(zone), now.astimezone(zone).date()
+    clock: str = format_time(here, "HH:mm", locale=locale)
+    if here.date() == today:
+        return clock
+    pattern = "d MMM" if here.year == today.year else "d MMM y"
+    return f"{clock}, {format_date(here.date(), pattern, locale=locale)}"
+
+
+def body_spans(article: Article, spans: Sequence[Span]) -> tuple[Span, ...]:
+    """Move spans of the whole text to offsets in its body; those in the title fall away."""
+    offset = len(article.title) + len(TITLE_END)
+    return tuple((start - offset, end - offset) for start, end in spans if start >= offset)

@@ -1,0 +1,93 @@
+"""The console channel: alerts set in the terminal, with colour only where a terminal shows it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from itertools import count
+
+from rich.console import Console, Group, RenderableType
+from rich.padding import Padding
+from rich.text import Text
+
+from bot.model import Citation, Credit, Message, Reason, Receipt, Target
+
+WIDTH = 96  # the measure of a line that is read with ease; narrower terminals set it narrower
+OTHERS_SHOWN = 6
+
+
+class ConsoleChannel:
+    """Implements ports.Channel on standard output."""
+
+    name = "console"
+
+    def __init__(self, console: Console | None = None) -> None:
+        # no highlighting: numbers in an article are not code; no emoji codes: ":x:" in a title is the publisher's
+        self._console = console or Console(highlight=False, emoji=False)
+        self._numbers = count(1)
+
+    async def send(self, target: Target, message: Message) -> Receipt:  # noqa: ARG002
+        """Print an alert."""
+        width = min(self._console.width, WIDTH)
+        self._console.print(Padding(compose(message), (1, 0, 0, 0)), width=width)
+        return Receipt(message_id=str(next(self._numbers)))
+
+    async def tell(self, target: Target, text: str) -> None:  # noqa: ARG002
+        """Print a notice."""
+        self._console.print(Text(text, style="yellow"), width=min(self._console.width, WIDTH))
+
+    def pause(self, target: Target) -> timedelta:  # noqa: ARG002
+        """Ask for no pause."""
+        return timedelta()
+
+
+def compose(message: Message) -> RenderableType:
+    """Set an alert: topics, title, where and when, summary, quotes, link, who else."""
+    parts: list[RenderableType] = [_topics(message), Text(message.title, style="bold"), _byline(message)]
+    if message.summary:
+        parts += [Text(), Padding(Text(" ".join(message.summary)), (0, 0, 0, 2))]
+    for citation in message.quotes:
+        parts += [Text(), Padding(_citation(citation), (0, 0, 0, 2))]
+    if message.more_quotes:
+        more = len(message.more_quotes)
+        parts.append(Padding(Text(f"+ {more} more quote{'s' if more > 1 else ''}", style="dim"), (0, 0, 0, 4)))
+    parts.append(Text())
+    if message.lead.link:
+        # a link is copied whole: it may not be wrapped, and terminals that know links make it one
+        link = Text(message.lead.link, style=f"cyan link {message.lead.link}", no_wrap=True, overflow="ignore")
+        parts.append(Padding(link, (0, 0, 0, 2)))
+    if message.others:
+        parts.append(Padding(_others(message.others), (0, 0, 0, 2)))
+    return Group(*parts)
+
+
+def _topics(message: Message) -> Text:
+    line = Text("● ", style="red" if message.reason is Reason.NEW else "blue")
+    line.append("  ".join(message.topics), style="bold cyan")
+    if message.reason is Reason.FIRST_LOOK:
+        line.append("   a first look at the last hours", style="dim italic")
+    return line
+
+
+def _byline(message: Message) -> Text:
+    lead = message.lead
+    source = f"{lead.flag} {lead.source}".strip()
+    return Text(" · ".join(part for part in (source, lead.language, message.when) if part), style="dim")
+
+
+def _citation(citation: Citation) -> Text:
+    text = Text("“", style="green")
+    text.append(citation.words)
+    text.append("”\n")
+    if citation.speaker:
+        text.append(f"— {citation.speaker}", style="bold")
+        if citation.role:
+            text.append(f", {citation.role}", style="dim")
+    else:
+        text.append(f"— quoted by {citation.source}", style="dim")
+    return text
+
+
+def _others(others: tuple[Credit, ...]) -> Text:
+    names = [f"{credit.flag} {credit.source}".strip() for credit in others[:OTHERS_SHOWN]]
+    rest = len(others) - OTHERS_SHOWN
+    return Text("Also: " + ", ".join(names) + (f" and {rest} more" if rest > 0 else ""), style="dim")

@@ -1,0 +1,152 @@
+"""A command of a person in, an answer out: what can be asked of the bot in any chat, without knowing which one.
+
+Answers are plain text in which ``<b>`` and ``<i>`` may stand; everything else is escaped for HTML.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+from html import escape
+
+from bot.errors import UnknownName
+from bot.model import Subscription, Target, Topic, TopicId
+from bot.ports import Clock, FeedStore, SubscriptionStore
+
+HELP = {
+    "watch": "watch topics: /watch nato, kosovo",
+    "unwatch": "stop watching: /unwatch nato, or /unwatch all",
+    "topics": "all topics, and which you watch",
+    "status": "how the feeds are doing",
+    "help": "this list",
+}
+WORST_SHOWN = 5
+ONLY_ADMINS = "Only this chat's administrators can change what it watches."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Commands:
+    """What people can ask. ``topics`` gives the topics in force, for they may be edited while the bot runs."""
+
+    subscriptions: SubscriptionStore
+    feeds: FeedStore
+    topics: Callable[[], Mapping[TopicId, Topic]]
+    clock: Clock
+
+    async def answer(self, target: Target, command: str, argument: str, *, may_change: bool) -> str:
+        """Return the answer to a command; ``may_change`` says whether the person may change what the chat watches."""
+        match command:
+            case "start":
+                return self._start()
+            case "topics":
+                return await self._topics(target)
+            case "status":
+                return await self._status()
+            case "watch" | "unwatch" if not may_change:
+                return ONLY_ADMINS
+            case "watch":
+                return await self._watch(target, argument)
+            case "unwatch":
+                return await self._unwatch(target, argument)
+            case _:
+                return self._help()
+
+    def _start(self) -> str:
+        return (
+            "<b>Dragoman</b> reads the news in many languages and sends one message per story on what you watch: "
+            "what happened, who said what, and who else reports it.\n\n"
+            "Begin with /watch balkans, or see all /topics."
+        )
+
+    def _help(self) -> str:
+        return "\n".join(f"/{name} · {escape(words)}" for name, words in HELP.items())
+
+    async def _topics(self, target: Target) -> str:
+        subscription = await self.subscriptions.of(target)
+        watched = set(subscription.topics) if subscription else set()
+        lines = [
+            f"{'✓' if topic.id in watched else '·'} {topic.emoji} {escape(topic.name)} <i>{escape(topic.id)}</i>"
+            for topic in sorted(self.topics().values(), key=lambda topic: topic.name.casefold())
+        ]
+        return "<b>Topics</b>\n" + "\n".join(lines) + "\n\nWatch one: /watch nato"
+
+    async def _watch(self, target: Target, argument: str) -> str:
+        if not argument.strip():
+            return "Which topic? For example: /watch nato, kosovo. All of them: /topics"
+        found, unknown = self._find(argument)
+        subscription = await self.subscriptions.of(target)
+        if subscription and subscription.static:
+            return _static(subscription)
+        before = subscription.topics if subscription else ()
+        wanted = tuple(dict.fromkeys([*before, *found]))
+        if found:
+            await self.subscriptions.watch(target, wanted, self.clock())
+        lines = [escape(str(error)) for error in unknown]
+        if wanted:
+            lines.append(f"This chat watches {self._names(wanted)}. You get one message per story.")
+        return "\n".join(lines)
+
+    async def _unwatch(self, target: Target, argument: str) -> str:
+        subscription = await self.subscriptions.of(target)
+        if subscription is None:
+            return "This chat watches nothing yet. Begin with /watch balkans"
+        if subscription.static:
+            return _static(subscription)
+        if not argument.strip():
+            return f"Which topic? This chat watches {self._names(subscription.topics)}. All of them: /unwatch all"
+        everything = argument.strip().casefold() == "all"
+        found, unknown = (subscription.topics, []) if everything else self._find(argument)
+        left = tuple(topic for topic in subscription.topics if topic not in found)
+        await self.subscriptions.watch(target, left, self.clock())
+        lines = [escape(str(error)) for error in unknown]
+        lines.append(f"This chat watches {self._names(left)}." if left else "This chat watches nothing now.")
+        return "\n".join(lines)
+
+    async def _status(self) -> str:
+        states = await self.feeds.states()
+        failing = sorted((state for state in states if state.failures), key=lambda state: -state.failures)
+        polled = [state for state in states if state.succeeded_at]
+        watchers = len(await self.subscriptions.active())
+        lines = [f"<b>{len(polled)} of {len(states)} feeds</b> have been read; {watchers} subscriptions."]
+        if failing:
+            lines.append(f"{len(failing)} failing, the worst:")
+        lines += [
+            f"· {escape(state.url)}: {escape(state.reason or 'unknown')}, {state.failures} in a row"
+            for state in failing[:WORST_SHOWN]
+        ]
+        return "\n".join(lines)
+
+    def _find(self, argument: str) -> tuple[tuple[TopicId, ...], list[UnknownName]]:
+        """Return the topics that are named, and an error with the nearest names for each that does not exist."""
+        found: list[TopicId] = []
+        unknown: list[UnknownName] = []
+        for name in argument.replace("\n", ",").split(","):
+            if not name.strip():
+                continue
+            try:
+                found.append(find_topic(name, self.topics()))
+            except UnknownName as error:
+                unknown.append(error)
+        return tuple(found), unknown
+
+    def _names(self, topics: Sequence[TopicId]) -> str:
+        known = self.topics()
+        return ", ".join(f"<b>{escape(known[topic].name if topic in known else topic)}</b>" for topic in topics)
+
+
+def find_topic(name: str, topics: Mapping[TopicId, Topic]) -> TopicId:
+    """Return the topic that is called so in any language; raises UnknownName with the nearest names."""
+    called: dict[str, TopicId] = {}
+    for topic in topics.values():
+        for known in (*topic.names.values(), topic.name, topic.id, topic.id.replace("_", " ")):
+            called[known.casefold()] = topic.id
+    wanted = " ".join(name.split()).casefold()
+    if wanted in called:
+        return called[wanted]
+    close = get_close_matches(wanted, called, n=3, cutoff=0.6)
+    raise UnknownName("topic", name.strip(), tuple(dict.fromkeys(topics[called[word]].name for word in close)))
+
+
+def _static(subscription: Subscription) -> str:
+    return f"The operator set what this chat watches ({len(subscription.topics)} topics) in sources.yaml."

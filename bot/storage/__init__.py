@@ -1,0 +1,1 @@
+"""Tables: what outlives the process, on SQLite or PostgreSQL alike."""

@@ -1,0 +1,189 @@
+"""The tables, as SQLAlchemy Core objects. Migrations in ``migrations/`` make them; a test holds the two together."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    Column,
+    DateTime,
+    Dialect,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    TypeDecorator,
+    UniqueConstraint,
+)
+
+
+class Utc(TypeDecorator[datetime]):
+    """An aware time in UTC; SQLite, which has no zones, keeps it without one."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
+        """Refuse naive times: they would be read back as UTC, whatever they were."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError(f"{value} has no time zone")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
+        """Give UTC back."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(column_0_N_label)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+feeds = Table(
+    "feeds",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("url", Text, nullable=False, unique=True),
+    Column("source", Text, nullable=False),
+    Column("active", Boolean, nullable=False),
+    Column("etag", Text),
+    Column("last_modified", Text),
+    Column("body_hash", String(128)),
+    Column("baselined", Boolean, nullable=False, default=False),
+    Column("interval_seconds", Integer, nullable=False),
+    Column("next_poll_at", Utc, nullable=False),
+    Column("lease_until", Utc),
+    Column("failures", Integer, nullable=False, default=0),
+    Column("failing_since", Utc),
+    Column("reason", Text),
+    Column("polled_at", Utc),
+    Column("succeeded_at", Utc),
+    Column("entries", Integer, nullable=False, default=0),
+    Column("gone", Boolean, nullable=False, default=False),
+    Index("ix_feeds_due", "active", "next_poll_at"),
+)
+
+articles = Table(
+    "articles",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("origin", Integer, nullable=False, index=True),  # the first revision's id
+    Column("current", Boolean, nullable=False),  # the latest revision
+    Column("feed_id", ForeignKey("feeds.id"), nullable=False, index=True),
+    Column("source", Text, nullable=False),
+    Column("country", String(2)),
+    Column("guid", Text),
+    Column("url", Text),
+    Column("title", Text, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("digest", String(128), nullable=False),  # of title and text as the feed gave them
+    Column("language_hint", String(35)),
+    Column("published_at", Utc, nullable=False),
+    Column("first_seen_at", Utc, nullable=False),
+    Column("baseline", Boolean, nullable=False),
+    Column("fresh", Boolean, nullable=False),
+    Column("state", String(12), nullable=False),  # pending · analysed · skipped
+    Column("reason", Text),  # why it was skipped, or why it is in its story
+    Column("story_id", ForeignKey("stories.id"), index=True),
+    Index("ix_articles_state", "state", "id"),
+    Index("ix_articles_published", "published_at"),
+)
+
+identities = Table(
+    "identities",
+    metadata,
+    Column("feed_id", ForeignKey("feeds.id"), primary_key=True),
+    Column("key", String(80), primary_key=True),
+    Column("article_id", ForeignKey("articles.id"), nullable=False),
+)
+
+analyses = Table(
+    "analyses",
+    metadata,
+    Column("article_id", ForeignKey("articles.id"), primary_key=True),
+    Column("version", Integer, nullable=False),
+    Column("language", String(35), nullable=False),
+    Column("document", Text, nullable=False),  # the whole Analysis, as JSON
+    Column("analysed_at", Utc, nullable=False),
+)
+
+matches = Table(
+    "matches",
+    metadata,
+    Column("article_id", ForeignKey("articles.id"), primary_key=True),
+    Column("topic", String(80), primary_key=True),
+    Column("score", Float, nullable=False),
+    Index("ix_matches_topic", "topic", "article_id"),
+)
+
+stories = Table(
+    "stories",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("opened_at", Utc, nullable=False),
+    Column("updated_at", Utc, nullable=False, index=True),
+)
+
+story_keys = Table(
+    "story_keys",
+    metadata,
+    Column("key", String(80), primary_key=True),
+    Column("story_id", ForeignKey("stories.id"), primary_key=True),
+)
+
+subscriptions = Table(
+    "subscriptions",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("channel", String(40), nullable=False),
+    Column("address", String(200), nullable=False),
+    Column("thread", String(40), nullable=False),
+    Column("topics", JSON, nullable=False),
+    Column("timezone", String(64), nullable=False),
+    Column("languages", JSON, nullable=False),
+    Column("static", Boolean, nullable=False),
+    Column("active", Boolean, nullable=False),
+    Column("reason", Text),  # why it ended
+    Column("created_at", Utc, nullable=False),
+    UniqueConstraint("channel", "address", "thread"),
+)
+
+alerts = Table(
+    "alerts",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("key", String(80), nullable=False, unique=True),
+    Column("story_id", ForeignKey("stories.id"), nullable=False),
+    Column("subscription_id", ForeignKey("subscriptions.id"), nullable=False),
+    Column("why", String(20), nullable=False),
+    Column("state", String(12), nullable=False),  # pending · delivered · abandoned
+    Column("due_at", Utc, nullable=False),
+    Column("lease_until", Utc),
+    Column("attempts", Integer, nullable=False, default=0),
+    Column("error", Text),
+    Column("created_at", Utc, nullable=False),
+    Column("done_at", Utc),
+    Column("receipt", Text),
+    Index("ix_alerts_due", "state", "due_at"),
+)
+
+notes = Table(
+    "notes",
+    metadata,
+    Column("name", String(80), primary_key=True),
+    Column("text", Text, nullable=False),
+)
