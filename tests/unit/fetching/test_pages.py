@@ -1,0 +1,39 @@
+"""The article of a page comes through whole."""
+
+import pytest
+
+from bot.fetching.pages import TrafilaturaReader, extract_page
+from bot.fetching.parsing import ThreadedParser
+from bot.model import Fetched, Validators
+
+PARAGRAPHS = [
+    "“We will build the bridge this year,” the mayor said on Monday.",
+    "„Градиме заедно“, изјави министерката.",
+    "The council votes on it in May, two years after the flood that took the old bridge away.",
+    "“Nobody,” she added, “is left behind.”",
+]
+
+
+def page(paragraphs: list[str]) -> bytes:
+    body = "".join(f"<p>{paragraph}</p>" for paragraph in paragraphs)
+    return f"<html><head><title>A bridge</title></head><body><h1>A bridge</h1>{body}</body></html>".encode()
+
+
+@pytest.mark.parametrize("times", [1, 8])
+def test_a_plain_page_comes_through_whole(times: int) -> None:
+    paragraphs = [f"{paragraph} ({n})" for n in range(times) for paragraph in PARAGRAPHS]
+    title, text, _ = extract_page(page(paragraphs), "https://example.org/a")
+    assert title == "A bridge"
+    assert text.split("\n\n") == paragraphs
+
+
+@pytest.mark.parametrize("html", [b"", b"  ", b"no page", b"\x00\xff\xfe", b"<html></html>"])
+def test_a_page_without_article_is_empty(html: bytes) -> None:
+    assert extract_page(html, "https://example.org/a")[1] == ""
+
+
+async def test_pages_and_feeds_are_read_off_the_event_loop() -> None:
+    fetched = Fetched(url="https://example.org/a", body=page(PARAGRAPHS), headers={}, validators=Validators())
+    assert (await TrafilaturaReader().read(fetched)).split("\n\n") == PARAGRAPHS
+    feed = Fetched(url="https://example.org/f", body=b"<rss version='2.0'/>", headers={}, validators=Validators())
+    assert (await ThreadedParser().parse(feed)).entries == ()
