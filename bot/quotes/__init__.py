@@ -1,0 +1,1 @@
+"""Text in, verbatim quotes with their speakers out."""

@@ -1,0 +1,106 @@
+"""A language's word lists in, quick answers about words out.
+
+In the lists a trailing ``*`` stands for any ending and a leading ``*`` for any beginning; an entry can have several
+words. An attribution that begins with ``* `` stands after the name: "* szerint".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import lru_cache
+
+from bot.model import Language
+
+LOOKALIKES = str.maketrans("aeopcxyjisABEKMHOPCTXJIS", "аеорсхујіѕАВЕКМНОРСТХЈІЅ")
+UNSPACED = frozenset({"Hans", "Hant", "Hani", "Jpan", "Thai"})
+
+
+class WordList:
+    """Words and phrases with wildcards; looking a word up costs its length, not the list's."""
+
+    def __init__(self, entries: Sequence[str]) -> None:
+        self._phrases: list[tuple[str, ...]] = []
+        self._exact: dict[str, list[int]] = {}
+        self._prefixes: dict[str, list[int]] = {}
+        self._infixes: list[tuple[str, bool, int]] = []
+        self._known: dict[str, tuple[int, ...]] = {}
+        for entry in entries:
+            if words := tuple(entry.casefold().split()):
+                self._add(words)
+
+    def _add(self, words: tuple[str, ...]) -> None:
+        number, first = len(self._phrases), words[0]
+        self._phrases.append(words)
+        if first.startswith("*"):
+            self._infixes.append((first.strip("*"), first.endswith("*"), number))
+        elif first.endswith("*"):
+            self._prefixes.setdefault(first[:-1], []).append(number)
+        else:
+            self._exact.setdefault(first, []).append(number)
+
+    def length_at(self, words: Sequence[str], place: int) -> int:
+        """Return how many words the longest entry that begins at ``place`` covers, 0 if none does."""
+        longest = 0
+        for number in self._candidates(words[place]):
+            phrase = self._phrases[number]
+            if len(phrase) > longest and all(
+                place + offset < len(words) and _fits(words[place + offset], phrase[offset])
+                for offset in range(1, len(phrase))
+            ):
+                longest = len(phrase)
+        return longest
+
+    def __contains__(self, word: object) -> bool:
+        return isinstance(word, str) and any(len(self._phrases[number]) == 1 for number in self._candidates(word))
+
+    def _candidates(self, word: str) -> tuple[int, ...]:
+        if (known := self._known.get(word)) is not None:
+            return known
+        found = list(self._exact.get(word, ()))
+        for length in range(1, len(word) + 1):
+            found.extend(self._prefixes.get(word[:length], ()))
+        for stem, any_ending, number in self._infixes:
+            if word.endswith(stem) or (any_ending and stem in word):
+                found.append(number)
+        if len(self._known) < 50_000:
+            self._known[word] = tuple(found)
+        return tuple(found)
+
+
+def _fits(word: str, pattern: str) -> bool:
+    return word.startswith(pattern[:-1]) if pattern.endswith("*") else word == pattern
+
+
+class Lexicon:
+    """What a language knows about quoting, ready for look-ups."""
+
+    def __init__(self, language: Language) -> None:
+        before = [entry for entry in language.attributions if not entry.startswith("* ")]
+        after = [entry[2:] for entry in language.attributions if entry.startswith("* ")]
+        self.language = language
+        self.cased = language.cased
+        self._cyrillic = language.scripts[:1] == ("Cyrl",)
+        self.unspaced = bool(UNSPACED & set(language.scripts))
+        self.cues = WordList(language.cues)
+        self.before_name = WordList(before)
+        self.after_name = WordList(after)
+        self.roles = WordList(language.roles)
+        self.pronouns = frozenset(word.casefold() for word in language.pronouns)
+        self.stop_words = frozenset(word.casefold() for word in language.stop_words)
+
+    def fold(self, word: str) -> str:
+        """Return a word as the lists write it: small, and with no Latin letters in a Cyrillic word."""
+        small = word.casefold()
+        return small.translate(LOOKALIKES) if self._cyrillic and not small.isascii() else small
+
+    def has_cue(self, words: Sequence[str]) -> bool:
+        """Say whether one of the words, given in lower case, reports speech."""
+        return any(
+            self.cues.length_at(words, place) or self.before_name.length_at(words, place) for place in range(len(words))
+        )
+
+
+@lru_cache(maxsize=128)
+def lexicon(language: Language) -> Lexicon:
+    """Return the compiled word lists of a language."""
+    return Lexicon(language)

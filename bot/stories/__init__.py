@@ -1,0 +1,1 @@
+"""Articles in, fingerprints and the stories they belong to out."""

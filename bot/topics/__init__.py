@@ -1,0 +1,1 @@
+"""Topics and text in, matches with their evidence out."""

@@ -1,0 +1,78 @@
+"""Topics and the names of countries in, a matcher for all of them out."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+
+from bot.model import Term, Topic, TopicId
+from bot.topics.inflect import Piece, fold, is_unspaced, name_pieces, term_pieces, widen
+from bot.topics.match import Matcher, Pattern, group_of
+
+__all__ = ["Matcher", "compile_topics", "name_topic"]
+
+_EVERYWHERE = "*"
+# Latin capitals as Cyrillic and Greek press spells them, letter by letter.
+_LETTERS = {
+    "Cyrl": str.maketrans("ABCDEFGHIKLMNOPRSTUVZ", "АБЦДЕФГХИКЛМНОПРСТУВЗ"),
+    "Grek": str.maketrans("ABDEFGHIKLMNOPRSTUXZ", "ΑΒΔΕΦΓΗΙΚΛΜΝΟΠΡΣΤΥΞΖ"),
+}
+
+CountryNames = Mapping[str, Mapping[str, tuple[str, ...]]]
+
+
+def compile_topics(topics: Iterable[Topic], countries: CountryNames) -> Matcher:
+    """Return a matcher for the topics.
+
+    ``countries`` is country code, then language tag, then names. A topic's countries that it lacks are passed over.
+    """
+    spaced: dict[str, dict[Pattern, None]] = defaultdict(dict)
+    unspaced: dict[str, dict[Pattern, None]] = defaultdict(dict)
+    within: dict[TopicId, tuple[TopicId, ...]] = {}
+    for topic in topics:
+        within[topic.id] = topic.within
+        for group, text, pieces, excludes in (*_from_terms(topic), *_from_countries(topic, countries)):
+            if is_unspaced(text):
+                string = fold(widen(text)).replace("*", "").strip()
+                unspaced[string][Pattern(topic.id, group, (), excludes)] = None
+            elif pieces:
+                spaced[pieces[0].stem][Pattern(topic.id, group, pieces, excludes)] = None
+    return Matcher(
+        {stem: tuple(patterns) for stem, patterns in spaced.items()},
+        {string: tuple(patterns) for string, patterns in unspaced.items()},
+        within,
+    )
+
+
+_Source = tuple[str | None, str, tuple[Piece, ...], bool]
+
+
+def _from_terms(topic: Topic) -> Iterator[_Source]:
+    """Yield what the topic's own file says: group, text, words, and whether it excludes."""
+    for excludes, lists in ((False, topic.terms), (True, topic.exclude)):
+        for tag, terms in lists.items():
+            group = None if tag == _EVERYWHERE else group_of(tag)
+            for term in terms:
+                yield group, term.text, term_pieces(term), excludes
+
+
+def _from_countries(topic: Topic, countries: CountryNames) -> Iterator[_Source]:
+    """Yield the names of the topic's countries, with the endings that their languages give them."""
+    for code in topic.countries:
+        for tag, names in countries.get(code, {}).items():
+            for name in names:
+                yield group_of(tag), name, name_pieces(name, tag), False
+
+
+def name_topic(name: str) -> Topic:
+    """Return a topic made of nothing but a name: a country's ISO code stands for what the country is called.
+
+    Anything longer is taken for an acronym: it counts in capitals, with a capital first letter and any ending, and
+    letter by letter in Cyrillic and Greek.
+    """
+    if len(name) == 2 and name.isalpha() and name.isupper():
+        return Topic(id=TopicId(name), name=name, countries=(name,))
+    spellings = [name, name.capitalize()]
+    spellings += [name.translate(table) for table in _LETTERS.values()]
+    terms = tuple(Term(text=spelling, case=True) for spelling in dict.fromkeys(spellings))
+    return Topic(id=TopicId(name), name=name, terms={_EVERYWHERE: terms})

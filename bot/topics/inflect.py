@@ -1,0 +1,134 @@
+"""A term or a country's name in, the word forms that count as it out.
+
+A form is a beginning and how many letters may follow it. Names of countries are given endings by the kind of their
+language: the final vowel falls off where languages decline, and a few letters may take its place.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from bot.languages.detect import base
+from bot.languages.letters import words
+from bot.model import Term
+from bot.text.scripts import script_of
+
+ANY_ENDING = 14  # letters that may follow the beginning of a word with a star
+UNSPACED = frozenset({"Hani", "Jpan", "Thai", "Laoo", "Khmr", "Mymr", "Tibt"})  # words without spaces between them
+_CASED = frozenset({"Latn", "Cyrl", "Grek", "Armn"})
+_DECLINED = words(
+    "sr bs hr cnr sl mk bg ru uk be pl cs sk hsb dsb lt lv fi et hu tr az kk ky uz tk tt sq el ka hy eu ro"
+)
+_DECLENSION = 5  # letters
+_SUFFIXED = {"de": 1, "sv": 1, "da": 1, "no": 1, "lb": 1, "is": 3, "fo": 3, "ko": 4, "ta": 5, "te": 4, "kn": 4, "ml": 5}
+_SUFFIXED |= {"hi": 2, "mr": 4, "bn": 2, "gu": 2, "mn": 4, "id": 3, "ms": 3, "nl": 1}
+
+# One letter for one: offsets stay what they are.
+_WIDE = {point: point - 0xFEE0 for point in range(0xFF01, 0xFF5F)} | {ord("’"): "'", ord("ʼ"): "'", ord("＇"): "'"}
+_WIDE_LETTER = re.compile("[’ʼ\uff01-\uff5e]")
+_VARIANTS, _PLAIN = "άέήίόύώϊϋΐΰςёأإآةىیک", "αεηιουωιυιυσеاااهييك"
+_FOLDED = str.maketrans(_VARIANTS, _PLAIN)
+_FOLDED_LETTER = re.compile(f"[{_VARIANTS}]")
+
+_UNSPACED_RANGES = r"\u0e00-\u109f\u1780-\u17ff\u3005-\u30ff\u3400-\u9fff\uf900-\ufaff"
+UNSPACED_LETTER = re.compile(f"[{_UNSPACED_RANGES}]")
+# Python does not count the vowel signs of Indic scripts as letters.
+WORD = re.compile(rf"(?:[^\W_{_UNSPACED_RANGES}]|[\u0300-\u036f\u0900-\u0963\u0966-\u0dff])+")
+FIRST_WITH_CLITICS = "\u05d0"  # no word that begins with an earlier letter has clitics
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """One word of a pattern: how it begins (folded), how many letters may follow, and how it must be written."""
+
+    stem: str
+    tail: int = 0
+    written: str | None = None  # the beginning with its case, where that matters
+    capital: bool = False  # the first letter must be a capital
+
+
+def widen(text: str) -> str:
+    """Return the text with full-width letters made plain; every offset stays."""
+    return text.translate(_WIDE) if _WIDE_LETTER.search(text) else text  # translating is slow, and mostly idle
+
+
+def fold(text: str) -> str:
+    """Return the text in lower case, with variants of letters made one; every offset stays."""
+    lower = text.replace("İ", "i").lower()
+    if len(lower) != len(text):
+        lower = "".join(letter.lower() if len(letter.lower()) == 1 else letter for letter in text)
+    return lower.translate(_FOLDED) if _FOLDED_LETTER.search(lower) else lower
+
+
+def is_unspaced(text: str) -> bool:
+    """Say whether the text has letters of a script that puts no spaces between words."""
+    return any(script_of(letter) in UNSPACED for letter in text)
+
+
+def term_pieces(term: Term) -> tuple[Piece, ...]:
+    """Return the words of a term as the topic's file writes it: only a star allows endings."""
+    pieces: list[Piece] = []
+    text = widen(term.text)
+    for word in WORD.finditer(text):
+        written = word.group()
+        star = text[word.end() : word.end() + 1] == "*"
+        stem = _bare(fold(written))
+        pieces.append(Piece(stem, ANY_ENDING if star else 0, written if term.case else None))
+    return tuple(pieces)
+
+
+def name_pieces(name: str, tag: str) -> tuple[Piece, ...]:
+    """Return the words of a country's name with the endings that its language may give them."""
+    return tuple(_name_piece(word.group(), base(tag)) for word in WORD.finditer(widen(name)))
+
+
+def _name_piece(written: str, language: str) -> Piece:
+    """Give one word of a name its endings; short words (and, of) get none."""
+    folded = _bare(fold(written))
+    capital = script_of(written[0]) in _CASED and written[0].isupper()
+    if len(folded) < 3 or (capital is False and len(folded) < 4 and script_of(written[0]) in _CASED):
+        tail = _SUFFIXED.get(language, 0) if script_of(written[0]) == "Kore" else 0
+        return Piece(folded, tail, capital=capital)
+    if language not in _DECLINED:
+        return Piece(folded, _SUFFIXED.get(language, 0), capital=capital)
+    stem = _stem(folded, language)
+    return Piece(stem, 3 if len(stem) < 4 else _DECLENSION, capital=capital)
+
+
+def _stem(folded: str, language: str) -> str:
+    """Drop what changes when the word is declined."""
+    stem = folded
+    if stem[-1] in "aeiouyäöüāēīąėęõëаеиоуяюіїыйαεηιουωაეიოუըաեիոэәө" and len(stem) > 3:
+        stem = stem[:-1]
+        if language in {"fi", "et"} and len(stem) > 4 and stem[-1] == stem[-2]:
+            stem = stem[:-1]  # Turkki, Turkin
+    elif stem[-1] in "sσьъ" and language in {"lt", "lv", "el", "ru", "uk", "be"} and len(stem) > 5:
+        stem = stem[:-1]
+        if len(stem) > 5 and stem[-1] in "aeiouαεηιουω":
+            stem = stem[:-1]
+    return stem
+
+
+def _bare(folded: str) -> str:
+    """Take the article off an Arabic word: texts put other letters before or in place of it."""
+    return folded[2:] if folded.startswith("ال") and len(folded) > 4 else folded
+
+
+_ARABIC_CLITICS = tuple(
+    conjunction + clitic
+    for conjunction in ("", "و", "ف")
+    for clitic in ("", "ب", "ل", "ك", "ال", "بال", "كال", "لل")
+    if conjunction + clitic
+)
+_HEBREW_CLITIC = re.compile("[ושכמ]?[והבלמשכ]")
+
+
+def without_clitics(token: str) -> tuple[str, ...]:
+    """Return what is left of an Arabic or Hebrew word without the letters that are written together with it."""
+    first = token[0]
+    if "\u0620" <= first <= "\u06ff":
+        return tuple(token[len(clitic) :] for clitic in _ARABIC_CLITICS if token.startswith(clitic))
+    if "\u05d0" <= first <= "\u05ea":
+        return tuple(token[length:] for length in (1, 2) if _HEBREW_CLITIC.fullmatch(token[:length]))
+    return ()

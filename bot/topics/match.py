@@ -1,0 +1,195 @@
+"""A text in, the topics it names with their evidence out: one pass over its words for all topics together."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from bot.languages.detect import GROUPS, base
+from bot.model import UNKNOWN_LANGUAGE, Detection, Match, Span, TopicId
+from bot.topics.inflect import FIRST_WITH_CLITICS, UNSPACED_LETTER, WORD, Piece, fold, widen, without_clitics
+
+LEAD = 400  # characters of the body
+TITLE_WEIGHT, LEAD_WEIGHT, BODY_WEIGHT = 3.0, 2.0, 1.0
+FADING = 0.7  # each further piece of evidence counts so much of the one before
+WITHIN_SHARE = 0.5  # of a topic's score goes to the wider one
+SURE = 0.8  # a less sure detection lets the runner-up's terms count as well
+HEAD = 2  # letters
+_GAP = re.compile(r"[^\w\n]{1,3}")
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """A term of a topic, compiled. ``group`` is None for terms of every language."""
+
+    topic: TopicId
+    group: str | None
+    pieces: tuple[Piece, ...] = ()
+    excludes: bool = False
+
+
+_Groups = frozenset[str] | None  # None: all
+_Word = tuple[str, int]  # a word of the text, folded, and where it begins
+
+
+def group_of(tag: str) -> str:
+    """Return the group that a term's language tag belongs to."""
+    return GROUPS.get(base(tag), base(tag))
+
+
+class Matcher:
+    """Finds topics in texts. Build it with ``compile_topics``; it never changes and can be shared."""
+
+    def __init__(
+        self,
+        spaced: Mapping[str, tuple[Pattern, ...]],
+        unspaced: Mapping[str, tuple[Pattern, ...]],
+        within: Mapping[TopicId, tuple[TopicId, ...]],
+    ) -> None:
+        self._spaced = spaced
+        self._unspaced = unspaced
+        self._within = within
+        self._lengths = _lengths_by_head(spaced)
+        self._substrings = _alternation(unspaced)
+
+    def match(self, text: str, title_length: int, detection: Detection) -> tuple[Match, ...]:
+        """Return the topics of a text, the strongest first, each with the words that name it.
+
+        ``title_length`` is the number of characters of the text that are its title: evidence there weighs most.
+        """
+        groups = _groups(detection)
+        found: dict[TopicId, set[Span]] = defaultdict(set)
+        barred: dict[TopicId, list[Span]] = defaultdict(list)
+        wide = widen(text)
+        folded = fold(wide)
+        for pattern, span in (*self._in_words(wide, folded, groups), *self._in_strings(folded, groups)):
+            if pattern.excludes:
+                barred[pattern.topic].append(span)
+            else:
+                found[pattern.topic].add(span)
+        evidence = {topic: _tidy(spans, barred[topic]) for topic, spans in found.items()}
+        return self._weigh(text, title_length, {topic: spans for topic, spans in evidence.items() if spans})
+
+    def _in_words(self, wide: str, folded: str, groups: _Groups) -> Iterator[tuple[Pattern, Span]]:
+        """Find terms that are words, each with where it stands."""
+        tokens = [(found.group(), found.start()) for found in WORD.finditer(folded)]
+        for place, (word, start) in enumerate(tokens):
+            variants = (word, *without_clitics(word)) if word[0] >= FIRST_WITH_CLITICS else (word,)
+            for variant in variants:
+                for length in self._lengths.get(variant[:HEAD], ()):
+                    for pattern in self._spaced.get(variant[:length], ()) if length <= len(variant) else ():
+                        if not _counts(pattern, groups):
+                            continue
+                        first = (variant, start + len(word) - len(variant))
+                        span = _fit(pattern.pieces, (first, *tokens[place + 1 : place + len(pattern.pieces)]), wide)
+                        if span:
+                            yield pattern, span
+
+    def _in_strings(self, folded: str, groups: _Groups) -> Iterator[tuple[Pattern, Span]]:
+        """Find terms of scripts that put no spaces between words."""
+        if self._substrings is None or not UNSPACED_LETTER.search(folded):
+            return
+        for found in self._substrings.finditer(folded):
+            string = found.group(1)
+            # A longer term can begin with a shorter one of another topic: both hold.
+            for length in range(1, len(string) + 1):
+                for pattern in self._unspaced.get(string[:length], ()):
+                    if _counts(pattern, groups):
+                        yield pattern, (found.start(1), found.start(1) + length)
+
+    def _weigh(self, text: str, title_length: int, evidence: Mapping[TopicId, tuple[Span, ...]]) -> tuple[Match, ...]:
+        """Score the evidence of each topic, and give the wider topics their share."""
+        scores = {topic: _score(spans, title_length) for topic, spans in evidence.items()}
+        spans_of = {topic: set(spans) for topic, spans in evidence.items()}
+        for topic in sorted(evidence):
+            for wider in self._within.get(topic, ()):
+                share = scores[topic] if topic in evidence else 0.0
+                scores[wider] = max(scores.get(wider, 0.0), share * WITHIN_SHARE)
+                spans_of.setdefault(wider, set()).update(evidence[topic])
+        ranked = sorted(scores, key=lambda topic: (-scores[topic], topic))
+        return tuple(_to_match(text, topic, scores[topic], tuple(sorted(spans_of[topic]))) for topic in ranked)
+
+
+def _lengths_by_head(stems: Iterable[str]) -> Mapping[str, tuple[int, ...]]:
+    """Return the lengths of the stems that begin with the same two letters: most words begin with none of them."""
+    lengths: dict[str, set[int]] = defaultdict(set)
+    for stem in stems:
+        lengths[stem[:HEAD]].add(len(stem))
+    return {head: tuple(sorted(found)) for head, found in lengths.items()}
+
+
+def _counts(pattern: Pattern, groups: _Groups) -> bool:
+    return pattern.group is None or groups is None or pattern.group in groups
+
+
+def _alternation(strings: Mapping[str, tuple[Pattern, ...]]) -> re.Pattern[str] | None:
+    """Return one pattern for all strings, the longest first; it finds overlapping ones as well."""
+    if not strings:
+        return None
+    katakana = "[ァ-ヺー]"
+    choices = []
+    for string in sorted(strings, key=lambda string: (-len(string), string)):
+        before = f"(?<!{katakana})" if re.match(katakana, string) else ""
+        after = f"(?!{katakana})" if re.search(f"{katakana}$", string) else ""
+        choices.append(f"{before}{re.escape(string)}{after}")
+    firsts = "".join(map(re.escape, sorted({string[0] for string in strings})))
+    return re.compile(f"(?=[{firsts}])(?=({'|'.join(choices)}))")
+
+
+def _groups(detection: Detection) -> _Groups:
+    """Return the groups whose terms count; None means all."""
+    if detection.language == UNKNOWN_LANGUAGE:
+        return None
+    groups = {group_of(detection.language)}
+    if detection.runner_up and detection.confidence < SURE:
+        groups.add(group_of(detection.runner_up))
+    return frozenset(groups)
+
+
+def _fit(pieces: tuple[Piece, ...], words: tuple[_Word, ...], wide: str) -> Span | None:
+    """Return where the words of a pattern stand, None where these are others."""
+    if len(words) < len(pieces):
+        return None
+    for place, (piece, (word, start)) in enumerate(zip(pieces, words, strict=True)):
+        if not _begins(word, piece) and not any(_begins(rest, piece) for rest in without_clitics(word)):
+            return None
+        if piece.written is not None and not wide.startswith(piece.written, start):
+            return None
+        if piece.capital and not wide[start].isupper():
+            return None
+        if place and not _GAP.fullmatch(wide, words[place - 1][1] + len(words[place - 1][0]), start):
+            return None
+    last, start = words[-1]
+    return words[0][1], start + len(last)
+
+
+def _begins(word: str, piece: Piece) -> bool:
+    return word.startswith(piece.stem) and len(word) - len(piece.stem) <= piece.tail
+
+
+def _tidy(spans: set[Span], barred: list[Span]) -> tuple[Span, ...]:
+    """Return the spans that no excluded term touches, and of those that overlap the longest."""
+    kept: list[Span] = []
+    for start, end in sorted(spans, key=lambda span: (span[0] - span[1], span[0])):
+        if any(start < other_end and other_start < end for other_start, other_end in (*barred, *kept)):
+            continue
+        kept.append((start, end))
+    return tuple(sorted(kept))
+
+
+def _score(spans: tuple[Span, ...], title_length: int) -> float:
+    """Return a score that grows with the number and the place of the evidence, ever more slowly."""
+    weights = sorted(
+        (
+            TITLE_WEIGHT if start < title_length else LEAD_WEIGHT if start < title_length + LEAD else BODY_WEIGHT
+            for start, _ in spans
+        ),
+        reverse=True,
+    )
+    return sum(weight * FADING**place for place, weight in enumerate(weights))
+
+
+def _to_match(text: str, topic: TopicId, score: float, spans: tuple[Span, ...]) -> Match:
+    return Match(topic=topic, score=round(score, 3), spans=spans, words=tuple(text[start:end] for start, end in spans))

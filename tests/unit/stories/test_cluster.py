@@ -1,0 +1,107 @@
+"""Claims about which articles are told as one story."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime, timedelta
+
+from bot.config.catalogue import load_languages
+from bot.model import Candidate, Detection, Fingerprint, Join, Start, StoryId
+from bot.stories.cluster import near_duplicate, place
+from bot.stories.fingerprint import fingerprint
+from bot.stories.romanise import sound
+
+NOW = datetime(2024, 5, 1, 12, tzinfo=UTC)
+QUAKE = "Strong earthquake shakes Valdoria and Port Brenna"
+QUAKE_TEXT = (
+    "An earthquake of magnitude 6.4 shook Valdoria on Monday evening, and at least 37 people were hurt in Port Brenna. "
+    "Mayor Ilya Brandt said that 1,200 houses were damaged. Rescue teams from Karovia arrived in the night."
+)
+AGAIN = "Dozens hurt as earthquake hits Valdoria"
+AGAIN_TEXT = (
+    "Rescue teams searched damaged houses in Port Brenna after an earthquake hit Valdoria late on Monday. "
+    "Some 37 people were taken to hospital, mayor Ilya Brandt told reporters. Karovia sent help."
+)
+CYRILLIC = "Јак земјотрес ја погоди Валдорија"
+CYRILLIC_TEXT = (
+    "Најмалку 37 лица се повредени во Порт Брена по земјотресот што ја погоди Валдорија. "
+    "Градоначалникот Илја Брандт рече дека помош пристигнала од Каровија."
+)
+OTHER = "Karovian parliament passes the budget"
+OTHER_TEXT = (
+    "Lawmakers in Karovia voted for the budget on Tuesday after a debate of nine hours about taxes and pensions."
+)
+
+
+def mark(title: str, text: str, tag: str = "en") -> Fingerprint:
+    language = load_languages()[tag]
+    detection = Detection(language=tag, script=language.scripts[0], confidence=1.0, group=language.group)
+    return fingerprint(title, f"{title}\n\n{text}", detection, language.stop_words)
+
+
+def story(number: int, *fingerprints: Fingerprint, urls: frozenset[str] = frozenset()) -> Candidate:
+    return Candidate(
+        story_id=StoryId(number), opened_at=NOW, updated_at=NOW, fingerprints=tuple(fingerprints), urls=urls
+    )
+
+
+STORIES = (story(1, mark(QUAKE, QUAKE_TEXT)), story(2, mark(OTHER, OTHER_TEXT)))
+
+
+def test_same_address_is_the_same_story() -> None:
+    known = story(7, mark(OTHER, OTHER_TEXT), urls=frozenset({"https://example.org/a"}))
+    placement = place(mark(QUAKE, QUAKE_TEXT), "https://example.org/a", NOW, [known])
+    assert placement == Join(story_id=StoryId(7), why="same address")
+
+
+def test_copy_with_another_title_is_the_same_text() -> None:
+    placement = place(mark("Quake: what we know", QUAKE_TEXT), None, NOW, STORIES)
+    assert placement == Join(story_id=StoryId(1), why="same text")
+
+
+def test_two_outlets_on_one_event_join() -> None:
+    assert place(mark(AGAIN, AGAIN_TEXT), None, NOW, STORIES) == Join(story_id=StoryId(1), why="same event")
+
+
+def test_names_and_numbers_join_across_alphabets() -> None:
+    assert isinstance(place(mark(CYRILLIC, CYRILLIC_TEXT, "mk"), None, NOW, STORIES), Join)
+
+
+def test_another_event_starts_a_story() -> None:
+    assert place(mark(OTHER, OTHER_TEXT), None, NOW, STORIES[:1]) == Start()
+
+
+def test_old_story_has_to_fit_better() -> None:
+    assert place(mark(AGAIN, AGAIN_TEXT), None, NOW + timedelta(days=60), STORIES[:1]) == Start()
+
+
+def test_empty_article_starts_a_story() -> None:
+    assert place(mark("", ""), None, NOW, STORIES) == Start()
+    assert not near_duplicate(mark("", ""), mark("", ""))
+
+
+def test_half_of_a_text_is_a_copy_of_it() -> None:
+    long = " ".join(f"Sentence {number} tells of matter {number * 7} in town {number * 3}." for number in range(60))
+    assert near_duplicate(mark("", long), mark("", long[: len(long) // 2]))
+    assert not near_duplicate(mark("", QUAKE_TEXT), mark("", OTHER_TEXT))
+
+
+def test_fingerprint_is_small_and_survives_json() -> None:
+    made = mark(QUAKE, QUAKE_TEXT * 50)
+    assert len(made.terms) <= 80
+    assert len(made.shingles) <= 64
+    assert len(made.keys) <= 24
+    assert json.loads(json.dumps([made.shingles, dict(made.terms), made.keys])) == [
+        list(made.shingles),
+        dict(made.terms),
+        list(made.keys),
+    ]
+
+
+def test_fingerprint_is_the_same_on_every_run() -> None:
+    assert mark("One", "Two three four.").shingles == (1044035734, 2015744983)
+
+
+def test_name_sounds_alike_in_every_alphabet() -> None:
+    assert sound("Вучић") == sound("Vučić") == sound("Vucic")
+    assert sound("Лаврова") == sound("Lavrov") == sound("Λαβρόφ").replace("f", "v")
