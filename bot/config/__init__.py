@@ -1,0 +1,1 @@
+"""Configuration files in, the values they describe out."""
