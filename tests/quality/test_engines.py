@@ -1,0 +1,68 @@
+"""Floors under the engines' quality: they may rise, never fall. Publishers' text stays in the evaluation folder."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.config.catalogue import load_languages
+from bot.quotes.extract import extract
+
+VARIABLE = "DRAGOMAN_EVALUATION"
+ADAPTERS = Path(__file__).parents[2] / "benchmarks" / "adapters.py"
+
+pytestmark = pytest.mark.skipif(
+    not os.environ.get(VARIABLE), reason=f"{VARIABLE} is not set: it names the folder with the labelled texts"
+)
+
+
+def evaluation() -> Path:
+    return Path(os.environ[VARIABLE])
+
+
+def scores(scorer: str, *options: str) -> Any:
+    """Run one scorer and return its tables."""
+    command = [sys.executable, str(evaluation() / "measure" / f"{scorer}.py"), "--adapters", str(ADAPTERS), "--json"]
+    finished = subprocess.run(
+        [*command, *options], capture_output=True, text=True, cwd=ADAPTERS.parents[1], check=False
+    )
+    document = json.loads(finished.stdout)
+    assert document["failed_calls"] == {}, finished.stderr
+    return document["scores"]
+
+
+def test_seed_article_gives_every_quote_its_speaker_and_role() -> None:
+    line = (evaluation() / "data" / "quotes" / "seed_tass.jsonl").read_text(encoding="utf-8").splitlines()[0]
+    article = json.loads(line)
+    found = extract(article["text"], load_languages()["en"])
+    assert [quote.span for quote in found] == [(quote["start"], quote["end"]) for quote in article["quotes"]]
+    assert {(quote.speaker, quote.role) for quote in found} == {("Sergey Lavrov", "Russian Foreign Minister")}
+
+
+def test_quotes_keep_their_floors() -> None:
+    files = ("ntrex_en", "ntrex_sr", "ntrex_mk", "ntrex_ru", "polnear_en", "setimes_sr")
+    rows = scores("quotes", "--only", ",".join(files))["Key quotes (5 words or more)"]
+    assert min(rows[name]["det F1"] for name in files) >= 0.92
+    assert rows["ntrex_en"]["AQ F1"] >= 0.76
+    assert rows["polnear_en"]["AQ F1"] >= 0.75
+    assert rows["ntrex_mk"]["AQ F1"] >= 0.74
+    assert max(rows[name]["wrong"] for name in files) <= 0.28
+
+
+def test_sentences_keep_their_floor() -> None:
+    row = scores("sentences")["Sentences"]["all but Thai"]
+    assert row["mean F1"] >= 0.955
+    assert row["changed"] == 0
+
+
+def test_summaries_are_verbatim_on_topic_and_no_worse_than_the_lead() -> None:
+    tables = scores("summaries")
+    assert tables["Contract"]["summarise"]["verbatim"] == 1
+    assert tables["Topic"]["summarise"]["has topic"] == 1
+    assert tables["Summaries"]["difference"]["R1"] >= -0.5
