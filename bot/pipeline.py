@@ -211,6 +211,10 @@ class Pipeline:
                 await self._place(article, result, subscriptions)
         return len(articles)
 
+    async def backlog(self) -> bool:
+        """Say whether articles await analysis."""
+        return bool(await self._worlds.articles.pending(1))
+
     async def _study(
         self, rules: Rules, article: Article, subscriptions: tuple[Subscription, ...]
     ) -> tuple[Analysis, str | None] | None:

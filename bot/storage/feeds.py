@@ -133,6 +133,11 @@ class SqlFeeds:
         )
 
     @transaction
+    def make_due(self, tx: Connection, now: datetime) -> None:
+        """Let every feed be polled now, whatever its interval says."""
+        tx.execute(update(feeds).where(feeds.c.active, feeds.c.next_poll_at > now).values(next_poll_at=now))
+
+    @transaction
     def release(self, tx: Connection) -> None:
         """End all leases, at the start of the only process that holds any."""
         tx.execute(update(feeds).where(feeds.c.lease_until.is_not(None)).values(lease_until=None))

@@ -1,0 +1,5 @@
+"""``python -m bot`` is ``dragoman``."""
+
+from bot.cli import main
+
+main()

@@ -1,0 +1,1 @@
+"""What starts the stages: here an embedded scheduler; the stages do not know which one it is."""
