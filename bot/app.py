@@ -6,46 +6,44 @@ import asyncio
 import random
 import signal
 import sys
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import structlog
 from rich.console import Console
 
-from bot.alerts.render import Renderer, body_spans
-from bot.analysis import Analyst
 from bot.channels.console import ConsoleChannel
 from bot.channels.telegram.channel import TelegramChannel
 from bot.channels.telegram.conversation import Conversation
 from bot.commands import Commands
-from bot.config.catalogue import country_names, load_languages, load_topics
+from bot.config.catalogue import load_languages, load_topics
 from bot.config.load import load_config
 from bot.config.settings import Settings
 from bot.config.watch import ConfigWatch
-from bot.errors import ConfigInvalid
+from bot.engines import make_analyst, make_renderer, make_rules
+from bot.errors import ConfigInvalid, InputUnreadable, StorageFailed
 from bot.fetching.http import HttpFetcher
-from bot.fetching.pages import TrafilaturaReader
+from bot.fetching.pages import TrafilaturaReader, extract_page
 from bot.fetching.parsing import ThreadedParser
-from bot.languages.detect import Detector
-from bot.languages.scorer import Scorer
-from bot.model import Article, Config, Language, Span, Target, Topic, TopicId
-from bot.pipeline import Pipeline, Polled, Rules, Worlds
+from bot.inspection import Inspection, inspect, loose_article
+from bot.model import Article, Config, Target
+from bot.pipeline import Pipeline, Polled, Worlds
 from bot.ports import Channel
-from bot.quotes.ranking import rank_key_quotes
 from bot.scheduling.embedded import Tick, run_until
 from bot.storage.articles import SqlArticles
 from bot.storage.database import Database
 from bot.storage.feeds import SqlFeeds
 from bot.storage.outbox import SqlOutbox
 from bot.storage.subscriptions import SqlNotes, SqlSubscriptions
-from bot.summaries.extractive import summarise
-from bot.topics.compile import compile_topics
+from bot.terminal import Status
 
 FIRST_LOOK_STORIES = 5
 FIRST_LOOK_DONE = "first look done"
 HEARTBEAT = "heartbeat"
+FIRST_ROUND = timedelta(seconds=45)  # after which the first look no longer waits for slow feeds
 SETTLE = timedelta(seconds=90)  # how long ``once`` waits for a chat that wants a pause
 
 log = structlog.get_logger()
@@ -71,7 +69,9 @@ class Application:
     watch: ConfigWatch
     say: Callable[[str], None]  # a line for the operator, outside the alerts
     conversation: Conversation | None = None
-    _all_tried: bool = field(default=False, init=False)
+    _begun: bool = field(default=False, init=False)
+    _told_unreachable: bool = field(default=False, init=False)
+    _started_at: datetime = field(default_factory=utc_now, init=False)
 
     async def once(self, since: timedelta | None = None) -> Polled:
         """Poll every feed now, analyse all, deliver all. ``since`` asks for a look back of that length."""
@@ -108,32 +108,32 @@ class Application:
                 await self.conversation.stop()
 
     async def _begin(self) -> None:
-        """Say how the first round of polls went, once, and show the first look when all is analysed."""
-        if self._all_tried:
+        """Say how the first round of polls went, once, and show the first look when its articles are analysed."""
+        if self._begun:
             return
         states = await self.feeds.states()
-        if any(state.polled_at is None for state in states):
+        read = [state for state in states if state.succeeded_at is not None and not state.failures]
+        tried = [state for state in states if state.polled_at is not None]
+        if len(tried) < len(states) and utc_now() < self._started_at + FIRST_ROUND:
+            return
+        if states and not read:
+            if not self._told_unreachable and tried:
+                self._told_unreachable = True
+                self.say(
+                    f"None of the {len(states)} feeds could be reached: {tried[0].reason}. Is this machine online? "
+                    "Trying again, less and less often; `dragoman status` shows each feed."
+                )
             return
         if await self.pipeline.backlog():
             return
-        self._all_tried = True
-        reached = sum(state.succeeded_at is not None and state.failures == 0 for state in states)
+        self._begun = True
         if not states:
             self.say("No feeds yet: add some to sources.yaml. The file is read again whenever it changes.")
-        elif not reached:
-            self.say(
-                f"None of the {len(states)} feeds could be reached: {states[0].reason}. "
-                "Is this machine online? Trying again, less and less often; `dragoman status` shows each feed."
-            )
-            # the first look waits until something has been read
-            self._all_tried = False
-            await asyncio.sleep(60)
-            return
-        else:
-            failed = len(states) - reached
-            hint = f"; {failed} could not be, `dragoman status` says why" if failed else ""
-            self.say(f"{reached} of {len(states)} feeds read{hint}.")
-        await self._first_look(None)
+        failing = sum(state.failures > 0 for state in states)
+        if states:
+            hint = f"; {failing} could not be, `dragoman status` says why" if failing else ""
+            self.say(f"{len(read)} of {len(states)} feeds read{hint}.")
+            await self._first_look(None)
 
     async def _first_look(self, since: timedelta | None) -> None:
         """Show the best of the last hours at the very first run, and whenever somebody asks for it."""
@@ -222,49 +222,7 @@ def make_worlds(database: Database, fetcher: HttpFetcher, channels: Mapping[str,
     )
 
 
-def make_rules(config: Config, look_back: timedelta) -> Rules:
-    """Compile what the configuration and the catalogue say."""
-    languages = load_languages()
-    return Rules(
-        feeds={feed.url: feed for feed in config.feeds},
-        analyst=make_analyst(config.topics, languages),
-        renderer=make_renderer(config.topics, languages),
-        look_back=look_back,
-    )
-
-
-def make_analyst(topics: Mapping[TopicId, Topic], languages: Mapping[str, Language]) -> Analyst:
-    """Compile the engines for these topics."""
-    codes = sorted({code for topic in topics.values() for code in topic.countries})
-    return Analyst(
-        detector=Detector(languages, Scorer()),
-        matcher=compile_topics(topics.values(), country_names(codes)),
-        languages=languages,
-        fallback=languages["en"],
-    )
-
-
-def make_renderer(topics: Mapping[TopicId, Topic], languages: Mapping[str, Language]) -> Renderer:
-    """Give rendering the engines that choose words."""
-
-    def summary(
-        article: Article, language: Language, topic_spans: Sequence[Span], avoid: Sequence[Span]
-    ) -> tuple[str, ...]:
-        spans, quoted = body_spans(article, topic_spans), body_spans(article, avoid)
-        return summarise(article.title, article.body, language, topic_spans=spans, avoid=quoted)
-
-    return Renderer(
-        topics=topics,
-        languages=languages,
-        fallback=languages["en"],
-        summarise=summary,
-        rank_key_quotes=rank_key_quotes,
-    )
-
-
-def _wire(
-    settings: Settings, config: Config, database: Database, worlds: Worlds, look_back: timedelta
-) -> Application:
+def _wire(settings: Settings, config: Config, database: Database, worlds: Worlds, look_back: timedelta) -> Application:
     return Application(
         settings=settings,
         config=config,
@@ -293,3 +251,64 @@ def _conversation(app: Application) -> Conversation:
 
     token = app.settings.telegram_bot_token.get_secret_value()
     return Conversation(token, app.settings.telegram_base_url, commands, on_gone)
+
+
+# ── looking in from the command line ────────────────────────────────────────────────────────────────────
+
+
+async def read_article(settings: Settings, what: str) -> Article:
+    """Return the text to look at: a file's, standard input's ("-"), or a page's.
+
+    Raises FetchFailed or InputUnreadable.
+    """
+    if what.startswith(("http://", "https://")):
+        async with HttpFetcher(contact=settings.contact, allow_private=settings.allow_private_networks) as fetcher:
+            page = await fetcher.page(what, {})
+        return _page_article(page.body, page.url)
+    try:
+        raw = sys.stdin.buffer.read() if what == "-" else await asyncio.to_thread(Path(what).read_bytes)
+    except OSError as error:
+        raise InputUnreadable(f"{what} cannot be read: {error.strerror}.") from error
+    if raw.lstrip()[:1] == b"<":
+        return _page_article(raw, "https://localhost/")
+    try:
+        text = raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise InputUnreadable(f"{what} is not UTF-8 text (byte {error.start + 1}).") from error
+    title, *paragraphs = [line.strip() for line in text.splitlines() if line.strip()] or [""]
+    return loose_article(title, paragraphs, utc_now())
+
+
+def _page_article(html: bytes, url: str) -> Article:
+    title, text, _ = extract_page(html, url)
+    if not text:
+        raise InputUnreadable("No article was found on that page.")
+    return loose_article(title, text.split("\n\n"), utc_now(), url)
+
+
+def study(settings: Settings, article: Article) -> Inspection:
+    """Run every engine over an article, with the operator's own topics where sources.yaml can be read."""
+    topics = load_topics()
+    if settings.sources.exists():
+        topics = load_config(settings.sources, topics).topics
+    languages = load_languages()
+    return inspect(make_analyst(topics, languages), make_renderer(topics, languages), article)
+
+
+async def read_status(settings: Settings) -> Status:
+    """Return how the bot does, while it runs or not. Raises StorageFailed."""
+    database = Database(settings.database_url)
+    if database.path and not database.path.exists():
+        raise StorageFailed(f"There is no database {database.path} yet: start with `dragoman run`.")
+    database.open(exclusive=False)
+    try:
+        heartbeat = await SqlNotes(database).note(HEARTBEAT)
+        return Status(
+            feeds=await SqlFeeds(database).states(),
+            subscriptions=len(await SqlSubscriptions(database).active()),
+            waiting=await SqlOutbox(database).waiting(),
+            heartbeat=datetime.fromisoformat(heartbeat) if heartbeat else None,
+            now=utc_now(),
+        )
+    finally:
+        database.close()

@@ -10,6 +10,7 @@
     ├── FetchFailed          a feed or page could not be had this time; try again later
     │   └── FeedGone         the server says it will never come back (HTTP 410)
     ├── FeedUnreadable       bytes came, but they are not a feed
+    ├── InputUnreadable      a file or page that somebody wants looked into cannot be read
     ├── UnknownName          a topic, feed or language that does not exist; carries the nearest names
     └── DeliveryFailed       a message did not reach its target
         ├── RetryLater       the chat service asks to wait, or is down
@@ -81,6 +82,10 @@ class FeedGone(FetchFailed):
 
 class FeedUnreadable(DragomanError):
     """Bytes came, but they are not a feed; the message says what they look like."""
+
+
+class InputUnreadable(DragomanError):
+    """A file or page that somebody wants looked into cannot be read; the message says why."""
 
 
 class UnknownName(DragomanError):

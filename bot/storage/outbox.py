@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, or_, select, update
+from sqlalchemy import Connection, func, or_, select, update
 
 from bot.model import Alert, AlertDraft, AlertId, Briefing, Reason, Receipt, StoryId, SubscriptionId
 from bot.storage.articles import read_stories, write_alerts
@@ -90,6 +90,11 @@ class SqlOutbox:
         """Return when the next alert is due."""
         free = (alerts.c.state == "pending") & alerts.c.lease_until.is_(None)
         return tx.execute(select(alerts.c.due_at).where(free).order_by(alerts.c.due_at).limit(1)).scalar()
+
+    @transaction
+    def waiting(self, tx: Connection) -> int:
+        """Return how many alerts are on their way."""
+        return tx.execute(select(func.count()).where(alerts.c.state == "pending")).scalar_one()
 
     @transaction
     def release(self, tx: Connection) -> int:

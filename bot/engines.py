@@ -1,0 +1,57 @@
+"""Topics and languages in, engines ready to work out: what a configuration is compiled to."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+
+from bot.alerts.render import Renderer, body_spans
+from bot.analysis import Analyst
+from bot.config.catalogue import country_names, load_languages
+from bot.languages.detect import Detector
+from bot.languages.scorer import Scorer
+from bot.model import Article, Config, Language, Span, Topic, TopicId
+from bot.pipeline import Rules
+from bot.quotes.ranking import rank_key_quotes
+from bot.summaries.extractive import summarise
+from bot.topics.compile import compile_topics
+
+
+def make_rules(config: Config, look_back: timedelta) -> Rules:
+    """Compile what the configuration and the catalogue say."""
+    languages = load_languages()
+    return Rules(
+        feeds={feed.url: feed for feed in config.feeds},
+        analyst=make_analyst(config.topics, languages),
+        renderer=make_renderer(config.topics, languages),
+        look_back=look_back,
+    )
+
+
+def make_analyst(topics: Mapping[TopicId, Topic], languages: Mapping[str, Language]) -> Analyst:
+    """Compile the engines for these topics."""
+    codes = sorted({code for topic in topics.values() for code in topic.countries})
+    return Analyst(
+        detector=Detector(languages, Scorer()),
+        matcher=compile_topics(topics.values(), country_names(codes)),
+        languages=languages,
+        fallback=languages["en"],
+    )
+
+
+def make_renderer(topics: Mapping[TopicId, Topic], languages: Mapping[str, Language]) -> Renderer:
+    """Give rendering the engines that choose words."""
+
+    def summary(
+        article: Article, language: Language, topic_spans: Sequence[Span], avoid: Sequence[Span]
+    ) -> tuple[str, ...]:
+        spans, quoted = body_spans(article, topic_spans), body_spans(article, avoid)
+        return summarise(article.title, article.body, language, topic_spans=spans, avoid=quoted)
+
+    return Renderer(
+        topics=topics,
+        languages=languages,
+        fallback=languages["en"],
+        summarise=summary,
+        rank_key_quotes=rank_key_quotes,
+    )

@@ -1,0 +1,64 @@
+"""A text in, everything that Dragoman concludes from it out: for people who want to look into the engines."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.alerts.render import Renderer
+from bot.analysis import Analyst
+from bot.model import TITLE_END, Article, ArticleId, Language, Quote, Report, TopicId
+
+KEY_QUOTES = 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Inspection:
+    """What was concluded, with what an alert would show of it."""
+
+    report: Report
+    language: str  # its English name
+    topics: tuple[str, ...]  # display names, in the order of the matches
+    key_quotes: tuple[Quote, ...]
+    summary: tuple[str, ...]
+
+
+def inspect(analyst: Analyst, renderer: Renderer, article: Article) -> Inspection:
+    """Run every engine over an article."""
+    analysis = analyst.analyse(article)
+    key = renderer.rank_key_quotes(analysis.quotes, analysis.matches, article.text, KEY_QUOTES)
+    tag = analysis.detection.language
+    language: Language = renderer.languages.get(tag, renderer.fallback)
+    spans = [span for match in analysis.matches for span in match.spans]
+    return Inspection(
+        report=Report(article=article, analysis=analysis),
+        language=renderer.languages[tag].name if tag in renderer.languages else "unknown" if tag == "und" else tag,
+        topics=tuple(_name(renderer, match.topic) for match in analysis.matches),
+        key_quotes=key,
+        summary=renderer.summarise(article, language, spans, [quote.span for quote in key]),
+    )
+
+
+def loose_article(title: str, paragraphs: Sequence[str], now: datetime, url: str | None = None) -> Article:
+    """Return an article that came from no feed."""
+    body = "\n\n".join(paragraphs)
+    return Article(
+        id=ArticleId(0),
+        origin=ArticleId(0),
+        feed_url="",
+        source="",
+        country=None,
+        url=url,
+        title=title,
+        text=title + TITLE_END + body if body else title,
+        language_hint=None,
+        published_at=now,
+        first_seen_at=now,
+        baseline=False,
+    )
+
+
+def _name(renderer: Renderer, topic: TopicId) -> str:
+    known = renderer.topics.get(topic)
+    return f"{known.emoji} {known.name}".strip() if known else topic
