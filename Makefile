@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN    := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test check format quality clean
+.PHONY: help run demo test lint check format quality clean
 
 help: ## Show this list
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -27,14 +27,15 @@ demo: $(BIN)/dragoman ## Show what it does, without any network
 	@$(BIN)/dragoman demo
 
 test: $(VENV)/.dev ## Run all tests
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --cov
 
-check: $(VENV)/.dev ## Everything that must hold: format, lint, types, imports, tests
+lint: $(VENV)/.dev ## Format, lint, types and import contracts
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/python -m pytest --cov
+
+check: lint test ## Everything that must hold
 
 format: $(VENV)/.dev ## Format the code
 	$(BIN)/ruff format .
