@@ -17,7 +17,7 @@ from rich.console import Console
 
 from bot.channels.console import ConsoleChannel
 from bot.channels.telegram.channel import TelegramChannel
-from bot.channels.telegram.conversation import Conversation
+from bot.channels.telegram.conversation import Conversation, Listener
 from bot.commands import Commands
 from bot.config.catalogue import load_languages, load_topics
 from bot.config.load import load_config
@@ -196,7 +196,7 @@ async def open_application(
             await app.outbox.release()
             await app.feeds.release()
         if telegram and serve_telegram:
-            app.conversation = _conversation(app)
+            app.conversation = _conversation(app, telegram)
         async with fetcher:
             await app.adopt(config)
             yield app
@@ -237,8 +237,7 @@ def _wire(settings: Settings, config: Config, database: Database, worlds: Worlds
     )
 
 
-def _conversation(app: Application) -> Conversation:
-    assert app.settings.telegram_bot_token
+def _conversation(app: Application, telegram: TelegramChannel) -> Conversation:
     commands = Commands(
         subscriptions=app.subscriptions,
         feeds=app.feeds,
@@ -249,8 +248,7 @@ def _conversation(app: Application) -> Conversation:
     async def on_gone(target: Target, reason: str) -> None:
         await app.subscriptions.stop(target, reason, utc_now())
 
-    token = app.settings.telegram_bot_token.get_secret_value()
-    return Conversation(token, app.settings.telegram_base_url, commands, on_gone)
+    return Conversation(telegram, commands, Listener(gone=on_gone, moved=app.subscriptions.move))
 
 
 # ── looking in from the command line ────────────────────────────────────────────────────────────────────

@@ -5,10 +5,11 @@ Answers are plain text in which ``<b>`` and ``<i>`` may stand; everything else i
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from html import escape
+from itertools import islice
 
 from bot.errors import UnknownName
 from bot.model import Subscription, Target, Topic, TopicId
@@ -22,6 +23,8 @@ HELP = {
     "help": "this list",
 }
 WORST_SHOWN = 5
+LONGEST_NAME = 60  # characters of a name that is answered back
+MOST_NAMES = 30  # in one command; looking for the nearest names takes time
 ONLY_ADMINS = "Only this chat's administrators can change what it watches."
 
 
@@ -34,23 +37,37 @@ class Commands:
     topics: Callable[[], Mapping[TopicId, Topic]]
     clock: Clock
 
-    async def answer(self, target: Target, command: str, argument: str, *, may_change: bool) -> str:
-        """Return the answer to a command; ``may_change`` says whether the person may change what the chat watches."""
+    @property
+    def descriptions(self) -> Mapping[str, str]:
+        """What each command does, in a few words."""
+        return HELP
+
+    async def answer(
+        self, target: Target, command: str, argument: str, *, may_change: Callable[[], Awaitable[bool]]
+    ) -> str:
+        """Return the answer to a command; the empty command stands for text that is none.
+
+        ``may_change`` says whether the person may change what the chat watches; it is asked only where that matters.
+        """
         match command:
+            case "":
+                return self._advise(argument)
             case "start":
                 return self._start()
             case "topics":
                 return await self._topics(target)
             case "status":
                 return await self._status()
-            case "watch" | "unwatch" if not may_change:
+            case "watch" | "unwatch" if not await may_change():
                 return ONLY_ADMINS
             case "watch":
                 return await self._watch(target, argument)
             case "unwatch":
                 return await self._unwatch(target, argument)
-            case _:
+            case "help":
                 return self._help()
+            case _:
+                return self._unknown(command)
 
     def _start(self) -> str:
         return (
@@ -62,6 +79,18 @@ class Commands:
     def _help(self) -> str:
         return "\n".join(f"/{name} · {escape(words)}" for name, words in HELP.items())
 
+    def _unknown(self, command: str) -> str:
+        close = get_close_matches(command, HELP, n=1)
+        hint = f" Did you mean /{close[0]}?" if close else ""
+        return f"There is no command /{escape(_short(command))}.{hint}\n\n{self._help()}"
+
+    def _advise(self, text: str) -> str:
+        """Answer text that is no command: a topic's name surely means that somebody wants to watch it."""
+        found, _ = self._find(text)
+        if found:
+            return f"To watch {self._names(found)}, send /watch {escape(', '.join(found))}"
+        return f"I understand commands only:\n\n{self._help()}"
+
     async def _topics(self, target: Target) -> str:
         subscription = await self.subscriptions.of(target)
         watched = set(subscription.topics) if subscription else set()
@@ -72,9 +101,9 @@ class Commands:
         return "<b>Topics</b>\n" + "\n".join(lines) + "\n\nWatch one: /watch nato"
 
     async def _watch(self, target: Target, argument: str) -> str:
-        if not argument.strip():
-            return "Which topic? For example: /watch nato, kosovo. All of them: /topics"
         found, unknown = self._find(argument)
+        if not found and not unknown:
+            return "Which topic? For example: /watch nato, kosovo. All of them: /topics"
         subscription = await self.subscriptions.of(target)
         if subscription and subscription.static:
             return _static(subscription)
@@ -121,31 +150,41 @@ class Commands:
         """Return the topics that are named, and an error with the nearest names for each that does not exist."""
         found: list[TopicId] = []
         unknown: list[UnknownName] = []
-        for name in argument.replace("\n", ",").split(","):
-            if not name.strip():
-                continue
+        names = (name for name in argument.replace("\n", ",").split(",") if name.strip())
+        for name in islice(names, MOST_NAMES):
             try:
-                found.append(find_topic(name, self.topics()))
+                found += find_topics(name, self.topics())
             except UnknownName as error:
                 unknown.append(error)
-        return tuple(found), unknown
+        return tuple(dict.fromkeys(found)), unknown
 
     def _names(self, topics: Sequence[TopicId]) -> str:
         known = self.topics()
         return ", ".join(f"<b>{escape(known[topic].name if topic in known else topic)}</b>" for topic in topics)
 
 
-def find_topic(name: str, topics: Mapping[TopicId, Topic]) -> TopicId:
-    """Return the topic that is called so in any language; raises UnknownName with the nearest names."""
+def find_topics(name: str, topics: Mapping[TopicId, Topic]) -> tuple[TopicId, ...]:
+    """Return the topic that is called so in any language, or the several that are named word by word.
+
+    Raises UnknownName with the nearest names.
+    """
     called: dict[str, TopicId] = {}
     for topic in topics.values():
         for known in (*topic.names.values(), topic.name, topic.id, topic.id.replace("_", " ")):
             called[known.casefold()] = topic.id
     wanted = " ".join(name.split()).casefold()
     if wanted in called:
-        return called[wanted]
-    close = get_close_matches(wanted, called, n=3, cutoff=0.6)
-    raise UnknownName("topic", name.strip(), tuple(dict.fromkeys(topics[called[word]].name for word in close)))
+        return (called[wanted],)
+    words = wanted.split()
+    if all(word in called for word in words):
+        return tuple(called[word] for word in words)
+    close = get_close_matches(wanted[:LONGEST_NAME], called, n=3, cutoff=0.6)
+    raise UnknownName("topic", _short(name), tuple(dict.fromkeys(topics[called[word]].name for word in close)))
+
+
+def _short(name: str) -> str:
+    name = " ".join(name.split())
+    return name if len(name) <= LONGEST_NAME else name[:LONGEST_NAME] + "…"
 
 
 def _static(subscription: Subscription) -> str:

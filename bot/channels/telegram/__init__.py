@@ -1,0 +1,1 @@
+"""Telegram: alerts out (channel, html), commands in (conversation), its refusals in our words (failures)."""

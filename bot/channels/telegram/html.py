@@ -1,0 +1,136 @@
+"""A message in, Telegram HTML out: set for a phone, escaped once, never too long and never cut where it hurts.
+
+Telegram's HTML: https://core.telegram.org/bots/api#html-style. Why it is set so: docs/decisions/0003-alert-layout.md.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from html import escape, unescape
+
+from bot.channels.display import clip, isolated, showable, units
+from bot.model import Citation, Credit, Message, Reason
+
+LIMIT = 4096  # UTF-16 code units of text, after tags and entities are read
+OTHERS_SHOWN = 8
+TOPICS_SHOWN = 8
+LONGEST_TITLE = 400  # UTF-16 units: longer ones are no titles, and would push everything else out
+LONGEST_NAME = 80  # of a source, a topic, a speaker
+LONGEST_ROLE = 200
+LONGEST_LINK = 2048
+
+_TAG = re.compile(r"<[^<>]*>")
+
+
+def compose(message: Message) -> str:
+    """Return an alert as Telegram HTML of at most LIMIT units: the whole of it, or the fullest shorter form."""
+    return next(html for html in map(_set, _shorter(message)) if units(plain(html)) <= LIMIT)
+
+
+def bare(message: Message) -> str:
+    """Return an alert as plain text, for when its form is refused: the link stands below, if there is room."""
+    text = plain(compose(message))
+    linked = f"{text}\n\n{message.lead.link}"
+    return linked if message.lead.link and units(linked) <= LIMIT else text
+
+
+def plain(html: str) -> str:
+    """Return the text that Telegram shows for HTML that was made here."""
+    return unescape(_TAG.sub("", html))
+
+
+def escaped(text: str) -> str:
+    """Return plain text as Telegram HTML."""
+    return escape(text, quote=False)
+
+
+def split(html: str, limit: int = LIMIT) -> tuple[str, ...]:
+    """Return parts of at most ``limit`` units, cut between lines. Every tag must close on its own line.
+
+    A line that alone is too long loses its tags and its end.
+    """
+    parts: list[str] = []
+    for line in html.split("\n"):
+        whole = line if units(plain(line)) <= limit else escaped(clip(plain(line), limit))
+        if parts and units(plain(longer := f"{parts[-1]}\n{whole}")) <= limit:
+            parts[-1] = longer
+        else:
+            parts.append(whole)
+    return tuple(part for part in parts if plain(part).strip())
+
+
+def _shorter(message: Message) -> Iterator[Message]:
+    """Yield the message and then, as room must be made, what is left of it: the least missed goes first.
+
+    A quote goes whole or stays whole. Without any of these a message always fits, because single fields are clipped.
+    """
+    yield message
+    for count in reversed(range(len(message.more_quotes))):
+        yield (message := replace(message, more_quotes=message.more_quotes[:count]))
+    if message.others:
+        yield (message := replace(message, others=()))
+    for count in reversed(range(1, len(message.summary))):
+        yield (message := replace(message, summary=message.summary[:count]))
+    for count in reversed(range(len(message.quotes))):
+        yield (message := replace(message, quotes=message.quotes[:count]))
+    yield replace(message, summary=())
+
+
+def _set(message: Message) -> str:
+    head = "\n".join((_topics(message), _title(message), _byline(message)))
+    summary = escaped(isolated(showable(" ".join(message.summary))))
+    quotes = "\n".join(f"<blockquote>{_citation(citation)}</blockquote>" for citation in message.quotes)
+    more = "\n\n".join(_citation(citation) for citation in message.more_quotes)
+    if more:
+        quotes = f"{quotes}\n<blockquote expandable>{more}</blockquote>".lstrip()
+    return "\n\n".join(part for part in (head, summary, quotes, _others(message.others)) if part)
+
+
+def _topics(message: Message) -> str:
+    names = " · ".join(_name(topic) for topic in message.topics[:TOPICS_SHOWN])
+    return f"{names}  <i>a first look at the last hours</i>" if message.reason is Reason.FIRST_LOOK else names
+
+
+def _title(message: Message) -> str:
+    title = clip(showable(message.title), LONGEST_TITLE) or showable(message.lead.source) or "Untitled"
+    return f"<b>{_linked(escaped(isolated(title)), message.lead.link)}</b>"
+
+
+def _byline(message: Message) -> str:
+    parts = (_source(message.lead), _name(message.lead.language), _name(message.when))
+    return " · ".join(part for part in parts if part)
+
+
+def _citation(citation: Citation) -> str:
+    words = escaped(isolated(f"“{showable(citation.words)}”"))
+    if not citation.speaker:
+        return f"{words}\n— quoted by {_name(citation.source)}"
+    role = f", {_name(citation.role, LONGEST_ROLE)}" if citation.role else ""
+    return f"{words}\n— <b>{_name(citation.speaker)}</b>{role}"
+
+
+def _others(others: tuple[Credit, ...]) -> str:
+    if not others:
+        return ""
+    names = ", ".join(_linked(_source(credit), credit.link) for credit in others[:OTHERS_SHOWN])
+    rest = len(others) - OTHERS_SHOWN
+    return f"Also: {names}" + (f" and {rest} more" if rest > 0 else "")
+
+
+def _source(credit: Credit) -> str:
+    return f"{credit.flag} {_name(credit.source)}".strip()
+
+
+def _name(text: str, limit: int = LONGEST_NAME) -> str:
+    return escaped(isolated(clip(showable(text), limit)))
+
+
+def _linked(html: str, link: str | None) -> str:
+    """Return the text as a link, where the address is one that a reader may be sent to."""
+    if not link or not link.startswith(("https://", "http://")) or len(link) > LONGEST_LINK:
+        return html
+    if " " in link or link != showable(link):
+        return html
+    return f'<a href="{escape(link)}">{html}</a>'
