@@ -7,9 +7,10 @@ leased there, and what was decided is stored in one transaction.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import TypeVar
 
 import structlog
 
@@ -30,6 +31,7 @@ from bot.errors import (
 )
 from bot.feeds.identity import identify, is_fresh, keys
 from bot.feeds.polling import after_failure, after_success
+from bot.feeds.urls import address
 from bot.model import (
     TITLE_END,
     AlertDraft,
@@ -60,6 +62,7 @@ from bot.ports import (
 )
 from bot.stories.cluster import place
 
+POLL_DEADLINE = timedelta(minutes=2)  # for fetching and reading; many feeds of one slow host wait for each other
 FEED_LEASE = timedelta(minutes=3)  # longer than the slowest poll
 ALERT_LEASE = timedelta(minutes=2)
 FEEDS_A_TURN = 50
@@ -70,6 +73,8 @@ MAX_ATTEMPTS = 5  # at a delivery that fails in a way nobody planned
 STORIES_TO_CHOOSE_FROM = 500
 
 log = structlog.get_logger()
+
+R = TypeVar("R")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,7 +131,7 @@ class Pipeline:
     async def collect(self) -> Polled:
         """Poll feeds that are due, at most FEEDS_A_TURN; zero feeds means that none was due."""
         claimed = await self._worlds.feeds.claim_due(self._worlds.clock(), FEED_LEASE, FEEDS_A_TURN)
-        results = await asyncio.gather(*(self._poll(self.rules.feeds.get(state.url), state) for state in claimed))
+        results = await _all(self._poll(self.rules.feeds.get(state.url), state) for state in claimed)
         return sum(results, Polled())
 
     async def _poll(self, feed: Feed | None, state: FeedState) -> Polled:
@@ -134,10 +139,13 @@ class Pipeline:
         if feed is None:  # it has just left sources.yaml
             return Polled(feeds=1)
         try:
-            outcome = await self._read(feed, state)
+            async with asyncio.timeout(POLL_DEADLINE.total_seconds()):
+                outcome = await self._read(feed, state)
             new = await self._worlds.feeds.record_poll(outcome)
         except StorageFailed:
             raise
+        except TimeoutError:
+            return await self._fail(feed, state, FetchFailed("reading it took longer than two minutes"))
         except (FetchFailed, FeedUnreadable) as error:
             return await self._fail(feed, state, error)
         except Exception as error:
@@ -204,7 +212,7 @@ class Pipeline:
         if not articles:
             return 0
         subscriptions = await self._worlds.subscriptions.active()
-        concluded = await asyncio.gather(*(self._study(rules, article, subscriptions) for article in articles))
+        concluded = await _all(self._study(rules, article, subscriptions) for article in articles)
         # one after the other: an article must find the story that the one before it opened
         for article, result in zip(articles, concluded, strict=True):
             if result is not None:
@@ -219,22 +227,25 @@ class Pipeline:
         self, rules: Rules, article: Article, subscriptions: tuple[Subscription, ...]
     ) -> tuple[Analysis, str | None] | None:
         """Return an article's analysis, and its new text where its page had more to say; None where that failed."""
+        analysis, text = None, None
         try:
             analysis = await asyncio.to_thread(rules.analyst.analyse, article)
-            if not self._worth_a_page(rules, article, analysis, subscriptions):
-                return analysis, None
-            text = await self._page_text(rules.feeds[article.feed_url], article)
-            if text is None:
-                return analysis, None
-            return await asyncio.to_thread(rules.analyst.analyse, replace(article, text=text)), text
-        except StorageFailed:
-            raise
+            if self._worth_a_page(rules, article, analysis, subscriptions):
+                longer = await self._page_text(rules.feeds[article.feed_url], article)
+                if longer is not None:
+                    analysis = await asyncio.to_thread(rules.analyst.analyse, replace(article, text=longer))
+                    text = longer
         except Exception as error:
-            log.exception("article_skipped", article=article.id)
-            await self._worlds.articles.skip(
-                article.id, f"an internal error: {type(error).__name__}", self._worlds.clock()
-            )
-            return None
+            log.exception("article_crashed", article=article.id)
+            if analysis is None:
+                await self._skip(article, error)
+                return None
+            # what the feed said stands, whatever its page does to us
+        return analysis, text
+
+    async def _skip(self, article: Article, error: Exception) -> None:
+        reason = f"an internal error: {type(error).__name__}"
+        await self._worlds.articles.skip(article.id, reason, self._worlds.clock())
 
     def _worth_a_page(
         self, rules: Rules, article: Article, analysis: Analysis, subscriptions: tuple[Subscription, ...]
@@ -266,7 +277,6 @@ class Pipeline:
     ) -> None:
         """Put an article in its story, and store all that was concluded, the alerts included."""
         analysis, text = result
-        now = self._worlds.clock()
         try:
             conclusion = Conclusion(
                 article_id=article.id,
@@ -274,14 +284,14 @@ class Pipeline:
                 text=text,
                 placement=await self._placement(article, analysis),
                 alerts=decide(article, analysis.matches, subscriptions),
-                concluded_at=now,
+                concluded_at=self._worlds.clock(),
             )
             alerts = await self._worlds.articles.conclude(conclusion)
         except StorageFailed:
             raise
         except Exception as error:
-            log.exception("article_skipped", article=article.id)
-            await self._worlds.articles.skip(article.id, f"an internal error: {type(error).__name__}", now)
+            log.exception("article_crashed", article=article.id)
+            await self._skip(article, error)
             return
         topics = [match.topic for match in analysis.matches]
         log.debug("article_analysed", article=article.id, language=analysis.detection.language, topics=topics)
@@ -297,7 +307,7 @@ class Pipeline:
                 return Join(story_id=story_id, why="revision")
         since = article.published_at - STORY_WINDOW
         candidates = await store.candidates(article, analysis.fingerprint, since)
-        return place(analysis.fingerprint, article.url, article.published_at, candidates)
+        return place(analysis.fingerprint, address(article.url), article.published_at, candidates)
 
     async def look_back(self, limit: int | None) -> int:
         """Write alerts on the best stories of the time that ``rules.look_back`` spans; return how many are new."""
@@ -355,9 +365,10 @@ class Pipeline:
         match error:
             case TargetGone():
                 await worlds.subscriptions.stop(target, reason, now)
-            case TargetMoved(address=address):
-                await worlds.subscriptions.move(target, address)
-                await worlds.outbox.postpone(alert, reason, now)
+            case TargetMoved(address=new_address):
+                await worlds.subscriptions.move(target, new_address)
+                # not at once: two chats that name each other as their new address would keep us busy for ever
+                await worlds.outbox.postpone(alert, reason, retry_at(now, alert.attempts, None))
             case MessageRejected():
                 await worlds.outbox.abandon(alert.id, reason, now)
             case ChannelRefused():
@@ -386,3 +397,12 @@ class Pipeline:
             await asyncio.sleep(max(0.0, (due - self._worlds.clock()).total_seconds()))
             arrived += await self.deliver()
         return arrived
+
+
+async def _all(work: Iterable[Awaitable[R]]) -> list[R]:
+    """Await all of it, side by side; when some fails, raise the first failure, but only after all has ended."""
+    results = await asyncio.gather(*work, return_exceptions=True)
+    for result in results:
+        if isinstance(result, BaseException):
+            raise result
+    return [result for result in results if not isinstance(result, BaseException)]

@@ -143,7 +143,7 @@ class ArticleStore(Protocol):
     """Articles, what we concluded from them, and the stories they form."""
 
     async def pending(self, limit: int) -> tuple[Article, ...]:
-        """Return articles that await analysis, oldest first."""
+        """Return articles that await analysis, oldest first; a revision only when those before it are through."""
         ...
 
     async def candidates(self, article: Article, fingerprint: Fingerprint, since: datetime) -> tuple[Candidate, ...]:
@@ -163,7 +163,10 @@ class ArticleStore(Protocol):
         ...
 
     async def stories(self, since: datetime, topics: Sequence[TopicId], limit: int) -> tuple[Story, ...]:
-        """Return stories with an article published since then on any of the topics, the latest first."""
+        """Return stories with an article published since then on any of the topics, the latest first.
+
+        Their analyses come without fingerprints, which are for placing only.
+        """
         ...
 
 
@@ -175,7 +178,10 @@ class Outbox(Protocol):
         ...
 
     async def claim(self, now: datetime, lease: timedelta) -> Briefing | None:
-        """Take the alert that is due first, with all that is needed to render it; None when nothing is due."""
+        """Take the oldest alert that may be sent, with all that is needed to render it; None when there is none.
+
+        The lease is on the chat: none of its alerts is given out before this one is delivered, postponed or abandoned.
+        """
         ...
 
     async def delivered(self, alert: Alert, receipt: Receipt, now: datetime, pause: timedelta) -> None:

@@ -47,6 +47,11 @@ def has_path(url: str) -> bool:
     return canonical.startswith("https://") and ("/" in canonical[8:] or "?" in canonical)
 
 
+def address(url: str | None) -> str | None:
+    """Return the canonical URL where it can be one article's alone, None where it cannot."""
+    return canonical_url(url) if url and has_path(url) else None
+
+
 def _tracks(name: str, value: str) -> bool:
     return bool(_TRACKING.match(name)) or (name.lower(), value.lower()) in _TRACKING_PAIRS
 

@@ -9,8 +9,9 @@ from datetime import datetime
 from typing import Any
 
 from pydantic import TypeAdapter
-from sqlalchemy import Connection, Row, func, insert, select, update
+from sqlalchemy import Connection, Row, delete, func, insert, select, union_all, update
 
+from bot.feeds.urls import address
 from bot.model import (
     AlertDraft,
     AlertId,
@@ -20,18 +21,22 @@ from bot.model import (
     Candidate,
     Fingerprint,
     Join,
+    Placement,
     Report,
     Story,
     StoryId,
     TopicId,
 )
 from bot.ports import Conclusion
-from bot.storage.database import Database, transaction
-from bot.storage.tables import alerts, analyses, articles, feeds, matches, stories, story_keys
+from bot.storage.database import Database, transaction, upsert
+from bot.storage.fingerprints import dump_fingerprint, load_fingerprint
+from bot.storage.tables import alerts, analyses, articles, feeds, fingerprints, matches, stories, story_keys
 
 MAX_CANDIDATES = 20
 MAX_MEMBERS = 20  # whose fingerprints stand for a story
+STORIES_A_KEY = 100  # the latest; a mark that more stories share tells few apart
 DOCUMENT = TypeAdapter(Analysis)
+NO_FINGERPRINT = {"fingerprint"}  # it has a table of its own
 
 
 class SqlArticles:
@@ -42,8 +47,16 @@ class SqlArticles:
 
     @transaction
     def pending(self, tx: Connection, limit: int) -> tuple[Article, ...]:
-        """Return articles that await analysis, oldest first."""
-        query = _articles().where(articles.c.state == "pending").order_by(articles.c.published_at, articles.c.id)
+        """Return articles that await analysis, oldest first; a revision only when those before it are through."""
+        earlier = articles.alias()
+        waits = select(earlier.c.id).where(
+            earlier.c.origin == articles.c.origin, earlier.c.id < articles.c.id, earlier.c.state == "pending"
+        )
+        query = (
+            _articles()
+            .where(articles.c.state == "pending", ~waits.exists())
+            .order_by(articles.c.published_at, articles.c.id)
+        )
         return tuple(_article(row) for row in tx.execute(query.limit(limit)))
 
     @transaction
@@ -51,39 +64,25 @@ class SqlArticles:
         self, tx: Connection, article: Article, fingerprint: Fingerprint, since: datetime
     ) -> tuple[Candidate, ...]:
         """Return the stories that share most keys with the article."""
-        keys = [*fingerprint.keys, *_url_keys(article.url)]
-        shared = (
-            select(story_keys.c.story_id, func.count().label("shared"))
-            .join(stories, stories.c.id == story_keys.c.story_id)
-            .where(story_keys.c.key.in_(keys), stories.c.updated_at >= since)
-            .group_by(story_keys.c.story_id)
-            .order_by(func.count().desc(), story_keys.c.story_id.desc())
-            .limit(MAX_CANDIDATES)
-        )
-        ids = [row.story_id for row in tx.execute(shared)]
-        if not ids:
+        here = address(article.url)
+        shared = _likeliest(tx, [*fingerprint.keys, *_address_keys(here)], since)
+        if not shared:
             return ()
-        opened = {row.id: row for row in tx.execute(select(stories).where(stories.c.id.in_(ids)))}
-        members: dict[int, list[Any]] = defaultdict(list)
-        query = (
-            select(articles.c.story_id, articles.c.url, analyses.c.document)
-            .join(analyses, analyses.c.article_id == articles.c.id)
-            .where(articles.c.story_id.in_(ids), articles.c.current)
-            .order_by(articles.c.id.desc())
-        )
-        for row in tx.execute(query):
-            members[row.story_id].append(row)
+        members: dict[int, list[Fingerprint]] = defaultdict(list)
+        addresses: dict[int, set[str]] = defaultdict(set)
+        for row in tx.execute(_members([story.id for story in shared], here)):
+            members[row.story_id].append(load_fingerprint(row.shingles, row.terms))
+            if row.address:
+                addresses[row.story_id].add(row.address)
         return tuple(
             Candidate(
-                story_id=StoryId(story_id),
-                opened_at=opened[story_id].opened_at,
-                updated_at=opened[story_id].updated_at,
-                fingerprints=tuple(
-                    DOCUMENT.validate_json(row.document).fingerprint for row in members[story_id][:MAX_MEMBERS]
-                ),
-                urls=frozenset(row.url for row in members[story_id] if row.url),
+                story_id=StoryId(story.id),
+                opened_at=story.opened_at,
+                updated_at=story.updated_at,
+                fingerprints=tuple(members[story.id]),
+                urls=frozenset(addresses[story.id]),
             )
-            for story_id in ids
+            for story in shared
         )
 
     @transaction
@@ -95,28 +94,19 @@ class SqlArticles:
     @transaction
     def conclude(self, tx: Connection, conclusion: Conclusion) -> tuple[AlertId, ...]:
         """Store analysis, placement and alerts; nothing where the article is no longer pending."""
-        row = tx.execute(select(articles).where(articles.c.id == conclusion.article_id).with_for_update()).one_or_none()
+        columns = (articles.c.id, articles.c.origin, articles.c.state, articles.c.published_at, articles.c.url)
+        row = tx.execute(select(*columns).where(articles.c.id == conclusion.article_id).with_for_update()).first()
         if row is None or row.state != "pending":
             return ()
-        placement = conclusion.placement
-        if isinstance(placement, Join):
-            story_id, why = placement.story_id, placement.why
-            tx.execute(
-                update(stories)
-                .where(stories.c.id == story_id, stories.c.updated_at < row.published_at)
-                .values(updated_at=row.published_at)
-            )
-        else:
-            started = tx.execute(
-                insert(stories).values(opened_at=row.published_at, updated_at=row.published_at)
-            ).inserted_primary_key
-            story_id, why = StoryId(started[0] if started else 0), "first report"
-        changed: dict[str, Any] = {"state": "analysed", "story_id": story_id, "reason": why}
+        story_id, why = self._find_story(tx, conclusion.placement, row.published_at)
+        changed: dict[str, Any] = {"state": "analysed", "story_id": story_id, "reason": why, "current": True}
         if conclusion.text is not None:
             changed["text"] = conclusion.text
+        if row.id != row.origin:
+            self._retire(tx, row.origin)
         tx.execute(update(articles).where(articles.c.id == row.id).values(**changed))
         self._add_analysis(tx, conclusion)
-        self._add_keys(tx, story_id, [*conclusion.analysis.fingerprint.keys, *_url_keys(row.url)])
+        self._add_fingerprint(tx, conclusion, story_id, address(row.url))
         return write_alerts(tx, story_id, conclusion.alerts, conclusion.concluded_at)
 
     @transaction
@@ -138,6 +128,24 @@ class SqlArticles:
         ids = [row.story_id for row in tx.execute(query) if row.story_id]
         return read_stories(tx, ids)
 
+    def _find_story(self, tx: Connection, placement: Placement, published_at: datetime) -> tuple[StoryId, str]:
+        """Return the story that a placement means, and why; one that is to start is made."""
+        if isinstance(placement, Join):
+            tx.execute(
+                update(stories)
+                .where(stories.c.id == placement.story_id, stories.c.updated_at < published_at)
+                .values(updated_at=published_at)
+            )
+            return placement.story_id, placement.why
+        started = insert(stories).values(opened_at=published_at, updated_at=published_at).returning(stories.c.id)
+        return StoryId(tx.execute(started).scalar_one()), "first report"
+
+    def _retire(self, tx: Connection, origin: int) -> None:
+        """Let an article's earlier revisions stand for it no longer."""
+        earlier = select(articles.c.id).where(articles.c.origin == origin)
+        tx.execute(delete(fingerprints).where(fingerprints.c.article_id.in_(earlier)))
+        tx.execute(update(articles).where(articles.c.origin == origin, articles.c.current).values(current=False))
+
     def _add_analysis(self, tx: Connection, conclusion: Conclusion) -> None:
         analysis = conclusion.analysis
         tx.execute(
@@ -145,7 +153,7 @@ class SqlArticles:
                 article_id=conclusion.article_id,
                 version=analysis.version,
                 language=analysis.detection.language,
-                document=DOCUMENT.dump_json(analysis).decode(),
+                document=DOCUMENT.dump_json(analysis, exclude=NO_FINGERPRINT).decode(),
                 analysed_at=conclusion.concluded_at,
             )
         )
@@ -158,34 +166,34 @@ class SqlArticles:
                 ],
             )
 
-    def _add_keys(self, tx: Connection, story_id: StoryId, keys: Iterable[str]) -> None:
-        here = set(tx.execute(select(story_keys.c.key).where(story_keys.c.story_id == story_id)).scalars())
-        new = [{"key": key, "story_id": story_id} for key in dict.fromkeys(keys) if key not in here]
-        if new:
-            tx.execute(insert(story_keys), new)
+    def _add_fingerprint(self, tx: Connection, conclusion: Conclusion, story_id: StoryId, here: str | None) -> None:
+        fingerprint = conclusion.analysis.fingerprint
+        shingles, terms = dump_fingerprint(fingerprint)
+        tx.execute(
+            insert(fingerprints).values(
+                article_id=conclusion.article_id, story_id=story_id, address=here, shingles=shingles, terms=terms
+            )
+        )
+        keys = dict.fromkeys([*fingerprint.keys, *_address_keys(here)])
+        if keys:
+            added = upsert(tx, story_keys).on_conflict_do_nothing()
+            tx.execute(added, [{"key": key, "story_id": story_id} for key in keys])
 
 
 def write_alerts(tx: Connection, story_id: StoryId, drafts: Iterable[AlertDraft], now: datetime) -> tuple[AlertId, ...]:
     """Write alerts whose key is new: one per story and subscription, ever."""
-    written: list[AlertId] = []
+    written: list[int] = []
     for draft in drafts:
-        key = f"{story_id}:{draft.subscription_id}"
-        if tx.execute(select(alerts.c.id).where(alerts.c.key == key)).first():
-            continue
-        inserted = tx.execute(
-            insert(alerts).values(
-                key=key,
-                story_id=story_id,
-                subscription_id=draft.subscription_id,
-                why=draft.reason.value,
-                state="pending",
-                due_at=now,
-                created_at=now,
-            )
-        ).inserted_primary_key
-        if inserted:
-            written.append(AlertId(inserted[0]))
-    return tuple(written)
+        added = upsert(tx, alerts).values(
+            key=f"{story_id}:{draft.subscription_id}",
+            story_id=story_id,
+            subscription_id=draft.subscription_id,
+            why=draft.reason.value,
+            state="pending",
+            created_at=now,
+        )
+        written += tx.execute(added.on_conflict_do_nothing().returning(alerts.c.id)).scalars()
+    return tuple(AlertId(alert_id) for alert_id in written)
 
 
 def read_stories(tx: Connection, ids: Sequence[int]) -> tuple[Story, ...]:
@@ -220,8 +228,45 @@ def _articles() -> Any:
     return select(articles, feeds.c.url.label("feed_url")).join(feeds, feeds.c.id == articles.c.feed_id)
 
 
-def _url_keys(url: str | None) -> tuple[str, ...]:
-    return ("u:" + hashlib.blake2b(url.encode(), digest_size=12).hexdigest(),) if url else ()
+def _likeliest(tx: Connection, keys: Sequence[str], since: datetime) -> Sequence[Any]:
+    """Return the stories updated since then that share most of the keys, the newest of equals first."""
+    if not keys:
+        return ()
+    # each key by itself, so that the index gives its latest stories and no more
+    some = [
+        select(
+            select(story_keys.c.story_id)
+            .where(story_keys.c.key == key)
+            .order_by(story_keys.c.story_id.desc())
+            .limit(STORIES_A_KEY)
+            .subquery()
+        )
+        for key in keys
+    ]
+    found = union_all(*some).subquery()
+    query = (
+        select(stories.c.id, stories.c.opened_at, stories.c.updated_at)
+        .join(found, found.c.story_id == stories.c.id)
+        .where(stories.c.updated_at >= since)
+        .group_by(stories.c.id)
+        .order_by(func.count().desc(), stories.c.id.desc())
+        .limit(MAX_CANDIDATES)
+    )
+    return tx.execute(query).all()
+
+
+def _members(ids: Sequence[int], here: str | None) -> Any:
+    """Select each story's newest fingerprints, and those of reports at this address."""
+    age = func.row_number().over(partition_by=fingerprints.c.story_id, order_by=fingerprints.c.article_id.desc())
+    ranked = select(fingerprints, age.label("age")).where(fingerprints.c.story_id.in_(ids)).subquery()
+    wanted = ranked.c.age <= MAX_MEMBERS
+    if here is not None:
+        wanted = wanted | (ranked.c.address == here)
+    return select(ranked).where(wanted).order_by(ranked.c.article_id.desc())
+
+
+def _address_keys(here: str | None) -> tuple[str, ...]:
+    return ("u:" + hashlib.blake2b(here.encode("utf-8", "replace"), digest_size=12).hexdigest(),) if here else ()
 
 
 def _article(row: Row[Any]) -> Article:

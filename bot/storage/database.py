@@ -19,15 +19,18 @@ from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar, cast
 from alembic import command
 from alembic.config import Config as AlembicConfig
 from alembic.util import CommandError
-from sqlalchemy import Connection, create_engine, event
+from sqlalchemy import Connection, Table, create_engine, event
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
+from sqlalchemy.exc import ArgumentError, DataError, DBAPIError, IntegrityError, NoSuchModuleError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.pool import StaticPool
 
 from bot.errors import AlreadyRunning, SettingsInvalid, StorageFailed
 
 POSTGRESQL_THREADS = 4
 BUSY_SECONDS = 5
+MIGRATION_LOCK = 0x0D7A6  # any number that no other program takes for its own
 MIGRATIONS = Path(__file__).with_name("migrations")
 
 P = ParamSpec("P")
@@ -64,6 +67,13 @@ class Database:
     def open(self, *, exclusive: bool = True) -> None:
         """Create or migrate the tables. Raises StorageFailed, or AlreadyRunning where another process writes."""
         try:
+            self._open(exclusive)
+        except StorageFailed:
+            self.close()
+            raise
+
+    def _open(self, exclusive: bool) -> None:
+        try:
             if self.path:
                 self.path.parent.mkdir(parents=True, exist_ok=True)
                 if exclusive:
@@ -88,17 +98,27 @@ class Database:
             self._lock_file = None
 
     async def run(self, work: Callable[[Connection], R]) -> R:
-        """Do the work in one transaction on a thread. Raises StorageFailed; then nothing was written."""
+        """Do the work in one transaction on a thread. Raises StorageFailed; then nothing was written.
+
+        A value that the tables refuse is not the database's failure: that error comes through as it is, so that
+        it costs the one feed or article that brought the value.
+        """
         return await asyncio.get_running_loop().run_in_executor(self._threads, self._within, work)
 
     def _within(self, work: Callable[[Connection], R]) -> R:
         try:
             with self.engine.begin() as connection:
                 return work(connection)
+        except (DataError, IntegrityError):
+            raise
         except DBAPIError as error:
             raise StorageFailed(self._explain(error)) from error
+        except PoolTimeout as error:
+            raise StorageFailed("All connections to the database are busy. Nothing was written.") from error
 
     def _migrate(self, connection: Connection) -> None:
+        if not self.sqlite:  # of two processes that start together, one makes the tables
+            connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({MIGRATION_LOCK})")
         alembic = AlembicConfig()
         alembic.set_main_option("script_location", str(MIGRATIONS))
         alembic.attributes["connection"] = connection
@@ -124,7 +144,7 @@ class Database:
         words = str(error.orig).strip().splitlines()[0] if error.orig else "no reason given"
         if "locked" in words:
             return f"The database {place} is locked by another program. Nothing was written."
-        if "full" in words or "No space left" in words:
+        if "disk is full" in words or "No space left" in words:
             return f"The disk of the database {place} is full. Nothing was written; free some space."
         if "readonly" in words or "unable to open" in words:
             return f"The database {place} cannot be written ({words}). Check the folder's permissions."
@@ -149,6 +169,11 @@ def transaction(
         return await self._database.run(lambda connection: method(self, connection, *args, **kwargs))
 
     return cast("Callable[Concatenate[S, P], Coroutine[Any, Any, R]]", call)
+
+
+def upsert(tx: Connection, table: Table) -> Any:
+    """Return an INSERT that takes ON CONFLICT: both databases have it, SQLAlchemy offers it for each apart."""
+    return postgresql.insert(table) if tx.dialect.name == "postgresql" else sqlite.insert(table)
 
 
 def _parse(url: str) -> URL:

@@ -6,14 +6,17 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, insert, or_, select, update
+from sqlalchemy import Connection, Row, func, insert, or_, select, update
 
-from bot.model import ArticleId, Draft, Feed, FeedId, FeedState, KnownArticle, Validators
+from bot.feeds.polling import SLOWEST
+from bot.model import ArticleId, Feed, FeedId, FeedState, KnownArticle, Validators
 from bot.ports import PollOutcome
-from bot.storage.database import Database, transaction
+from bot.storage.database import Database, transaction, upsert
 from bot.storage.tables import articles, feeds, identities
 
 KEYS_A_QUERY = 500  # SQLite takes 32,766 variables at most; short statements are cached better
+NO_ORIGIN = 0  # stands for an article's own id until that is known
+KNOWN = [articles.c[name] for name in ("origin", "guid", "url", "title", "published_at", "digest")]
 
 
 class SqlFeeds:
@@ -26,21 +29,33 @@ class SqlFeeds:
     def register(self, tx: Connection, wanted: Sequence[Feed], now: datetime) -> None:
         """Make the active feeds exactly these."""
         known: dict[str, Any] = {row.url: row for row in tx.execute(select(feeds))}
+        new = []
         for feed in wanted:
             row = known.pop(feed.url, None)
             seconds = int(feed.interval.total_seconds())
             if row is None:
-                tx.execute(
-                    insert(feeds).values(
-                        url=feed.url, source=feed.source, active=True, interval_seconds=seconds, next_poll_at=now
-                    )
+                new.append(
+                    {
+                        "url": feed.url,
+                        "source": feed.source,
+                        "active": True,
+                        "interval_seconds": seconds,
+                        "next_poll_at": now,
+                    }
                 )
-            elif not row.active or row.source != feed.source or row.gone:
-                tx.execute(
-                    update(feeds)
-                    .where(feeds.c.id == row.id)
-                    .values(active=True, source=feed.source, next_poll_at=row.next_poll_at if row.active else now)
-                )
+                continue
+            changed: dict[str, Any] = {}
+            if row.source != feed.source:
+                changed["source"] = feed.source
+            if not row.active:
+                changed |= {"active": True, "next_poll_at": now}
+            if not seconds <= row.interval_seconds <= seconds * SLOWEST:  # the operator changed the interval
+                sooner = row.next_poll_at if row.failures else min(row.next_poll_at, now + feed.interval)
+                changed = {"interval_seconds": seconds, "next_poll_at": sooner} | changed
+            if changed:
+                tx.execute(update(feeds).where(feeds.c.id == row.id).values(**changed))
+        if new:
+            tx.execute(insert(feeds), new)
         gone = [row.id for row in known.values() if row.active]
         for start in range(0, len(gone), KEYS_A_QUERY):
             ids = gone[start : start + KEYS_A_QUERY]
@@ -51,7 +66,7 @@ class SqlFeeds:
         """Take due feeds."""
         due = (
             select(feeds)
-            .where(feeds.c.active, ~feeds.c.gone, feeds.c.next_poll_at <= now)
+            .where(feeds.c.active, feeds.c.next_poll_at <= now)
             .where(or_(feeds.c.lease_until.is_(None), feeds.c.lease_until <= now))
             .order_by(feeds.c.next_poll_at, feeds.c.id)
             .limit(limit)
@@ -67,11 +82,18 @@ class SqlFeeds:
     def known(self, tx: Connection, feed_id: FeedId, keys: Sequence[str]) -> Mapping[str, KnownArticle]:
         """Look keys up; each points at the latest revision of its article."""
         found: dict[str, KnownArticle] = {}
+        revisions = articles.alias()
+        latest = (
+            select(func.max(revisions.c.id))
+            .where(revisions.c.origin == identities.c.article_id)
+            .correlate(identities)
+            .scalar_subquery()
+        )
         for start in range(0, len(keys), KEYS_A_QUERY):
             some = keys[start : start + KEYS_A_QUERY]
             query = (
-                select(identities.c.key, articles)
-                .join(articles, (articles.c.origin == identities.c.article_id) & articles.c.current)
+                select(identities.c.key, *KNOWN)
+                .join(articles, articles.c.id == latest)
                 .where(identities.c.feed_id == feed_id, identities.c.key.in_(some))
             )
             for row in tx.execute(query):
@@ -88,12 +110,13 @@ class SqlFeeds:
     @transaction
     def record_poll(self, tx: Connection, outcome: PollOutcome) -> int:
         """Store a poll, its entries and its validators together."""
-        new = 0
-        for draft, fresh in outcome.drafts:
-            new += draft.revises is None
-            self._add_article(tx, outcome, draft, fresh)
-        for key, article_id in outcome.also_keys:
-            self._remember(tx, outcome.feed_id, key, article_id)
+        ids = self._add_articles(tx, outcome)
+        remembered = [
+            (key, draft.revises or article_id)
+            for (draft, _), article_id in zip(outcome.drafts, ids, strict=True)
+            for key in draft.keys
+        ]
+        self._remember(tx, outcome.feed_id, [*remembered, *outcome.also_keys])
         changed: dict[str, Any] = {
             "etag": outcome.validators.etag,
             "last_modified": outcome.validators.last_modified,
@@ -106,11 +129,12 @@ class SqlFeeds:
             "failures": 0,
             "failing_since": None,
             "reason": None,
+            "gone": False,
         }
         if outcome.entries is not None:
             changed |= {"baselined": True, "entries": outcome.entries}
         tx.execute(update(feeds).where(feeds.c.id == outcome.feed_id).values(**changed))
-        return new
+        return sum(draft.revises is None for draft, _ in outcome.drafts)
 
     @transaction
     def record_failure(
@@ -147,42 +171,45 @@ class SqlFeeds:
         """Return all active feeds."""
         return tuple(_state(row) for row in tx.execute(select(feeds).where(feeds.c.active).order_by(feeds.c.url)))
 
-    def _add_article(self, tx: Connection, outcome: PollOutcome, draft: Draft, fresh: bool) -> None:
-        if draft.revises is not None:
-            tx.execute(
-                update(articles).where(articles.c.origin == draft.revises, articles.c.current).values(current=False)
-            )
-        inserted = tx.execute(
-            insert(articles).values(
-                origin=draft.revises or 0,
-                current=True,
-                feed_id=outcome.feed_id,
-                source=outcome.feed.source,
-                country=outcome.feed.country,
-                guid=draft.guid,
-                url=draft.url,
-                title=draft.title,
-                text=draft.text,
-                digest=draft.digest,
-                language_hint=draft.language_hint or outcome.feed.language,
-                published_at=draft.published_at,
-                first_seen_at=outcome.polled_at,
-                baseline=outcome.baseline,
-                fresh=fresh,
-                state="pending",
-            )
-        ).inserted_primary_key
-        article_id = ArticleId(inserted[0]) if inserted else ArticleId(0)
-        if draft.revises is None:
-            tx.execute(update(articles).where(articles.c.id == article_id).values(origin=article_id))
-        for key in draft.keys:
-            self._remember(tx, outcome.feed_id, key, draft.revises or article_id)
+    def _add_articles(self, tx: Connection, outcome: PollOutcome) -> Sequence[int]:
+        """Store the drafts; return their ids, in the same order."""
+        if not outcome.drafts:
+            return ()
+        rows = [
+            {
+                "origin": draft.revises or NO_ORIGIN,
+                # stories show the older revision until this one is analysed
+                "current": draft.revises is None,
+                "feed_id": outcome.feed_id,
+                "source": outcome.feed.source,
+                "country": outcome.feed.country,
+                "guid": draft.guid,
+                "url": draft.url,
+                "title": draft.title,
+                "text": draft.text,
+                "digest": draft.digest,
+                "language_hint": draft.language_hint,
+                "published_at": draft.published_at,
+                "first_seen_at": outcome.polled_at,
+                "baseline": outcome.baseline,
+                "fresh": fresh,
+                "state": "pending",
+            }
+            for draft, fresh in outcome.drafts
+        ]
+        ids = tx.execute(insert(articles).returning(articles.c.id, sort_by_parameter_order=True), rows).scalars().all()
+        mine = (articles.c.origin == NO_ORIGIN) & (articles.c.feed_id == outcome.feed_id)
+        tx.execute(update(articles).where(mine).values(origin=articles.c.id))
+        return ids
 
-    def _remember(self, tx: Connection, feed_id: FeedId, key: str, article_id: ArticleId) -> None:
-        """Point a key at an article; a reused key points at its latest user."""
-        place = (identities.c.feed_id == feed_id) & (identities.c.key == key)
-        if not tx.execute(update(identities).where(place).values(article_id=article_id)).rowcount:
-            tx.execute(insert(identities).values(feed_id=feed_id, key=key, article_id=article_id))
+    def _remember(self, tx: Connection, feed_id: FeedId, keys: Sequence[tuple[str, int]]) -> None:
+        """Point keys at articles; a reused key points at its latest user."""
+        if keys:
+            added = upsert(tx, identities)
+            latest = added.on_conflict_do_update(
+                index_elements=["feed_id", "key"], set_={"article_id": added.excluded.article_id}
+            )
+            tx.execute(latest, [{"feed_id": feed_id, "key": key, "article_id": id_} for key, id_ in keys])
 
 
 def _state(row: Row[Any]) -> FeedState:

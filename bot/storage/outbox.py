@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import Connection, func, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Row, Select, func, or_, select, tuple_, update
 
 from bot.model import Alert, AlertDraft, AlertId, Briefing, Reason, Receipt, StoryId, SubscriptionId
 from bot.storage.articles import read_stories, write_alerts
 from bot.storage.database import Database, transaction
 from bot.storage.subscriptions import read_subscription
-from bot.storage.tables import alerts, subscriptions
+from bot.storage.tables import Utc, alerts, subscriptions
 
 
 class SqlOutbox:
@@ -29,90 +30,97 @@ class SqlOutbox:
 
     @transaction
     def claim(self, tx: Connection, now: datetime, lease: timedelta) -> Briefing | None:
-        """Take the alert that is due first."""
-        query = (
-            select(alerts)
-            .where(alerts.c.state == "pending", alerts.c.due_at <= now)
-            .where(or_(alerts.c.lease_until.is_(None), alerts.c.lease_until <= now))
-            .order_by(alerts.c.due_at, alerts.c.id)
-            .limit(1)
-            .with_for_update(skip_locked=True)
-        )
-        row = tx.execute(query).one_or_none()
-        if row is None:
-            return None
-        tx.execute(
-            update(alerts).where(alerts.c.id == row.id).values(lease_until=now + lease, attempts=row.attempts + 1)
-        )
-        alert = Alert(
-            id=AlertId(row.id),
-            key=row.key,
-            story_id=StoryId(row.story_id),
-            subscription_id=SubscriptionId(row.subscription_id),
-            reason=Reason(row.why),
-            created_at=row.created_at,
-            attempts=row.attempts + 1,
-        )
-        subscription = read_subscription(tx, row.subscription_id)
-        (story,) = read_stories(tx, [row.story_id])
-        return Briefing(alert=alert, subscription=subscription, story=story)
+        """Take the oldest alert whose chat may be written to.
+
+        The lease is on the chat, not on the alert: nothing overtakes an alert on its way to the same chat.
+        """
+        while row := tx.execute(_waiting().where(_free(now)).order_by(alerts.c.id).limit(1)).first():
+            if not self._lease(tx, row.channel, row.address, now, lease):
+                continue  # another worker was faster
+            here = update(alerts).where(alerts.c.id == row.id, alerts.c.state == "pending")
+            if not tx.execute(here.values(attempts=alerts.c.attempts + 1)).rowcount:
+                _set_chat(tx, AlertId(row.id), lease_until=None)  # another worker was much faster
+                continue
+            if story := read_stories(tx, [row.story_id]):
+                subscription = read_subscription(tx, row.subscription_id)
+                return Briefing(alert=_alert(row), subscription=subscription, story=story[0])
+            # one broken alert must not stop the others
+            self._finish(tx, AlertId(row.id), now, state="abandoned", error="its story has no reports")
+        return None
 
     @transaction
     def delivered(self, tx: Connection, alert: Alert, receipt: Receipt, now: datetime, pause: timedelta) -> None:
         """Store the receipt."""
-        tx.execute(
-            update(alerts)
-            .where(alerts.c.id == alert.id)
-            .values(state="delivered", receipt=receipt.message_id, done_at=now, lease_until=None, error=None)
-        )
+        self._finish(tx, alert.id, now, state="delivered", receipt=receipt.message_id, error=None)
         if pause:
-            self._hold(tx, alert, now + pause)
+            _set_chat(tx, alert.id, held_until=now + pause)
 
     @transaction
     def postpone(self, tx: Connection, alert: Alert, reason: str, due_at: datetime) -> None:
-        """Hold the alert and its target's others back."""
-        tx.execute(
-            update(alerts).where(alerts.c.id == alert.id).values(due_at=due_at, error=reason[:500], lease_until=None)
-        )
-        self._hold(tx, alert, due_at)
+        """Hold the whole chat back: its threads share its limits, and its alerts keep their order."""
+        tx.execute(update(alerts).where(alerts.c.id == alert.id).values(error=reason[:500]))
+        _set_chat(tx, alert.id, held_until=due_at, lease_until=None)
 
     @transaction
     def abandon(self, tx: Connection, alert_id: AlertId, reason: str, now: datetime) -> None:
         """Give the alert up."""
-        tx.execute(
-            update(alerts)
-            .where(alerts.c.id == alert_id)
-            .values(state="abandoned", error=reason[:500], done_at=now, lease_until=None)
-        )
+        self._finish(tx, alert_id, now, state="abandoned", error=reason[:500])
 
     @transaction
     def next_due(self, tx: Connection) -> datetime | None:
         """Return when the next alert is due."""
-        free = (alerts.c.state == "pending") & alerts.c.lease_until.is_(None)
-        return tx.execute(select(alerts.c.due_at).where(free).order_by(alerts.c.due_at).limit(1)).scalar()
+        due = func.coalesce(subscriptions.c.held_until, alerts.c.created_at, type_=Utc)
+        query = _waiting(due.label("due")).where(subscriptions.c.lease_until.is_(None)).order_by(due).limit(1)
+        row = tx.execute(query).first()
+        return row.due if row else None
 
     @transaction
-    def waiting(self, tx: Connection) -> int:
-        """Return how many alerts are on their way."""
-        return tx.execute(select(func.count()).where(alerts.c.state == "pending")).scalar_one()
+    def release(self, tx: Connection) -> None:
+        """End all leases, at the start of the only process that holds any."""
+        tx.execute(update(subscriptions).where(subscriptions.c.lease_until.is_not(None)).values(lease_until=None))
 
-    @transaction
-    def release(self, tx: Connection) -> int:
-        """End all leases, at the start of the only process that holds any; return how many there were."""
-        return tx.execute(
-            update(alerts)
-            .where(alerts.c.state == "pending", alerts.c.lease_until.is_not(None))
-            .values(lease_until=None)
-        ).rowcount
+    def _lease(self, tx: Connection, channel: str, address: str, now: datetime, lease: timedelta) -> bool:
+        """Take a chat with all its threads; False where it is taken. The database checks again under its row locks."""
+        here = (subscriptions.c.channel == channel) & (subscriptions.c.address == address)
+        taken = update(subscriptions).where(here, _free(now)).values(lease_until=now + lease)
+        return tx.execute(taken).rowcount > 0
 
-    def _hold(self, tx: Connection, alert: Alert, until: datetime) -> None:
-        """Let nothing go to the alert's chat before then: a chat's threads share its limits."""
-        here = select(subscriptions).where(subscriptions.c.id == alert.subscription_id).subquery()
-        same = select(subscriptions.c.id).join(
-            here, (subscriptions.c.channel == here.c.channel) & (subscriptions.c.address == here.c.address)
-        )
-        tx.execute(
-            update(alerts)
-            .where(alerts.c.state == "pending", alerts.c.due_at < until, alerts.c.subscription_id.in_(same))
-            .values(due_at=until)
-        )
+    def _finish(self, tx: Connection, alert_id: AlertId, now: datetime, **outcome: str | None) -> None:
+        """Let an alert leave the outbox, and its chat be written to again."""
+        tx.execute(update(alerts).where(alerts.c.id == alert_id).values(done_at=now, **outcome))
+        _set_chat(tx, alert_id, lease_until=None)
+
+
+def _waiting(*more: ColumnElement[Any]) -> Select[Any]:
+    """Select the alerts that wait, with their chats."""
+    return (
+        select(alerts, subscriptions.c.channel, subscriptions.c.address, *more)
+        .join(subscriptions, subscriptions.c.id == alerts.c.subscription_id)
+        .where(alerts.c.state == "pending")
+    )
+
+
+def _free(now: datetime) -> ColumnElement[bool]:
+    """Tell whether a chat may be written to: nobody is sending, and it does not ask for a pause."""
+    held, leased = subscriptions.c.held_until, subscriptions.c.lease_until
+    return or_(held.is_(None), held <= now) & or_(leased.is_(None), leased <= now)
+
+
+def _set_chat(tx: Connection, alert_id: AlertId, **times: datetime | None) -> None:
+    """Set the times of an alert's chat, in all its threads."""
+    own = select(alerts.c.subscription_id).where(alerts.c.id == alert_id).scalar_subquery()
+    here = select(subscriptions.c.channel, subscriptions.c.address).where(subscriptions.c.id == own)
+    chat = tuple_(subscriptions.c.channel, subscriptions.c.address)
+    tx.execute(update(subscriptions).where(chat.in_(here)).values(**times))
+
+
+def _alert(row: Row[Any]) -> Alert:
+    return Alert(
+        id=AlertId(row.id),
+        key=row.key,
+        story_id=StoryId(row.story_id),
+        subscription_id=SubscriptionId(row.subscription_id),
+        reason=Reason(row.why),
+        created_at=row.created_at,
+        attempts=row.attempts + 1,
+    )

@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Row, select, update
 
-from bot.model import Subscription, SubscriptionId, Target, TopicId
-from bot.storage.database import Database, transaction
+from bot.model import AlertDraft, Reason, StoryId, Subscription, SubscriptionId, Target, TopicId
+from bot.storage.articles import write_alerts
+from bot.storage.database import Database, transaction, upsert
 from bot.storage.tables import alerts, notes, subscriptions
 
 
@@ -29,11 +30,8 @@ class SqlSubscriptions:
     def replace_static(self, tx: Connection, wanted: Sequence[Subscription], now: datetime) -> None:
         """Make the static subscriptions exactly these."""
         kept = [_set(tx, subscription, now) for subscription in wanted]
-        tx.execute(
-            update(subscriptions)
-            .where(subscriptions.c.static, subscriptions.c.active, subscriptions.c.id.not_in(kept))
-            .values(active=False, reason="no longer in sources.yaml")
-        )
+        left = (subscriptions.c.static, subscriptions.c.active, subscriptions.c.id.not_in(kept))
+        _end(tx, tx.execute(select(subscriptions.c.id).where(*left)).scalars().all(), "no longer in sources.yaml", now)
 
     @transaction
     def of(self, tx: Connection, target: Target) -> Subscription | None:
@@ -52,7 +50,6 @@ class SqlSubscriptions:
             topics=tuple(topics),
             timezone=before.timezone,
             languages=before.languages,
-            static=before.static,
         )
         return read_subscription(tx, _set(tx, wanted, now))
 
@@ -62,26 +59,19 @@ class SqlSubscriptions:
         place = (subscriptions.c.channel == target.channel) & (subscriptions.c.address == target.address)
         if target.thread:
             place = place & (subscriptions.c.thread == target.thread)
-        ids = list(tx.execute(select(subscriptions.c.id).where(place)).scalars())
-        tx.execute(update(subscriptions).where(subscriptions.c.id.in_(ids)).values(active=False, reason=reason[:500]))
-        tx.execute(
-            update(alerts)
-            .where(alerts.c.subscription_id.in_(ids), alerts.c.state == "pending")
-            .values(state="abandoned", error=reason[:500], done_at=now, lease_until=None)
-        )
+        _end(tx, tx.execute(select(subscriptions.c.id).where(place)).scalars().all(), reason, now)
 
     @transaction
     def move(self, tx: Connection, target: Target, address: str) -> None:
         """Give a chat its new address; a thread that is subscribed there already keeps that subscription."""
-        old = (subscriptions.c.channel == target.channel) & (subscriptions.c.address == target.address)
-        new = (subscriptions.c.channel == target.channel) & (subscriptions.c.address == address)
-        taken = set(tx.execute(select(subscriptions.c.thread).where(new)).scalars())
-        for row in tx.execute(select(subscriptions).where(old)).all():
-            here = update(subscriptions).where(subscriptions.c.id == row.id)
-            if row.thread in taken:
-                tx.execute(here.values(active=False, reason=f"moved to {address}"))
+        at_channel = select(subscriptions).where(subscriptions.c.channel == target.channel)
+        there = {row.thread: row for row in tx.execute(at_channel.where(subscriptions.c.address == address))}
+        for row in tx.execute(at_channel.where(subscriptions.c.address == target.address)).all():
+            if row.thread in there:
+                _merge(tx, row, there[row.thread])
             else:
-                tx.execute(here.values(address=address))
+                changed = {"address": address, "lease_until": None, "held_until": None}
+                tx.execute(update(subscriptions).where(subscriptions.c.id == row.id).values(**changed))
 
 
 class SqlNotes:
@@ -98,8 +88,8 @@ class SqlNotes:
     @transaction
     def write_note(self, tx: Connection, name: str, text: str) -> None:
         """Write a fact over the older one."""
-        if not tx.execute(update(notes).where(notes.c.name == name).values(text=text)).rowcount:
-            tx.execute(insert(notes).values(name=name, text=text))
+        written = upsert(tx, notes).values(name=name, text=text)
+        tx.execute(written.on_conflict_do_update(index_elements=["name"], set_={"text": text}))
 
 
 def read_subscription(tx: Connection, subscription_id: SubscriptionId) -> Subscription:
@@ -117,13 +107,59 @@ def _set(tx: Connection, wanted: Subscription, now: datetime) -> SubscriptionId:
         "active": bool(wanted.topics),
         "reason": None if wanted.topics else "no topics",
     }
-    found = tx.execute(select(subscriptions.c.id).where(_at(wanted.target))).scalar()
-    if found is not None:
-        tx.execute(update(subscriptions).where(subscriptions.c.id == found).values(**chosen))
-        return SubscriptionId(found)
     place = {"channel": wanted.target.channel, "address": wanted.target.address, "thread": wanted.target.thread}
-    inserted = tx.execute(insert(subscriptions).values(**place, **chosen, created_at=now)).inserted_primary_key
-    return SubscriptionId(inserted[0] if inserted else 0)
+    written = (
+        upsert(tx, subscriptions)
+        .values(**place, **chosen, created_at=now)
+        .on_conflict_do_update(index_elements=list(place), set_=chosen)
+        .returning(subscriptions.c.id)
+    )
+    subscription_id = SubscriptionId(tx.execute(written).scalar_one())
+    if not wanted.topics:
+        _end(tx, [subscription_id], "no topics", now)
+    return subscription_id
+
+
+def _end(tx: Connection, ids: Sequence[int], reason: str, now: datetime) -> None:
+    """End subscriptions, and the alerts that wait for them."""
+    tx.execute(
+        update(subscriptions)
+        .where(subscriptions.c.id.in_(ids))
+        .values(active=False, reason=reason[:500], lease_until=None)
+    )
+    tx.execute(
+        update(alerts)
+        .where(alerts.c.subscription_id.in_(ids), alerts.c.state == "pending")
+        .values(state="abandoned", error=reason[:500], done_at=now)
+    )
+
+
+def _merge(tx: Connection, old: Row[Any], new: Row[Any]) -> None:
+    """Let a moved subscription go on in the one that its chat has at the new address; that keeps what it chose."""
+    if old.active and not new.active:
+        chosen = {
+            "topics": old.topics,
+            "timezone": old.timezone,
+            "languages": old.languages,
+            "static": old.static,
+            "active": True,
+            "reason": None,
+        }
+        tx.execute(update(subscriptions).where(subscriptions.c.id == new.id).values(**chosen))
+    tx.execute(
+        update(subscriptions)
+        .where(subscriptions.c.id == old.id)
+        .values(active=False, reason=f"moved to {new.address}", lease_until=None)
+    )
+    waiting = (
+        select(alerts).where(alerts.c.subscription_id == old.id, alerts.c.state == "pending").order_by(alerts.c.id)
+    )
+    for alert in tx.execute(waiting).all():
+        draft = AlertDraft(subscription_id=SubscriptionId(new.id), reason=Reason(alert.why))
+        write_alerts(tx, StoryId(alert.story_id), [draft], alert.created_at)
+        tx.execute(
+            update(alerts).where(alerts.c.id == alert.id).values(state="abandoned", error=f"moved to {new.address}")
+        )
 
 
 def _at(target: Target) -> ColumnElement[bool]:

@@ -14,6 +14,7 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
+    LargeBinary,
     MetaData,
     String,
     Table,
@@ -44,6 +45,17 @@ class Utc(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
+class Words(TypeDecorator[str]):
+    """Text from outside; what PostgreSQL cannot keep (NUL, half a surrogate pair) is replaced, one for one."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:  # noqa: ARG002
+        """Keep the length, for spans are offsets into it."""
+        return None if value is None else value.replace("\0", "\ufffd").encode("utf-8", "replace").decode("utf-8")
+
+
 metadata = MetaData(
     naming_convention={
         "ix": "ix_%(column_0_N_label)s",
@@ -60,8 +72,8 @@ feeds = Table(
     Column("url", Text, nullable=False, unique=True),
     Column("source", Text, nullable=False),
     Column("active", Boolean, nullable=False),
-    Column("etag", Text),
-    Column("last_modified", Text),
+    Column("etag", Words),
+    Column("last_modified", Words),
     Column("body_hash", String(128)),
     Column("baselined", Boolean, nullable=False, default=False),
     Column("interval_seconds", Integer, nullable=False),
@@ -69,7 +81,7 @@ feeds = Table(
     Column("lease_until", Utc),
     Column("failures", Integer, nullable=False, default=0),
     Column("failing_since", Utc),
-    Column("reason", Text),
+    Column("reason", Words),
     Column("polled_at", Utc),
     Column("succeeded_at", Utc),
     Column("entries", Integer, nullable=False, default=0),
@@ -82,24 +94,24 @@ articles = Table(
     metadata,
     Column("id", Integer, primary_key=True),
     Column("origin", Integer, nullable=False, index=True),  # the first revision's id
-    Column("current", Boolean, nullable=False),  # the latest revision
+    Column("current", Boolean, nullable=False),  # the revision that stories show: the latest analysed one
     Column("feed_id", ForeignKey("feeds.id"), nullable=False, index=True),
     Column("source", Text, nullable=False),
     Column("country", String(2)),
-    Column("guid", Text),
-    Column("url", Text),
-    Column("title", Text, nullable=False),
-    Column("text", Text, nullable=False),
+    Column("guid", Words),
+    Column("url", Words),
+    Column("title", Words, nullable=False),
+    Column("text", Words, nullable=False),
     Column("digest", String(128), nullable=False),  # of title and text as the feed gave them
-    Column("language_hint", String(35)),
+    Column("language_hint", Words),
     Column("published_at", Utc, nullable=False),
     Column("first_seen_at", Utc, nullable=False),
     Column("baseline", Boolean, nullable=False),
     Column("fresh", Boolean, nullable=False),
     Column("state", String(12), nullable=False),  # pending · analysed · skipped
-    Column("reason", Text),  # why it was skipped, or why it is in its story
+    Column("reason", Words),  # why it was skipped, or why it is in its story
     Column("story_id", ForeignKey("stories.id"), index=True),
-    Index("ix_articles_state", "state", "id"),
+    Index("ix_articles_state", "state", "published_at", "id"),
     Index("ix_articles_published", "published_at"),
 )
 
@@ -117,8 +129,20 @@ analyses = Table(
     Column("article_id", ForeignKey("articles.id"), primary_key=True),
     Column("version", Integer, nullable=False),
     Column("language", String(35), nullable=False),
-    Column("document", Text, nullable=False),  # the whole Analysis, as JSON
+    Column("document", Text, nullable=False),  # the Analysis as JSON, without its fingerprint
     Column("analysed_at", Utc, nullable=False),
+)
+
+# of current revisions only; apart from the analyses, for whoever places an article reads hundreds of them
+fingerprints = Table(
+    "fingerprints",
+    metadata,
+    Column("article_id", ForeignKey("articles.id"), primary_key=True),
+    Column("story_id", ForeignKey("stories.id"), nullable=False),
+    Column("address", Words),  # the canonical URL, where it is an article's own
+    Column("shingles", LargeBinary, nullable=False),  # unsigned 32-bit, little-endian
+    Column("terms", Text, nullable=False),  # JSON
+    Index("ix_fingerprints_story", "story_id", "article_id"),
 )
 
 matches = Table(
@@ -157,8 +181,11 @@ subscriptions = Table(
     Column("languages", JSON, nullable=False),
     Column("static", Boolean, nullable=False),
     Column("active", Boolean, nullable=False),
-    Column("reason", Text),  # why it ended
+    Column("reason", Words),  # why it ended
     Column("created_at", Utc, nullable=False),
+    # of the whole chat, the same in all its threads: the chat is left alone until then
+    Column("held_until", Utc),
+    Column("lease_until", Utc),  # somebody is sending to the chat
     UniqueConstraint("channel", "address", "thread"),
 )
 
@@ -171,14 +198,12 @@ alerts = Table(
     Column("subscription_id", ForeignKey("subscriptions.id"), nullable=False),
     Column("why", String(20), nullable=False),
     Column("state", String(12), nullable=False),  # pending · delivered · abandoned
-    Column("due_at", Utc, nullable=False),
-    Column("lease_until", Utc),
     Column("attempts", Integer, nullable=False, default=0),
-    Column("error", Text),
+    Column("error", Words),
     Column("created_at", Utc, nullable=False),
     Column("done_at", Utc),
-    Column("receipt", Text),
-    Index("ix_alerts_due", "state", "due_at"),
+    Column("receipt", Words),
+    Index("ix_alerts_state", "state", "id"),
 )
 
 notes = Table(

@@ -20,8 +20,8 @@ def upgrade() -> None:
         sa.Column("url", sa.Text(), nullable=False),
         sa.Column("source", sa.Text(), nullable=False),
         sa.Column("active", sa.Boolean(), nullable=False),
-        sa.Column("etag", sa.Text(), nullable=True),
-        sa.Column("last_modified", sa.Text(), nullable=True),
+        sa.Column("etag", bot.storage.tables.Words(), nullable=True),
+        sa.Column("last_modified", bot.storage.tables.Words(), nullable=True),
         sa.Column("body_hash", sa.String(length=128), nullable=True),
         sa.Column("baselined", sa.Boolean(), nullable=False),
         sa.Column("interval_seconds", sa.Integer(), nullable=False),
@@ -29,7 +29,7 @@ def upgrade() -> None:
         sa.Column("lease_until", bot.storage.tables.Utc(timezone=True), nullable=True),
         sa.Column("failures", sa.Integer(), nullable=False),
         sa.Column("failing_since", bot.storage.tables.Utc(timezone=True), nullable=True),
-        sa.Column("reason", sa.Text(), nullable=True),
+        sa.Column("reason", bot.storage.tables.Words(), nullable=True),
         sa.Column("polled_at", bot.storage.tables.Utc(timezone=True), nullable=True),
         sa.Column("succeeded_at", bot.storage.tables.Utc(timezone=True), nullable=True),
         sa.Column("entries", sa.Integer(), nullable=False),
@@ -67,8 +67,10 @@ def upgrade() -> None:
         sa.Column("languages", sa.JSON(), nullable=False),
         sa.Column("static", sa.Boolean(), nullable=False),
         sa.Column("active", sa.Boolean(), nullable=False),
-        sa.Column("reason", sa.Text(), nullable=True),
+        sa.Column("reason", bot.storage.tables.Words(), nullable=True),
         sa.Column("created_at", bot.storage.tables.Utc(timezone=True), nullable=False),
+        sa.Column("held_until", bot.storage.tables.Utc(timezone=True), nullable=True),
+        sa.Column("lease_until", bot.storage.tables.Utc(timezone=True), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_subscriptions")),
         sa.UniqueConstraint("channel", "address", "thread", name=op.f("uq_subscriptions_channel_address_thread")),
     )
@@ -80,20 +82,18 @@ def upgrade() -> None:
         sa.Column("subscription_id", sa.Integer(), nullable=False),
         sa.Column("why", sa.String(length=20), nullable=False),
         sa.Column("state", sa.String(length=12), nullable=False),
-        sa.Column("due_at", bot.storage.tables.Utc(timezone=True), nullable=False),
-        sa.Column("lease_until", bot.storage.tables.Utc(timezone=True), nullable=True),
         sa.Column("attempts", sa.Integer(), nullable=False),
-        sa.Column("error", sa.Text(), nullable=True),
+        sa.Column("error", bot.storage.tables.Words(), nullable=True),
         sa.Column("created_at", bot.storage.tables.Utc(timezone=True), nullable=False),
         sa.Column("done_at", bot.storage.tables.Utc(timezone=True), nullable=True),
-        sa.Column("receipt", sa.Text(), nullable=True),
+        sa.Column("receipt", bot.storage.tables.Words(), nullable=True),
         sa.ForeignKeyConstraint(["story_id"], ["stories.id"], name=op.f("fk_alerts_story_id")),
         sa.ForeignKeyConstraint(["subscription_id"], ["subscriptions.id"], name=op.f("fk_alerts_subscription_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_alerts")),
         sa.UniqueConstraint("key", name=op.f("uq_alerts_key")),
     )
     with op.batch_alter_table("alerts", schema=None) as batch_op:
-        batch_op.create_index("ix_alerts_due", ["state", "due_at"], unique=False)
+        batch_op.create_index("ix_alerts_state", ["state", "id"], unique=False)
 
     op.create_table(
         "articles",
@@ -103,18 +103,18 @@ def upgrade() -> None:
         sa.Column("feed_id", sa.Integer(), nullable=False),
         sa.Column("source", sa.Text(), nullable=False),
         sa.Column("country", sa.String(length=2), nullable=True),
-        sa.Column("guid", sa.Text(), nullable=True),
-        sa.Column("url", sa.Text(), nullable=True),
-        sa.Column("title", sa.Text(), nullable=False),
-        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("guid", bot.storage.tables.Words(), nullable=True),
+        sa.Column("url", bot.storage.tables.Words(), nullable=True),
+        sa.Column("title", bot.storage.tables.Words(), nullable=False),
+        sa.Column("text", bot.storage.tables.Words(), nullable=False),
         sa.Column("digest", sa.String(length=128), nullable=False),
-        sa.Column("language_hint", sa.String(length=35), nullable=True),
+        sa.Column("language_hint", bot.storage.tables.Words(), nullable=True),
         sa.Column("published_at", bot.storage.tables.Utc(timezone=True), nullable=False),
         sa.Column("first_seen_at", bot.storage.tables.Utc(timezone=True), nullable=False),
         sa.Column("baseline", sa.Boolean(), nullable=False),
         sa.Column("fresh", sa.Boolean(), nullable=False),
         sa.Column("state", sa.String(length=12), nullable=False),
-        sa.Column("reason", sa.Text(), nullable=True),
+        sa.Column("reason", bot.storage.tables.Words(), nullable=True),
         sa.Column("story_id", sa.Integer(), nullable=True),
         sa.ForeignKeyConstraint(["feed_id"], ["feeds.id"], name=op.f("fk_articles_feed_id")),
         sa.ForeignKeyConstraint(["story_id"], ["stories.id"], name=op.f("fk_articles_story_id")),
@@ -124,7 +124,7 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_articles_feed_id"), ["feed_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_articles_origin"), ["origin"], unique=False)
         batch_op.create_index("ix_articles_published", ["published_at"], unique=False)
-        batch_op.create_index("ix_articles_state", ["state", "id"], unique=False)
+        batch_op.create_index("ix_articles_state", ["state", "published_at", "id"], unique=False)
         batch_op.create_index(batch_op.f("ix_articles_story_id"), ["story_id"], unique=False)
 
     op.create_table(
@@ -144,6 +144,20 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["article_id"], ["articles.id"], name=op.f("fk_analyses_article_id")),
         sa.PrimaryKeyConstraint("article_id", name=op.f("pk_analyses")),
     )
+    op.create_table(
+        "fingerprints",
+        sa.Column("article_id", sa.Integer(), nullable=False),
+        sa.Column("story_id", sa.Integer(), nullable=False),
+        sa.Column("address", bot.storage.tables.Words(), nullable=True),
+        sa.Column("shingles", sa.LargeBinary(), nullable=False),
+        sa.Column("terms", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["article_id"], ["articles.id"], name=op.f("fk_fingerprints_article_id")),
+        sa.ForeignKeyConstraint(["story_id"], ["stories.id"], name=op.f("fk_fingerprints_story_id")),
+        sa.PrimaryKeyConstraint("article_id", name=op.f("pk_fingerprints")),
+    )
+    with op.batch_alter_table("fingerprints", schema=None) as batch_op:
+        batch_op.create_index("ix_fingerprints_story", ["story_id", "article_id"], unique=False)
+
     op.create_table(
         "identities",
         sa.Column("feed_id", sa.Integer(), nullable=False),
@@ -175,6 +189,10 @@ def downgrade() -> None:
 
     op.drop_table("matches")
     op.drop_table("identities")
+    with op.batch_alter_table("fingerprints", schema=None) as batch_op:
+        batch_op.drop_index("ix_fingerprints_story")
+
+    op.drop_table("fingerprints")
     op.drop_table("analyses")
     op.drop_table("story_keys")
     with op.batch_alter_table("articles", schema=None) as batch_op:
@@ -186,7 +204,7 @@ def downgrade() -> None:
 
     op.drop_table("articles")
     with op.batch_alter_table("alerts", schema=None) as batch_op:
-        batch_op.drop_index("ix_alerts_due")
+        batch_op.drop_index("ix_alerts_state")
 
     op.drop_table("alerts")
     op.drop_table("subscriptions")
