@@ -1,0 +1,213 @@
+"""The outside worlds of the tests: each does what was written down for it, and takes down what was asked of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from bot.errors import FetchFailed
+from bot.model import (
+    Alert,
+    AlertId,
+    Analysis,
+    Article,
+    ArticleId,
+    Briefing,
+    Detection,
+    Entry,
+    Feed,
+    Fetched,
+    Match,
+    Message,
+    ParsedFeed,
+    Quote,
+    Reason,
+    Receipt,
+    Report,
+    Story,
+    StoryId,
+    Subscription,
+    SubscriptionId,
+    Target,
+    TopicId,
+    Unchanged,
+    Validators,
+)
+
+NOW = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
+NATO = TopicId("nato")
+CHAT = Target(channel="fake", address="1")
+
+
+@dataclass
+class FixedClock:
+    """Implements ports.Clock: stands still until moved."""
+
+    now: datetime = NOW
+
+    def __call__(self) -> datetime:
+        """Tell the time."""
+        return self.now
+
+    def advance(self, by: timedelta) -> None:
+        """Move on."""
+        self.now += by
+
+
+@dataclass
+class FakeWeb:
+    """Implements ports.Fetcher, Parser and PageReader: ``feeds`` and ``pages`` say what an address answers with.
+
+    A feed is its entries, or the failure to raise; without a change since the validators were given, it is unchanged.
+    """
+
+    feeds: dict[str, list[Entry] | Exception] = field(default_factory=dict)
+    pages: dict[str, str | Exception] = field(default_factory=dict)
+    asked: list[str] = field(default_factory=list)
+
+    async def fetch(self, feed: Feed, validators: Validators) -> Fetched | Unchanged:
+        """Give the feed's entries, as a document that only ``parse`` here can read."""
+        self.asked.append(feed.url)
+        answer = self.feeds.get(feed.url, FetchFailed("no such host"))
+        if isinstance(answer, Exception):
+            raise answer
+        etag = str(hash(tuple(answer)))
+        if etag == validators.etag:
+            return Unchanged(url=feed.url)
+        return Fetched(url=feed.url, body=b"", headers={}, validators=Validators(etag=etag))
+
+    async def parse(self, fetched: Fetched) -> ParsedFeed:
+        """Read what ``fetch`` gave."""
+        entries = self.feeds[fetched.url]
+        assert not isinstance(entries, Exception)
+        return ParsedFeed(entries=tuple(entries))
+
+    async def page(self, url: str, headers: Mapping[str, str]) -> Fetched:
+        """Give the page's text as its body."""
+        self.asked.append(url)
+        answer = self.pages.get(url, FetchFailed("HTTP 404: not found"))
+        if isinstance(answer, Exception):
+            raise answer
+        return Fetched(url=url, body=answer.encode(), headers={}, validators=Validators())
+
+    async def read(self, page: Fetched) -> str:
+        """Take the body as it is."""
+        return page.body.decode()
+
+
+@dataclass
+class FakeChannel:
+    """Implements ports.Channel. ``failures`` are raised one after the other, before messages arrive again."""
+
+    name: str = "fake"
+    sent: list[tuple[Target, Message]] = field(default_factory=list)
+    told: list[tuple[Target, str]] = field(default_factory=list)
+    failures: list[BaseException] = field(default_factory=list)
+    wanted_pause: timedelta = timedelta()
+
+    async def send(self, target: Target, message: Message) -> Receipt:
+        """Take a message down, or fail."""
+        if self.failures:
+            raise self.failures.pop(0)
+        self.sent.append((target, message))
+        return Receipt(message_id=str(len(self.sent)))
+
+    async def tell(self, target: Target, text: str) -> None:
+        """Take a notice down, or fail."""
+        if self.failures:
+            raise self.failures.pop(0)
+        self.told.append((target, text))
+
+    def pause(self, target: Target) -> timedelta:
+        """Ask for the pause that the test wants."""
+        return self.wanted_pause
+
+    @property
+    def titles(self) -> list[str]:
+        """What arrived, in order."""
+        return [message.title for _, message in self.sent]
+
+
+# ── values ──────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def make_feed(name: str = "a", **more: Any) -> Feed:
+    """Return a feed of the outlet ``name``."""
+    own: dict[str, Any] = {"url": f"https://{name}.example/feed", "source": name.upper(), "country": "RS"}
+    return Feed(**(own | more))
+
+
+def make_entry(title: str = "NATO meets in Brenna", **more: Any) -> Entry:
+    """Return an entry whose marks all follow from its title."""
+    slug = title.lower().replace(" ", "-")
+    own: dict[str, Any] = {
+        "guid": slug,
+        "link": f"https://a.example/{slug}",
+        "title": title,
+        "published_at": NOW - timedelta(hours=1),
+    }
+    return Entry(**(own | more))
+
+
+def make_article(number: int = 1, **more: Any) -> Article:
+    """Return a stored article; its text is its title and ``body``."""
+    title, body = str(more.pop("title", f"Report {number}")), str(more.pop("body", ""))
+    own: dict[str, Any] = {
+        "id": ArticleId(number),
+        "origin": ArticleId(number),
+        "feed_url": "https://a.example/feed",
+        "source": "A",
+        "country": "RS",
+        "url": f"https://a.example/{number}",
+        "title": title,
+        "text": f"{title}\n\n{body}" if body else title,
+        "language_hint": None,
+        "published_at": NOW - timedelta(hours=1),
+        "first_seen_at": NOW,
+        "baseline": False,
+    }
+    return Article(**(own | more))
+
+
+def make_match(topic: TopicId = NATO, score: float = 2.0) -> Match:
+    """Return a match without evidence."""
+    return Match(topic=topic, score=score, spans=(), words=())
+
+
+def make_report(number: int = 1, *, language: str = "en", **more: Any) -> Report:
+    """Return an article with its analysis; ``matches`` and ``quotes`` go to the analysis, the rest to the article."""
+    matches: tuple[Match, ...] = more.pop("matches", (make_match(),))
+    quotes: tuple[Quote, ...] = more.pop("quotes", ())
+    article = make_article(number, **more)
+    detection = Detection(language=language, script="Latn", confidence=1.0, group=language)
+    analysis = Analysis(article_id=article.id, version=1, detection=detection, matches=matches, quotes=quotes)
+    return Report(article=article, analysis=analysis)
+
+
+def make_story(*reports: Report, number: int = 1) -> Story:
+    """Return a story of these reports."""
+    times = [report.article.published_at for report in reports]
+    return Story(id=StoryId(number), opened_at=min(times), updated_at=max(times), reports=reports)
+
+
+def make_subscription(*topics: TopicId, **more: Any) -> Subscription:
+    """Return a subscription of the fake chat."""
+    own: dict[str, Any] = {"id": SubscriptionId(1), "target": CHAT, "topics": topics or (NATO,)}
+    return Subscription(**(own | more))
+
+
+def make_briefing(*reports: Report, subscription: Subscription | None = None) -> Briefing:
+    """Return all that is needed to render an alert on a story of these reports."""
+    subscription = subscription or make_subscription()
+    alert = Alert(
+        id=AlertId(1),
+        key="1:1",
+        story_id=StoryId(1),
+        subscription_id=subscription.id,
+        reason=Reason.NEW,
+        created_at=NOW,
+        attempts=1,
+    )
+    return Briefing(alert=alert, subscription=subscription, story=make_story(*reports))
