@@ -10,44 +10,32 @@ import re
 from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, TypeVar
 
 from babel import localedata
-from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
-from ruamel.yaml import YAML
-from ruamel.yaml.error import MarkedYAMLError
+from pydantic import AfterValidator, BeforeValidator, Field
 
 import bot
+from bot.config.checks import check_language, check_term_language
+from bot.config.faults import Strict, read_as
+from bot.config.yaml_files import decode, parse, read_file
 from bot.errors import ConfigInvalid, Fault
 from bot.model import Language, Term, Topic, TopicId
 
 FOLDER = Path(bot.__file__).parent / "catalogue"
 ANY_LANGUAGE = "*"
 
-_REMEDIES = {
-    "extra_forbidden": "Remove it, or correct its spelling.",
-    "missing": "Add it.",
-    "string_type": "Write a text; put it in quotation marks if it looks like a number or like yes or no.",
-    "list_type": "Write a list: lines that begin with a dash, or [one, two].",
-    "dict_type": "Write keys and values: lines of the form key: value.",
-    "bool_type": "Write true or false.",
-}
 
-
-class _Strict(BaseModel):
-    """A file's model: nothing unknown passes, nothing is converted."""
-
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
-
-
-class TermFile(_Strict):
+class TermFile(Strict):
     """A term with its options, as a topic file writes it."""
 
-    text: str
-    case: bool = False
+    text: str = Field(min_length=1, description="The words; a trailing * stands for any ending.")
+    case: bool = Field(default=False, description="Whether capitals count as written.")
 
 
-TermEntry = str | TermFile
+def _written_out(term: object) -> object:
+    """A text alone is a term without options."""
+    return {"text": term} if isinstance(term, str) else term
 
 
 def _by_language(terms: object) -> object:
@@ -55,10 +43,14 @@ def _by_language(terms: object) -> object:
     return {ANY_LANGUAGE: terms} if isinstance(terms, list) else terms
 
 
-TermLists = Annotated[dict[str, list[TermEntry]], BeforeValidator(_by_language)]
+TermEntry = Annotated[TermFile, BeforeValidator(_written_out, json_schema_input_type=str | TermFile)]
+TermsByLanguage = dict[Annotated[str, AfterValidator(check_term_language)], list[TermEntry]]
+TermLists = Annotated[
+    TermsByLanguage, BeforeValidator(_by_language, json_schema_input_type=list[TermEntry] | TermsByLanguage)
+]
 
 
-class LanguageFile(_Strict):
+class LanguageFile(Strict):
     """A file of ``catalogue/languages``, key by key a ``Language``."""
 
     tag: str
@@ -67,14 +59,14 @@ class LanguageFile(_Strict):
     group: str
     scripts: list[str]
     cased: bool = True
-    quotation_marks: list[list[str]] = []
-    cues: list[str] = []
-    attributions: list[str] = []
-    roles: list[str] = []
-    pronouns: list[str] = []
-    abbreviations: list[str] = []
+    quotation_marks: list[list[str]] = Field(default=[])
+    cues: list[str] = Field(default=[])
+    attributions: list[str] = Field(default=[])
+    roles: list[str] = Field(default=[])
+    pronouns: list[str] = Field(default=[])
+    abbreviations: list[str] = Field(default=[])
     sentence_ends: str = ".!?…"
-    stop_words: list[str] = []
+    stop_words: list[str] = Field(default=[])
 
     def to_language(self) -> Language:
         """Return the value that the engines know."""
@@ -96,17 +88,21 @@ class LanguageFile(_Strict):
         )
 
 
-class TopicFile(_Strict):
+class TopicFile(Strict):
     """A file of ``catalogue/topics``, or a topic of sources.yaml: key by key a ``Topic``."""
 
-    id: str
-    name: str
-    emoji: str = ""
-    names: dict[str, str] = {}
-    countries: list[str] = []
-    terms: TermLists = {}
-    exclude: TermLists = {}
-    within: list[str] = []
+    id: str = Field(min_length=1, description="A short name in small letters, as commands and subscriptions use it.")
+    name: str = Field(min_length=1, description="The topic's name in English.")
+    emoji: str = Field(default="", description="Stands before the name in alerts.")
+    names: dict[Annotated[str, AfterValidator(check_language)], str] = Field(
+        default={}, description="What the topic is called in other languages, by language tag."
+    )
+    countries: list[str] = Field(
+        default=[], description="Country codes (ISO 3166-1): what these countries are called in any language counts."
+    )
+    terms: TermLists = Field(default={}, description="What to look for: a list, or lists by language tag.")
+    exclude: TermLists = Field(default={}, description="Words that only look like the topic, in the form of terms.")
+    within: list[str] = Field(default=[], description="Wider topics: what is on this one is on those as well.")
 
     def to_topic(self) -> Topic:
         """Return the value that the engines know."""
@@ -122,8 +118,8 @@ class TopicFile(_Strict):
         )
 
 
-def _to_term(entry: TermEntry) -> Term:
-    return Term(text=entry) if isinstance(entry, str) else Term(text=entry.text, case=entry.case)
+def _to_term(entry: TermFile) -> Term:
+    return Term(text=entry.text, case=entry.case)
 
 
 @cache
@@ -140,7 +136,7 @@ def load_topics(folder: Path = FOLDER / "topics") -> Mapping[TopicId, Topic]:
     return {TopicId(file.id): file.to_topic() for file in files}
 
 
-FileT = TypeVar("FileT", bound=_Strict)
+FileT = TypeVar("FileT", bound=Strict)
 
 
 def _load(folder: Path, model: type[FileT]) -> list[FileT]:
@@ -159,59 +155,7 @@ def _load(folder: Path, model: type[FileT]) -> list[FileT]:
 
 def _read(path: Path, model: type[FileT]) -> FileT:
     """Read one file. Raises ConfigInvalid."""
-    text = path.read_text(encoding="utf-8")
-    try:
-        return model.model_validate(YAML(typ="safe", pure=False).load(text))
-    except MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        raise ConfigInvalid(
-            (
-                Fault(
-                    file=str(path),
-                    line=mark.line + 1 if mark else 1,
-                    column=mark.column + 1 if mark else 1,
-                    field=path.stem,
-                    problem=f"This is not YAML: {error.problem or 'it cannot be read'}.",
-                    remedy="Look for a missing colon, quotation mark or indentation there.",
-                ),
-            )
-        ) from error
-    except ValidationError as error:
-        tree = YAML(typ="rt").load(text)
-        faults = dict.fromkeys(_fault(path, tree, detail) for detail in error.errors())
-        raise ConfigInvalid(tuple(faults)) from error
-
-
-def _fault(path: Path, tree: object, detail: Mapping[str, Any]) -> Fault:
-    """Tell an operator what pydantic found, and where it stands."""
-    place, line, column = _locate(tree, detail["loc"])
-    return Fault(
-        file=str(path),
-        line=line,
-        column=column,
-        field=".".join(map(str, place)) or path.stem,
-        problem=f"{detail['msg']}.",
-        remedy=_REMEDIES.get(detail["type"], "Compare it with the other files of the folder."),
-    )
-
-
-def _locate(tree: Any, location: Iterable[str | int]) -> tuple[list[str | int], int, int]:
-    """Follow a location into the round-trip tree as far as it goes; return that place, its line and column."""
-    place: list[str | int] = []
-    line, column = 0, 0
-    for step in location:
-        known = isinstance(step, int) and isinstance(tree, list) and step < len(tree)
-        known = known or (isinstance(tree, dict) and step in tree)
-        if not known:
-            # A missing key has no line of its own, and the branches of a union are no part of the file.
-            if isinstance(tree, dict) and not place:
-                place.append(step)
-            continue
-        marks: Any = tree.lc  # ruamel's own kinds of list and dict know where they stand
-        line, column = marks.item(step) if isinstance(tree, list) else marks.key(step)
-        place.append(step)
-        tree = tree[step]
-    return place, line + 1, column + 1
+    return read_as(parse(str(path), decode(str(path), read_file(path))), model)
 
 
 # ── the names of countries ──────────────────────────────────────────────────────────────────────────────

@@ -49,14 +49,14 @@ def test_a_plain_list_holds_in_every_language(tmp_path: Path) -> None:
 
 
 def test_every_fault_of_every_file_is_told_with_its_line(tmp_path: Path) -> None:
-    write(tmp_path, "a.yaml", "id: a\nname: A\ncolour: red\nterms:\n  en: [1]\n")
+    write(tmp_path, "a.yaml", "id: a\nname: A\ncolour: red\nterms:\n  en: [[one]]\n")
     write(tmp_path, "b.yaml", "id: b\n")
     with pytest.raises(ConfigInvalid) as caught:
         load_topics(tmp_path)
     faults = caught.value.faults
     assert {(Path(fault.file).name, fault.line, fault.field) for fault in faults} >= {
         ("a.yaml", 3, "colour"),
-        ("a.yaml", 5, "terms.en.0"),
+        ("a.yaml", 5, "terms.en"),
         ("b.yaml", 1, "name"),
     }
     assert all(fault.remedy for fault in faults)

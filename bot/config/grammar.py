@@ -1,0 +1,159 @@
+"""What sources.yaml may say, key by key: models that the file is held against and its JSON Schema is made of."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import AfterValidator, BeforeValidator, Field
+
+from bot.config.catalogue import TopicFile
+from bot.config.checks import (
+    check_country,
+    check_header_name,
+    check_header_value,
+    check_interval,
+    check_language,
+    check_new_target,
+    check_new_topic,
+    check_source_name,
+    check_target,
+    check_timezone,
+    check_url,
+    find_topic,
+)
+from bot.config.faults import Strict, wrong
+
+_INTERVAL_PATTERN = "^ *[0-9]{1,6} *[smhdSMHD] *$"
+
+
+def _nothing_is_empty(value: object) -> object:
+    """A section of which every line is commented out is empty."""
+    return [] if value is None else value
+
+
+def _written_out(feed: object) -> object:
+    """An address alone is a feed without settings."""
+    return {"url": feed} if isinstance(feed, str) else feed
+
+
+def _listed(value: object) -> object:
+    """A text where a list of texts is asked for is a mistake worth its own words."""
+    if isinstance(value, str):
+        raise wrong(f"Here should stand a list, not the text “{value[:40]}”.", f"Write [{value[:40]}].")
+    return value
+
+
+Country = Annotated[str, AfterValidator(check_country), Field(json_schema_extra={"pattern": "^[A-Z]{2}$"})]
+Tag = Annotated[str, AfterValidator(check_language)]
+Interval = Annotated[
+    str, AfterValidator(check_interval), Field(json_schema_extra={"pattern": "^ *[0-9]{1,6} *[smhdSMHD] *$"})
+]
+HeaderName = Annotated[str, AfterValidator(check_header_name)]
+HeaderValue = Annotated[str, AfterValidator(check_header_value)]
+TargetText = Annotated[
+    str,
+    AfterValidator(check_target),
+    Field(examples=["console", "telegram:123456789", "telegram:-1001234567890/45", "telegram:@channel"]),
+]
+TopicName = Annotated[str, AfterValidator(find_topic)]
+
+
+class DefaultsFile(Strict):
+    """What holds for every source that says nothing else."""
+
+    interval: Interval | None = Field(
+        default=None,
+        description="How long to wait between two requests for the feed: 1m to 1d, such as 15m (if nothing is said) "
+        "or 1h. The bot waits longer where little is published.",
+    )
+    page_text: bool | None = Field(
+        default=None,
+        description="Whether to fetch an article's page when a topic matches; true unless it is switched off.",
+    )
+
+
+class _Settings(DefaultsFile):
+    """What a source says for all its feeds, or a feed for itself."""
+
+    language: Tag | None = Field(
+        default=None,
+        description="The language the feed is written in (BCP 47, such as sq or sr-Latn): a hint, never a verdict.",
+    )
+    headers: dict[HeaderName, HeaderValue] | None = Field(
+        default=None, description="HTTP headers to send with every request for the feed and its pages."
+    )
+    user_agent: Annotated[HeaderValue, Field(min_length=1)] | None = Field(
+        default=None, description="What to call ourselves where a server refuses the bot's own name."
+    )
+
+
+class FeedFile(_Settings):
+    """A feed with settings of its own; they come before those of its source."""
+
+    url: Annotated[str, AfterValidator(check_url)] = Field(description="The feed's address: RSS, Atom or JSON Feed.")
+
+
+FeedEntry = Annotated[FeedFile, BeforeValidator(_written_out, json_schema_input_type=str | FeedFile)]
+
+
+class SourceFile(_Settings):
+    """A news outlet. What it says of language, interval, headers, user agent and pages holds for all its feeds."""
+
+    name: Annotated[str, AfterValidator(check_source_name)] = Field(
+        min_length=1, description="The outlet's name, as alerts show it."
+    )
+    country: Country | None = Field(
+        default=None,
+        description="Where the outlet is at home: ISO 3166-1 alpha-2, XK for Kosovo. Alerts show its flag.",
+    )
+    feeds: Annotated[list[FeedEntry], BeforeValidator(_listed, json_schema_input_type=list[FeedEntry])] = Field(
+        description="The outlet's feeds: addresses, or groups of keys with an address."
+    )
+
+
+class OwnTopicFile(TopicFile):
+    """A topic of your own, written as the catalogue's are; with the id of one of those it takes its place."""
+
+    id: Annotated[str, AfterValidator(check_new_topic)] = Field(
+        min_length=1, description="A short name in small letters, as commands and subscriptions use it."
+    )
+    countries: list[Country] = Field(default=[], description=TopicFile.model_fields["countries"].description)
+    within: list[TopicName] = Field(default=[], description=TopicFile.model_fields["within"].description)
+
+
+class SubscriptionFile(Strict):
+    """A target and what it is told."""
+
+    to: Annotated[TargetText, AfterValidator(check_new_target)] = Field(
+        description="Where alerts go: console, telegram:CHAT, or telegram:CHAT/TOPIC for a topic of a forum. "
+        "CHAT is a number, or the @name of a channel."
+    )
+    topics: Annotated[list[TopicName], BeforeValidator(_listed, json_schema_input_type=list[str])] = Field(
+        min_length=1, description="Topics by id or name, of the catalogue or your own."
+    )
+    timezone: Annotated[str, AfterValidator(check_timezone)] | None = Field(
+        default=None, description="The reader's time zone, such as Europe/Belgrade; UTC unless it is given."
+    )
+    languages: list[Tag] | None = Field(
+        default=None, description="What the reader reads, best first, such as [sr-Latn, en]."
+    )
+
+
+class SourcesFile(Strict):
+    """sources.yaml: what Dragoman reads, what it looks for, and whom it tells."""
+
+    defaults: DefaultsFile | None = Field(default=None, description="What holds for every source.")
+    sources: Annotated[
+        list[SourceFile], BeforeValidator(_nothing_is_empty, json_schema_input_type=list[SourceFile] | None)
+    ] = Field(default=[], description="News outlets and their feeds.")
+    topics: Annotated[
+        list[OwnTopicFile], BeforeValidator(_nothing_is_empty, json_schema_input_type=list[OwnTopicFile] | None)
+    ] = Field(
+        default=[], description="Topics of your own, beside those of the catalogue (`dragoman check` counts them)."
+    )
+    subscriptions: Annotated[
+        list[SubscriptionFile], BeforeValidator(_nothing_is_empty, json_schema_input_type=list[SubscriptionFile] | None)
+    ] = Field(default=[], description="Who is told about which topics.")
+    admin: TargetText | None = Field(
+        default=None, description="Who is told when an edit of this file has faults, such as telegram:123456789."
+    )

@@ -1,0 +1,119 @@
+"""The environment and the file ``.env`` in, settings out: what belongs to one installation, and every secret."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from bot.config.faults import wrong
+from bot.errors import SettingsInvalid
+
+_LEVELS = ("debug", "info", "warning", "error")
+_TOKEN = re.compile(r"\d+:[A-Za-z0-9_-]+")
+_WEB_ADDRESS = re.compile(r"https?://[^\s/]+\S*", re.I)
+_CONTACT = re.compile(r"https?://[^\s/()]+[^\s()]*|[^\s@()]+@[^\s@()]+\.[^\s@()]+", re.I)
+_DATABASE = re.compile(r"(sqlite|postgres(ql)?)(\+\w+)?://\S*", re.I)
+_PLAIN = {
+    "bool_parsing": ("is neither true nor false.", "Write true or false."),
+    "bool_type": ("is neither true nor false.", "Write true or false."),
+    "path_type": ("is not a path.", "Write the path of a file."),
+}
+
+
+def _strip(value: object) -> object:
+    return value.strip() if isinstance(value, str) else value
+
+
+def _check_token(token: SecretStr) -> SecretStr:
+    if not _TOKEN.fullmatch(token.get_secret_value()):
+        raise wrong(
+            "does not look like a bot's token (123456789:AAE…).", "Copy it whole from @BotFather, without spaces."
+        )
+    return token
+
+
+def _check_database(url: str) -> str:
+    if not _DATABASE.fullmatch(url):
+        raise wrong(
+            "is not a database's address.",
+            "Write sqlite:///data/dragoman.sqlite or postgresql://user:password@host/name.",
+        )
+    return url
+
+
+def _complete_base_url(url: str) -> str:
+    """Return the address as python-telegram-bot wants it, up to where the token follows."""
+    if not _WEB_ADDRESS.fullmatch(url):
+        raise wrong("is not a web address.", "Write for example http://localhost:8081/bot.")
+    url = url.rstrip("/")
+    return url if url.endswith("/bot") or "{token}" in url else f"{url}/bot"
+
+
+def _check_contact(contact: str) -> str:
+    if contact and not _CONTACT.fullmatch(contact):
+        raise wrong(
+            "is neither a web address nor an e-mail address.", "Write where a publisher can reach you, or leave it out."
+        )
+    return contact
+
+
+def _check_level(level: str | None) -> str | None:
+    if level is not None and level.lower() not in _LEVELS:
+        raise wrong("is not a log level.", f"Write {', '.join(_LEVELS[:-1])} or {_LEVELS[-1]}.")
+    return level.lower() if level else None
+
+
+class Settings(BaseSettings):
+    """What belongs to one installation. Made by ``load_settings``; its ``repr`` shows no secrets."""
+
+    model_config = SettingsConfigDict(
+        env_file=".env", env_file_encoding="utf-8", env_ignore_empty=True, extra="ignore", frozen=True
+    )
+
+    sources: Path = Field(default=Path("sources.yaml"), validation_alias="DRAGOMAN_SOURCES")
+    database_url: Annotated[str, BeforeValidator(_strip), AfterValidator(_check_database)] = Field(
+        default="sqlite:///data/dragoman.sqlite", validation_alias="DRAGOMAN_DATABASE_URL", repr=False
+    )
+    telegram_bot_token: Annotated[SecretStr, BeforeValidator(_strip), AfterValidator(_check_token)] | None = Field(
+        default=None, validation_alias="TELEGRAM_BOT_TOKEN"
+    )
+    telegram_base_url: Annotated[str, BeforeValidator(_strip), AfterValidator(_complete_base_url)] = Field(
+        default="https://api.telegram.org/bot", validation_alias="DRAGOMAN_TELEGRAM_BASE_URL"
+    )
+    contact: Annotated[str, BeforeValidator(_strip), AfterValidator(_check_contact)] = Field(
+        default="", validation_alias="DRAGOMAN_CONTACT"
+    )
+    allow_private_networks: Annotated[bool, BeforeValidator(_strip)] = Field(
+        default=False, validation_alias="DRAGOMAN_ALLOW_PRIVATE_NETWORKS"
+    )
+    log_level: Annotated[str | None, BeforeValidator(_strip), AfterValidator(_check_level)] = Field(
+        default=None, validation_alias="DRAGOMAN_LOG_LEVEL"
+    )
+
+
+def load_settings(**overrides: Any) -> Settings:
+    """Return the settings: overrides (by field name) before the environment, that before ``.env``.
+
+    Raises SettingsInvalid with one line for each wrong variable; a token or password is never part of it.
+    """
+    named = {str(Settings.model_fields[field].validation_alias): value for field, value in overrides.items()}
+    try:
+        return Settings(**named)
+    except ValidationError as error:
+        details = error.errors(include_url=False, include_input=False)
+        raise SettingsInvalid("\n".join(dict.fromkeys(map(_line, details)))) from None
+    except UnicodeDecodeError:
+        raise SettingsInvalid("The file .env is not UTF-8. Save it with the encoding UTF-8.") from None
+    except OSError as error:
+        raise SettingsInvalid(f"The file .env cannot be read: {error.strerror}. Check its permissions.") from None
+
+
+def _line(detail: Any) -> str:
+    variable = str(detail["loc"][0])
+    said = detail.get("ctx", {})
+    problem, remedy = _PLAIN.get(detail["type"], ("cannot be read.", "Correct it, or remove it."))
+    return f"{variable} {said.get('problem', problem)} {said.get('remedy', remedy)}"
