@@ -179,7 +179,8 @@ async def open_application(
     console: Console | None = None,
 ) -> AsyncIterator[Application]:
     """Wire everything; on leaving, close it. Raises ConfigInvalid, SettingsInvalid or StorageFailed."""
-    config = load_config(settings.sources, load_topics())
+    watch = ConfigWatch(settings.sources, load_topics())
+    config = watch.load()
     database = Database(settings.database_url)
     database.open()
     channels: dict[str, Channel] = {"console": ConsoleChannel(console)}
@@ -191,7 +192,8 @@ async def open_application(
             telegram = TelegramChannel(token, settings.telegram_base_url)
             await telegram.open()
             channels["telegram"] = telegram
-        app = _wire(settings, config, database, make_worlds(database, fetcher, channels), look_back)
+        pipeline = Pipeline(make_worlds(database, fetcher, channels), make_rules(config, look_back))
+        app = _wire(settings, config, watch, database, pipeline)
         if database.sqlite:  # we hold the lock, so whatever is leased was leased by a process that is dead
             await app.outbox.release()
             await app.feeds.release()
@@ -222,7 +224,9 @@ def make_worlds(database: Database, fetcher: HttpFetcher, channels: Mapping[str,
     )
 
 
-def _wire(settings: Settings, config: Config, database: Database, worlds: Worlds, look_back: timedelta) -> Application:
+def _wire(
+    settings: Settings, config: Config, watch: ConfigWatch, database: Database, pipeline: Pipeline
+) -> Application:
     return Application(
         settings=settings,
         config=config,
@@ -231,8 +235,8 @@ def _wire(settings: Settings, config: Config, database: Database, worlds: Worlds
         subscriptions=SqlSubscriptions(database),
         outbox=SqlOutbox(database),
         notes=SqlNotes(database),
-        pipeline=Pipeline(worlds, make_rules(config, look_back)),
-        watch=ConfigWatch(settings.sources, load_topics()),
+        pipeline=pipeline,
+        watch=watch,
         say=lambda line: print(line, file=sys.stderr),  # noqa: T201
     )
 
