@@ -1,0 +1,337 @@
+"""Telegram's Bot API on loopback: what a bot sends comes out as text and entities, what people do goes in as updates.
+
+Faithful to https://core.telegram.org/bots/api where the documentation speaks, and to the error texts of
+https://github.com/tdlib/telegram-bot-api where it does not. Group privacy mode is off: the bot hears everything.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import time
+from collections import Counter, defaultdict, deque
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import replace
+from threading import Condition, Thread
+from typing import Any, Self
+
+from tests.telegram_server.entities import Entity, EntityError, clean, parse_html, utf16
+from tests.telegram_server.http import Cut, Handler, HttpServer, Refusal
+from tests.telegram_server.values import FAULTS, Chat, Fault, Json, Limits, Sent
+
+TOKEN = "123456789:AAF-a_token_of_the_tests_0123456789abc"
+BOT = {"id": 123456789, "is_bot": True, "first_name": "Dragoman", "username": "dragoman_test_bot"}
+ANONYMOUS = 1087968824  # the account that anonymous administrators of groups seem to be
+LONGEST = 4096
+
+
+class BotApiServer:
+    """Serves while its ``with`` block runs. Every attribute and method is safe to use from any thread."""
+
+    def __init__(self, *, limits: Limits | None = None) -> None:
+        self.sent: list[Sent] = []  # as they were first sent; edits stand in ``edited``
+        self.edited: list[Sent] = []
+        self.calls: Counter[str] = Counter()
+        self.commands: list[Json] = []
+        self.allowed_updates: list[str] = []
+        self.webhook = ""
+        self.chats: dict[int, Chat] = {}
+        self._limits = limits
+        self._updates: list[Json] = []
+        self._numbers: Counter[str] = Counter()
+        self._faults: defaultdict[str, deque[Fault]] = defaultdict(deque)
+        self._polls = 0
+        self._changed = Condition()
+        self._http = HttpServer(("127.0.0.1", 0), Handler)
+        self._http.call = self.call
+        self.base_url = f"http://127.0.0.1:{self._http.server_address[1]}"
+        self._thread = Thread(target=self._http.serve_forever, args=(0.02,), daemon=True)
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        with self._touch():
+            self._polls += 1  # ends the long poll that waits
+        self._http.shutdown()
+        self._http.server_close()
+        self._thread.join()
+
+    # ── what a test says ────────────────────────────────────────────────────────────────────────────────
+
+    def add(self, chat: Chat) -> Chat:
+        """Let the bot know a chat."""
+        self.chats[chat.id] = chat
+        return chat
+
+    def private(self, user: int) -> Chat:
+        return self.add(Chat(id=user, type="private", title=f"Reader {user}"))
+
+    def group(self, chat_id: int, *, threads: set[int] | None = None, administrators: tuple[int, ...] = ()) -> Chat:
+        """Add a group; with ``threads`` a forum."""
+        kind = "supergroup" if str(chat_id).startswith("-100") else "group"
+        members = dict.fromkeys(administrators, "administrator")
+        return self.add(Chat(id=chat_id, type=kind, title="Group", threads=threads or set(), members=members))
+
+    def channel(self, chat_id: int, username: str | None = None) -> Chat:
+        return self.add(Chat(id=chat_id, type="channel", title="Channel", username=username))
+
+    def say(self, chat: Chat, text: str, *, sender: int = 0, **more: Any) -> int:
+        """Write a message as a person, in a channel as the channel; ``more`` are fields of Telegram's Message."""
+        message = self._message(chat, text)
+        if chat.type != "channel":
+            user = sender or abs(chat.id)
+            message["from"] = {"id": user, "is_bot": user == ANONYMOUS, "first_name": f"Reader {user}"}
+        found = re.match(r"/\w+(?:@\w+)?", text)
+        if found:
+            message["entities"] = [{"type": "bot_command", "offset": 0, "length": len(found[0])}]
+        self.push({"channel_post" if chat.type == "channel" else "message": message | more})
+        return int(message["message_id"])
+
+    def say_in_thread(self, chat: Chat, thread: int, text: str, *, sender: int) -> int:
+        return self.say(chat, text, sender=sender, message_thread_id=thread, is_topic_message=True)
+
+    def remove_bot(self, chat: Chat) -> None:
+        """Block the bot (private chat) or remove it (any other), with the update that tells it."""
+        self.refuse(chat)
+        member = {"user": BOT, "status": "kicked", "until_date": 0}
+        before = {"user": BOT, "status": "member"}
+        person = {"id": 1, "is_bot": False, "first_name": "Reader"}
+        change = {"chat": chat.json(), "from": person, "date": 0}
+        self.push({"my_chat_member": {**change, "old_chat_member": before, "new_chat_member": member}})
+
+    def refuse(self, chat: Chat, status: int = 403, description: str = "") -> None:
+        """Let every further message to the chat fail; without words as if the bot was blocked or removed."""
+        removed = "blocked by the user" if chat.type == "private" else f"kicked from the {chat.type} chat"
+        chat.refusal = (status, description or f"Forbidden: bot was {removed}")
+
+    def migrate(self, chat: Chat, new_id: int, *, told: bool = True) -> Chat:
+        """Turn a group into a supergroup; ``told`` with the service message about it."""
+        chat.moved_to = new_id
+        if told:
+            self.push({"message": self._message(chat, None) | {"migrate_to_chat_id": new_id}})
+        return self.add(replace(chat, id=new_id, type="supergroup", moved_to=None))
+
+    def fault(self, *kinds: str, method: str = "sendMessage") -> None:
+        """Let the next calls of a method go wrong, each in its way; FAULTS has the ways."""
+        self._faults[method.lower()].extend(FAULTS[kind] for kind in kinds)
+
+    def push(self, update: Json) -> None:
+        """Queue an update, unless the bot said that it wants none of its kind."""
+        with self._touch():
+            if not self.allowed_updates or next(iter(update)) in self.allowed_updates:
+                self._updates.append({"update_id": self._next("update"), **update})
+
+    def wait_for(self, condition: Callable[[], bool], seconds: float = 5) -> bool:
+        """Wait until a condition on this server holds; return whether it does. Call it from another thread's loop."""
+        with self._changed:
+            return self._changed.wait_for(condition, seconds)
+
+    @property
+    def unread(self) -> int:
+        """How many updates the bot has not confirmed."""
+        return len(self._updates)
+
+    # ── what a bot calls ────────────────────────────────────────────────────────────────────────────────
+
+    def call(self, token: str, method: str, parameters: Mapping[str, str]) -> object:
+        """Return a call's result. Raises Refusal or Cut."""
+        if not re.fullmatch(r"\d+:[\w-]{30,}", token):
+            raise Refusal(404, "Not Found")
+        if token != TOKEN:
+            raise Refusal(401, "Unauthorized")
+        name = method.lower()  # "All methods in the Bot API are case-insensitive"
+        implementation = self._methods.get(name)
+        if implementation is None:
+            raise Refusal(404, "Not Found: method not found")
+        with self._touch():
+            self.calls[name] += 1
+            fault = self._faults[name].popleft() if self._faults[name] else None
+            if fault is None:
+                return implementation(self, parameters)
+            if fault.taken:
+                implementation(self, parameters)
+        if fault.body is not None:
+            raise Refusal(fault.status, fault.body.decode())
+        if fault.retry_after:
+            raise Refusal(fault.status, fault.description, retry_after=fault.retry_after)
+        if fault.status:
+            raise Refusal(fault.status, fault.description)
+        raise Cut
+
+    def _get_me(self, _: Mapping[str, str]) -> object:
+        return {**BOT, "can_join_groups": True, "can_read_all_group_messages": True, "supports_inline_queries": False}
+
+    def _get_updates(self, parameters: Mapping[str, str]) -> object:
+        if self.webhook:
+            raise Refusal(
+                409,
+                "Conflict: can't use getUpdates method while webhook is active; "
+                "use deleteWebhook to delete the webhook first",
+            )
+        if "allowed_updates" in parameters:  # otherwise what was said before holds
+            self.allowed_updates = json.loads(parameters["allowed_updates"])
+        offset = int(parameters.get("offset", 0))
+        if offset > 0:
+            self._updates = [update for update in self._updates if update["update_id"] >= offset]
+        elif offset < 0:
+            self._updates = self._updates[offset:]
+        self._polls += 1
+        mine = self._polls
+        self._changed.notify_all()
+        timeout = float(parameters.get("timeout", 0))
+        self._changed.wait_for(lambda: bool(self._updates) or self._polls != mine, timeout)
+        if self._polls != mine:
+            raise Refusal(
+                409,
+                "Conflict: terminated by other getUpdates request; make sure that only one bot instance is running",
+            )
+        return self._updates[: int(parameters.get("limit", 100))]
+
+    def _send_message(self, parameters: Mapping[str, str]) -> object:
+        chat = self._chat(parameters)
+        text, entities = _formatted(parameters)
+        if chat.moved_to:
+            description = "Bad Request: group chat was upgraded to a supergroup chat"
+            raise Refusal(400, description, migrate_to_chat_id=chat.moved_to)
+        if chat.refusal:
+            raise Refusal(*chat.refusal)
+        thread = int(parameters.get("message_thread_id", 0)) or None
+        if thread in chat.closed:
+            raise Refusal(400, "Bad Request: TOPIC_CLOSED")
+        if thread and thread not in chat.threads:
+            raise Refusal(400, "Bad Request: message thread not found")
+        if self._limits and (wait := self._limits.wait(chat.id)):
+            raise Refusal(429, f"Too Many Requests: retry after {wait}", retry_after=wait)
+        message = self._message(chat, text) | {"from": BOT, "entities": _entities_json(entities)}
+        sent = Sent(
+            message_id=message["message_id"],
+            chat=chat.id,
+            text=text,
+            entities=entities,
+            thread=thread,
+            reply_to=json.loads(parameters.get("reply_parameters", "{}")).get("message_id"),
+            markup=parameters.get("reply_markup", ""),
+            preview=not json.loads(parameters.get("link_preview_options", "{}")).get("is_disabled", False),
+        )
+        self.sent.append(sent)
+        return message
+
+    def _edit_message_text(self, parameters: Mapping[str, str]) -> object:
+        chat = self._chat(parameters)
+        text, entities = _formatted(parameters)
+        number = int(parameters.get("message_id", 0))
+        versions = [sent for sent in (*self.sent, *self.edited) if (sent.chat, sent.message_id) == (chat.id, number)]
+        if not versions:
+            raise Refusal(400, "Bad Request: message to edit not found")
+        edited = replace(versions[-1], text=text, entities=entities, markup=parameters.get("reply_markup", ""))
+        if edited == versions[-1]:
+            raise Refusal(
+                400,
+                "Bad Request: message is not modified: specified new message content and reply markup are exactly "
+                "the same as a current content and reply markup of the message",
+            )
+        self.edited.append(edited)
+        message = {"message_id": number, "date": int(time.time()), "chat": chat.json(), "text": text}
+        return message | {"from": BOT, "entities": _entities_json(entities)}
+
+    def _get_chat_member(self, parameters: Mapping[str, str]) -> object:
+        chat, user = self._chat(parameters), int(parameters["user_id"])
+        status = chat.members.get(user, "member")
+        person = {"id": user, "is_bot": False, "first_name": f"Reader {user}"}
+        return {
+            "user": person,
+            "status": status,
+            **(_RIGHTS if status == "administrator" else {}),
+            "is_anonymous": False,
+        }
+
+    def _set_my_commands(self, parameters: Mapping[str, str]) -> object:
+        self.commands = json.loads(parameters["commands"])
+        return True
+
+    def _set_webhook(self, parameters: Mapping[str, str]) -> object:
+        self.webhook = parameters.get("url", "")
+        return True
+
+    def _delete_webhook(self, _: Mapping[str, str]) -> object:
+        self.webhook = ""
+        return True
+
+    def _answer_callback_query(self, _: Mapping[str, str]) -> object:
+        return True
+
+    _methods: Mapping[str, Callable[[BotApiServer, Mapping[str, str]], object]] = {
+        "getme": _get_me,
+        "getupdates": _get_updates,
+        "sendmessage": _send_message,
+        "editmessagetext": _edit_message_text,
+        "getchatmember": _get_chat_member,
+        "setmycommands": _set_my_commands,
+        "setwebhook": _set_webhook,
+        "deletewebhook": _delete_webhook,
+        "answercallbackquery": _answer_callback_query,
+    }
+
+    def _chat(self, parameters: Mapping[str, str]) -> Chat:
+        address = parameters.get("chat_id", "")
+        for chat in self.chats.values():
+            if address == str(chat.id) or (chat.username and address == f"@{chat.username}"):
+                return chat
+        raise Refusal(400, "Bad Request: chat not found" if address else "Bad Request: chat_id is empty")
+
+    def _message(self, chat: Chat, text: str | None) -> Json:
+        message = {"message_id": self._next("message"), "date": int(time.time()), "chat": chat.json()}
+        return message | ({} if text is None else {"text": text})
+
+    def _next(self, kind: str) -> int:
+        self._numbers[kind] += 1
+        return self._numbers[kind]
+
+    @contextmanager
+    def _touch(self) -> Iterator[None]:
+        with self._changed:
+            yield
+            self._changed.notify_all()
+
+
+_RIGHTS = dict.fromkeys(
+    (
+        "can_be_edited",
+        "can_manage_chat",
+        "can_delete_messages",
+        "can_manage_video_chats",
+        "can_restrict_members",
+        "can_promote_members",
+        "can_change_info",
+        "can_invite_users",
+        "can_post_stories",
+        "can_edit_stories",
+        "can_delete_stories",
+    ),
+    True,
+)
+
+
+def _formatted(parameters: Mapping[str, str]) -> tuple[str, tuple[Entity, ...]]:
+    """Return text and entities of a call; refuses what Telegram refuses."""
+    raw = clean(parameters.get("text", ""))
+    mode = parameters.get("parse_mode", "").lower()
+    if mode not in ("", "html"):
+        raise Refusal(400, "Bad Request: unsupported parse_mode")
+    try:
+        text, entities = parse_html(raw) if mode else (raw.strip(), ())
+    except EntityError as error:
+        raise Refusal(400, f"Bad Request: can't parse entities: {error}") from None
+    if not text:
+        raise Refusal(400, "Bad Request: message text is empty")
+    if utf16(text) > LONGEST:
+        raise Refusal(400, "Bad Request: message is too long")
+    return text, entities
+
+
+def _entities_json(entities: tuple[Entity, ...]) -> list[Json]:
+    keys = ("type", "offset", "length", "url")
+    return [{key: value for key in keys if (value := getattr(entity, key)) is not None} for entity in entities]
