@@ -9,6 +9,7 @@ from rich.console import Console, Group, RenderableType
 from rich.padding import Padding
 from rich.text import Text
 
+from bot.channels.display import displayable
 from bot.model import Citation, Credit, Message, Reason, Receipt, Target
 
 WIDTH = 96  # the measure of a line that is read with ease; narrower terminals set it narrower
@@ -42,6 +43,7 @@ class ConsoleChannel:
 
 def compose(message: Message) -> RenderableType:
     """Set an alert: topics, title, where and when, summary, quotes, link, who else."""
+    message = displayable(message)
     parts: list[RenderableType] = [_topics(message), Text(message.title, style="bold"), _byline(message)]
     if message.summary:
         parts += [Text(), Padding(Text(" ".join(message.summary)), (0, 0, 0, 2))]

@@ -1,4 +1,4 @@
-"""Strangers' text in, text that can be shown out: one line, nothing invisible that acts, cut between graphemes.
+"""A message of strangers' words in, one that can be shown out: single lines, in which nothing invisible acts.
 
 A title may hold terminal escapes, bidi overrides that turn the rest of the message round, thousands of zero-width
 characters or of accents on one letter. What a script needs stays: joiners, direction marks, accents within reason.
@@ -8,11 +8,15 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterator
+from dataclasses import replace
 
 import regex  # the standard library's re knows neither graphemes nor Unicode properties
 
+from bot.model import Citation, Credit, Message
+
 FSI, PDI = "\u2068", "\u2069"  # first strong isolate, pop directional isolate (UAX #9)
 ELLIPSIS = "…"
+LONGEST_LINK = 2048  # characters; longer ones are cut or refused by chat services and terminals
 _RTL = frozenset(("R", "AL", "AN"))
 
 _SPACE = regex.compile(r"[\s\p{Z}\p{Cc}\u2800\u3164\u115f\u1160\uffa0]+")  # with letters that are drawn as nothing
@@ -26,6 +30,22 @@ _ACTING = regex.compile(
 )
 _FLOOD = regex.compile(r"([\u200c-\u200f\u061c\ufe0e\ufe0f]{2})[\u200c-\u200f\u061c\ufe0e\ufe0f]+|(\p{M}{8})\p{M}+")
 _STRAY_TAGS = regex.compile("(?<![\U0001f3f4\U000e0020-\U000e007f])[\U000e0000-\U000e007f]+")  # all but in flags
+
+
+def displayable(message: Message) -> Message:
+    """Return the message with every field showable, a title in any case, and links only to the web."""
+    lead = _credit(message.lead)
+    return replace(
+        message,
+        topics=_lines(message.topics),
+        title=showable(message.title) or lead.source or "Untitled",
+        lead=lead,
+        when=showable(message.when),
+        summary=_lines(message.summary),
+        quotes=tuple(map(_citation, message.quotes)),
+        more_quotes=tuple(map(_citation, message.more_quotes)),
+        others=tuple(map(_credit, message.others)),
+    )
 
 
 def showable(text: str) -> str:
@@ -60,3 +80,33 @@ def clip(text: str, limit: int) -> str:
             break
         kept.append(grapheme)
     return "".join(kept).rstrip() + ELLIPSIS
+
+
+def _lines(texts: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(line for line in map(showable, texts) if line)
+
+
+def _credit(credit: Credit) -> Credit:
+    return replace(
+        credit,
+        source=showable(credit.source),
+        language=showable(credit.language),
+        title=showable(credit.title),
+        link=credit.link if credit.link and _followable(credit.link) else None,
+    )
+
+
+def _citation(citation: Citation) -> Citation:
+    return replace(
+        citation,
+        words=showable(citation.words),
+        speaker=showable(citation.speaker or "") or None,
+        role=showable(citation.role or "") or None,
+        source=showable(citation.source),
+    )
+
+
+def _followable(link: str) -> bool:
+    """Say whether an address is one that a reader may be sent to."""
+    on_the_web = link.startswith(("https://", "http://"))
+    return on_the_web and len(link) <= LONGEST_LINK and " " not in link and link == showable(link)

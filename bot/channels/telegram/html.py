@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from html import escape, unescape
 
-from bot.channels.display import clip, isolated, showable, units
+from bot.channels.display import clip, displayable, isolated, units
 from bot.model import Citation, Credit, Message, Reason
 
 LIMIT = 4096  # UTF-16 code units of text, after tags and entities are read
@@ -19,21 +19,21 @@ TOPICS_SHOWN = 8
 LONGEST_TITLE = 400  # UTF-16 units: longer ones are no titles, and would push everything else out
 LONGEST_NAME = 80  # of a source, a topic, a speaker
 LONGEST_ROLE = 200
-LONGEST_LINK = 2048
 
 _TAG = re.compile(r"<[^<>]*>")
 
 
 def compose(message: Message) -> str:
     """Return an alert as Telegram HTML of at most LIMIT units: the whole of it, or the fullest shorter form."""
-    return next(html for html in map(_set, _shorter(message)) if units(plain(html)) <= LIMIT)
+    return next(html for html in map(_set, _shorter(displayable(message))) if units(plain(html)) <= LIMIT)
 
 
 def bare(message: Message) -> str:
     """Return an alert as plain text, for when its form is refused: the link stands below, if there is room."""
     text = plain(compose(message))
-    linked = f"{text}\n\n{message.lead.link}"
-    return linked if message.lead.link and units(linked) <= LIMIT else text
+    link = displayable(message).lead.link
+    linked = f"{text}\n\n{link}"
+    return linked if link and units(linked) <= LIMIT else text
 
 
 def plain(html: str) -> str:
@@ -80,7 +80,7 @@ def _shorter(message: Message) -> Iterator[Message]:
 
 def _set(message: Message) -> str:
     head = "\n".join((_topics(message), _title(message), _byline(message)))
-    summary = escaped(isolated(showable(" ".join(message.summary))))
+    summary = escaped(isolated(" ".join(message.summary)))
     quotes = "\n".join(f"<blockquote>{_citation(citation)}</blockquote>" for citation in message.quotes)
     more = "\n\n".join(_citation(citation) for citation in message.more_quotes)
     if more:
@@ -94,8 +94,7 @@ def _topics(message: Message) -> str:
 
 
 def _title(message: Message) -> str:
-    title = clip(showable(message.title), LONGEST_TITLE) or showable(message.lead.source) or "Untitled"
-    return f"<b>{_linked(escaped(isolated(title)), message.lead.link)}</b>"
+    return f"<b>{_linked(_name(message.title, LONGEST_TITLE), message.lead.link)}</b>"
 
 
 def _byline(message: Message) -> str:
@@ -104,7 +103,7 @@ def _byline(message: Message) -> str:
 
 
 def _citation(citation: Citation) -> str:
-    words = escaped(isolated(f"“{showable(citation.words)}”"))
+    words = escaped(isolated(f"“{citation.words}”"))
     if not citation.speaker:
         return f"{words}\n— quoted by {_name(citation.source)}"
     role = f", {_name(citation.role, LONGEST_ROLE)}" if citation.role else ""
@@ -124,13 +123,8 @@ def _source(credit: Credit) -> str:
 
 
 def _name(text: str, limit: int = LONGEST_NAME) -> str:
-    return escaped(isolated(clip(showable(text), limit)))
+    return escaped(isolated(clip(text, limit)))
 
 
 def _linked(html: str, link: str | None) -> str:
-    """Return the text as a link, where the address is one that a reader may be sent to."""
-    if not link or not link.startswith(("https://", "http://")) or len(link) > LONGEST_LINK:
-        return html
-    if " " in link or link != showable(link):
-        return html
-    return f'<a href="{escape(link)}">{html}</a>'
+    return f'<a href="{escape(link)}">{html}</a>' if link else html

@@ -1,0 +1,147 @@
+"""What every channel keeps to, whichever service it speaks to."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+import pytest
+from rich.console import Console
+
+from bot.channels.console import ConsoleChannel
+from bot.channels.telegram.channel import TelegramChannel
+from bot.model import Message, Reason, Target
+from bot.ports import Channel
+from tests.messages import message
+from tests.telegram_server.server import TOKEN, BotApiServer
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stage:
+    """A channel, a target on it, and what was shown there so far."""
+
+    channel: Channel
+    target: Target
+    shown: Callable[[], str]
+
+
+@asynccontextmanager
+async def _console() -> AsyncIterator[Stage]:
+    screen = io.StringIO()
+    channel = ConsoleChannel(Console(file=screen, width=100, highlight=False, emoji=False))
+    yield Stage(channel=channel, target=Target(channel="console"), shown=screen.getvalue)
+
+
+@asynccontextmanager
+async def _telegram() -> AsyncIterator[Stage]:
+    with BotApiServer() as server:
+        chat = server.private(7)
+        channel = TelegramChannel(TOKEN, server.base_url)
+        await channel.open()
+        yield Stage(
+            channel=channel,
+            target=Target(channel="telegram", address=str(chat.id)),
+            shown=lambda: "\n".join(sent.text for sent in server.sent),
+        )
+        await channel.close()
+
+
+@pytest.fixture(params=[_console, _telegram], ids=["console", "telegram"])
+async def stage(request: pytest.FixtureRequest) -> AsyncIterator[Stage]:
+    async with request.param() as made:
+        yield made
+
+
+def words(text: str) -> str:
+    """Return the text without its line breaks, which are each channel's own."""
+    return " ".join(text.split())
+
+
+async def test_an_alert_shows_all_that_the_message_says(stage: Stage) -> None:
+    sent = message()
+    await stage.channel.send(stage.target, sent)
+    shown = words(stage.shown())
+    expected = [*sent.topics, sent.title, sent.lead.source, sent.lead.flag, sent.lead.language, sent.when]
+    expected += [*sent.summary, *(f"“{quote.words}”" for quote in sent.quotes)]
+    expected += [f"— {quote.speaker}, {quote.role}" for quote in sent.quotes if quote.speaker]
+    expected += [credit.source for credit in sent.others]
+    assert [part for part in expected if part not in shown] == []
+
+
+async def test_a_quote_without_speaker_names_who_quotes_it(stage: Stage) -> None:
+    quotes = (replace(message().quotes[0], speaker=None, role=None, source="Savski glasnik"),)
+    await stage.channel.send(stage.target, replace(message(), quotes=quotes))
+    assert "quoted by Savski glasnik" in words(stage.shown())
+
+
+async def test_a_first_look_is_marked_as_such(stage: Stage) -> None:
+    await stage.channel.send(stage.target, replace(message(), reason=Reason.FIRST_LOOK))
+    assert "first look" in stage.shown()
+
+
+async def test_receipts_differ(stage: Stage) -> None:
+    receipts = [await stage.channel.send(stage.target, message()) for _ in range(2)]
+    assert len({receipt.message_id for receipt in receipts}) == 2
+
+
+@pytest.mark.parametrize(
+    "title",
+    ["<b>bold</b> & <script>x</script>", "a &lt; b &amp; c", "[bold]markup[/bold] :x:", "*stars* _lines_ `code`"],
+)
+async def test_markup_in_a_title_is_shown_as_text(stage: Stage, title: str) -> None:
+    await stage.channel.send(stage.target, replace(message(), title=title))
+    assert title in words(stage.shown())
+
+
+@pytest.mark.parametrize(
+    "hostile",
+    ["\x1b[2J\x1b[31m", "\x07\x00\x08", "\u202e\u2066", "\u200b" * 5000, "e" + "\u0301" * 5000],
+    ids=["terminal escapes", "control characters", "bidi overrides", "zero-width flood", "stacked accents"],
+)
+async def test_what_acts_on_the_display_is_taken_out(stage: Stage, hostile: str) -> None:
+    await stage.channel.send(stage.target, replace(message(), title=f"Before {hostile} after", others=()))
+    shown = stage.shown()
+    assert "Before" in shown
+    assert "after" in shown
+    assert not set("\x1b\x07\x00\x08\u202e\u2066\u200b") & set(shown)
+    assert shown.count("\u0301") < 20
+
+
+async def test_an_endless_message_arrives(stage: Stage) -> None:
+    endless = Message(
+        key="k",
+        reason=Reason.NEW,
+        topics=("T" * 5000,) * 50,
+        title="word " * 2000,
+        lead=replace(message().lead, source="S" * 5000, language="L" * 5000),
+        when="12:00",
+        summary=("sentence " * 1000,) * 3,
+        quotes=tuple(replace(quote, words="said " * 1000, speaker="N" * 5000) for quote in message().quotes),
+        others=(replace(message().lead, source="O" * 5000),) * 100,
+    )
+    await stage.channel.send(stage.target, endless)
+    assert "word word" in stage.shown()
+
+
+async def test_an_empty_message_arrives(stage: Stage) -> None:
+    bare = replace(message(), topics=(), title="", summary=(), quotes=(), more_quotes=(), others=())
+    await stage.channel.send(stage.target, bare)
+    assert bare.lead.source in stage.shown()
+
+
+async def test_a_notice_is_shown_as_text(stage: Stage) -> None:
+    await stage.channel.tell(stage.target, "sources.yaml:3:1: <feeds> & [more]")
+    assert "sources.yaml:3:1: <feeds> & [more]" in stage.shown()
+
+
+async def test_a_long_notice_is_shown_whole(stage: Stage) -> None:
+    await stage.channel.tell(stage.target, "\n".join(f"fault number {number}" for number in range(1000)))
+    shown = stage.shown()
+    assert [number for number in range(1000) if f"fault number {number}\n" not in f"{shown}\n"] == []
+
+
+async def test_a_pause_is_no_negative_time(stage: Stage) -> None:
+    assert stage.channel.pause(stage.target) >= timedelta()

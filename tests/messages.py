@@ -1,0 +1,44 @@
+"""A message for tests of channels: every field filled, in words of our own."""
+
+from __future__ import annotations
+
+from bot.model import Citation, Credit, Message, Reason
+
+LAVROV = Citation(
+    words="Nobody asked the people of the region what they think of that",
+    speaker="Sergey Lavrov",
+    role="Russian Foreign Minister",
+    source="Danube Courier",
+)
+KOVAČ = Citation(
+    words="Our door stays open to every neighbour",
+    speaker="Milena Kovač",
+    role="President of Montenegro",
+    source="Danube Courier",
+)
+
+
+def message() -> Message:
+    """Return an alert as it is on a good day."""
+    return Message(
+        key="1:1",
+        reason=Reason.NEW,
+        topics=("🛡 NATO", "🌍 Balkans"),
+        title="Lavrov warns against a new alliance in the Balkans",
+        lead=Credit(source="Danube Courier", flag="🇷🇸", link="https://courier.example/a?b=1&c=2", language="English"),
+        when="14:05",
+        summary=(
+            "The minister spoke after talks in Belgrade.",
+            "He called the plan a threat to balance in the region.",
+            "Montenegro disagrees.",
+        ),
+        quotes=(LAVROV, KOVAČ),
+        more_quotes=(
+            Citation(words="We shall answer in kind", speaker="Sergey Lavrov", role=None, source="Danube Courier"),
+            Citation(words="It is a paper tiger", speaker=None, role=None, source="Danube Courier"),
+        ),
+        others=(
+            Credit(source="Savski glasnik", flag="🇭🇷", link="https://glasnik.example/1", language="Croatian"),
+            Credit(source="Barid", flag="🇪🇬", link=None, language="Arabic"),
+        ),
+    )
