@@ -93,6 +93,7 @@ class SqlFeeds:
             some = keys[start : start + KEYS_A_QUERY]
             query = (
                 select(identities.c.key, *KNOWN)
+                .select_from(identities)
                 .join(articles, articles.c.id == latest)
                 .where(identities.c.feed_id == feed_id, identities.c.key.in_(some))
             )
