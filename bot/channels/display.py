@@ -54,9 +54,15 @@ def showable(text: str) -> str:
     return _SPACE.sub(" ", _FLOOD.sub(r"\1\2", text)).strip()
 
 
-def isolated(text: str) -> str:
-    """Return the text so that its direction and that of its neighbours do not disturb each other."""
-    return f"{FSI}{text}{PDI}" if any(unicodedata.bidirectional(letter) in _RTL for letter in text) else text
+def isolated(*fields: str) -> tuple[str, ...]:
+    """Return the fields of one line so that those of opposite directions do not disturb each other's order.
+
+    Fields of one direction stay as they are, for an isolate would hide from the line which way it runs (UAX #9, P2).
+    """
+    directions = [_runs_left(field) for field in fields]
+    if not {True, False} <= set(directions):
+        return fields
+    return tuple(f"{FSI}{field}{PDI}" if left else field for field, left in zip(fields, directions, strict=True))
 
 
 def graphemes(text: str) -> Iterator[str]:
@@ -80,6 +86,12 @@ def clip(text: str, limit: int) -> str:
             break
         kept.append(grapheme)
     return "".join(kept).rstrip() + ELLIPSIS
+
+
+def _runs_left(text: str) -> bool | None:
+    """Say whether the text has letters that run from right to left; None where it has no letters."""
+    classes = {unicodedata.bidirectional(letter) for letter in text}
+    return True if classes & _RTL else (False if "L" in classes else None)
 
 
 def _lines(texts: tuple[str, ...]) -> tuple[str, ...]:

@@ -17,8 +17,7 @@ LIMIT = 4096  # UTF-16 code units of text, after tags and entities are read
 OTHERS_SHOWN = 8
 TOPICS_SHOWN = 8
 LONGEST_TITLE = 400  # UTF-16 units: longer ones are no titles, and would push everything else out
-LONGEST_NAME = 80  # of a source, a topic, a speaker
-LONGEST_ROLE = 200
+LONGEST_NAME = 120  # of a source, a topic, a speaker, a role
 
 _TAG = re.compile(r"<[^<>]*>")
 
@@ -80,7 +79,7 @@ def _shorter(message: Message) -> Iterator[Message]:
 
 def _set(message: Message) -> str:
     head = "\n".join((_topics(message), _title(message), _byline(message)))
-    summary = escaped(isolated(" ".join(message.summary)))
+    summary = escaped(" ".join(message.summary))
     quotes = "\n".join(f"<blockquote>{_citation(citation)}</blockquote>" for citation in message.quotes)
     more = "\n\n".join(_citation(citation) for citation in message.more_quotes)
     if more:
@@ -89,41 +88,43 @@ def _set(message: Message) -> str:
 
 
 def _topics(message: Message) -> str:
-    names = " · ".join(_name(topic) for topic in message.topics[:TOPICS_SHOWN])
+    names = " · ".join(_line(*message.topics[:TOPICS_SHOWN]))
     return f"{names}  <i>a first look at the last hours</i>" if message.reason is Reason.FIRST_LOOK else names
 
 
 def _title(message: Message) -> str:
-    return f"<b>{_linked(_name(message.title, LONGEST_TITLE), message.lead.link)}</b>"
+    return f"<b>{_linked(escaped(clip(message.title, LONGEST_TITLE)), message.lead.link)}</b>"
 
 
 def _byline(message: Message) -> str:
-    parts = (_source(message.lead), _name(message.lead.language), _name(message.when))
-    return " · ".join(part for part in parts if part)
+    source, *rest = _line(message.lead.source, message.lead.language, message.when)
+    return " · ".join(part for part in (f"{message.lead.flag} {source}", *rest) if part.strip())
 
 
 def _citation(citation: Citation) -> str:
-    words = escaped(isolated(f"“{citation.words}”"))
+    words = escaped(f"“{citation.words}”")
     if not citation.speaker:
-        return f"{words}\n— quoted by {_name(citation.source)}"
-    role = f", {_name(citation.role, LONGEST_ROLE)}" if citation.role else ""
-    return f"{words}\n— <b>{_name(citation.speaker)}</b>{role}"
+        by, source = _line("quoted by", citation.source)
+        return f"{words}\n— {by} {source}"
+    speaker, role = _line(citation.speaker, citation.role or "")
+    return f"{words}\n— <b>{speaker}</b>" + (f", {role}" if role else "")
 
 
 def _others(others: tuple[Credit, ...]) -> str:
     if not others:
         return ""
-    names = ", ".join(_linked(_source(credit), credit.link) for credit in others[:OTHERS_SHOWN])
-    rest = len(others) - OTHERS_SHOWN
-    return f"Also: {names}" + (f" and {rest} more" if rest > 0 else "")
+    shown = others[:OTHERS_SHOWN]
+    also, *sources = _line("Also:", *(credit.source for credit in shown))
+    links = [
+        _linked(f"{credit.flag} {source}".strip(), credit.link) for credit, source in zip(shown, sources, strict=True)
+    ]
+    rest = len(others) - len(shown)
+    return f"{also} {', '.join(links)}" + (f" and {rest} more" if rest else "")
 
 
-def _source(credit: Credit) -> str:
-    return f"{credit.flag} {_name(credit.source)}".strip()
-
-
-def _name(text: str, limit: int = LONGEST_NAME) -> str:
-    return escaped(isolated(clip(text, limit)))
+def _line(*fields: str) -> tuple[str, ...]:
+    """Return what stands side by side: no longer than names are, in order whatever its direction, escaped."""
+    return tuple(map(escaped, isolated(*(clip(field, LONGEST_NAME) for field in fields))))
 
 
 def _linked(html: str, link: str | None) -> str:
