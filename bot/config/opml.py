@@ -1,0 +1,78 @@
+"""An OPML document's bytes in, the feeds that it lists out (http://opml.org/spec2.opml)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from xml.parsers.expat import ExpatError, ParserCreate
+
+from bot.config.yaml_files import WHOLE_FILE
+from bot.errors import ConfigInvalid, Fault
+
+# Readers export addresses with a bare “&”, which XML does not allow.
+_BARE_AMPERSAND = re.compile(rb"&(?!(?:[A-Za-z][A-Za-z0-9]*|#[0-9]+|#x[0-9A-Fa-f]+);)")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpmlFeed:
+    """A feed as another reader's export names it. ``folder`` is "Outer / Inner", or empty."""
+
+    title: str
+    url: str
+    folder: str = ""
+
+
+def read_opml(content: bytes, file: str = "OPML") -> tuple[OpmlFeed, ...]:
+    """Return the feeds in the document's order, each address once. ``file`` is its name for faults.
+
+    Raises ConfigInvalid where the bytes are no OPML. A document that declares entities is refused: expanding them
+    can fill the memory, and no reader writes any.
+    """
+    outline = _Outline(file)
+    try:
+        outline.parser.Parse(_BARE_AMPERSAND.sub(b"&amp;", content), True)
+    except (ExpatError, ValueError, LookupError) as error:  # the latter two: an encoding that nobody knows
+        raise outline.refusal("This is not XML as it should be.", "Export the file anew.") from error
+    return tuple(outline.feeds.values())
+
+
+class _Outline:
+    """Follows the outline elements, with the folders that are open."""
+
+    def __init__(self, file: str) -> None:
+        self.feeds: dict[str, OpmlFeed] = {}
+        self._file = file
+        self._depth = 0
+        self._folders: list[str] = []
+        self.parser = ParserCreate()
+        self.parser.StartElementHandler = self._begin
+        self.parser.EndElementHandler = self._close
+        self.parser.EntityDeclHandler = self._refuse_entity
+
+    def refusal(self, problem: str, remedy: str) -> ConfigInvalid:
+        line, column = self.parser.CurrentLineNumber, self.parser.CurrentColumnNumber + 1
+        return ConfigInvalid(
+            (Fault(file=self._file, line=line, column=column, field=WHOLE_FILE, problem=problem, remedy=remedy),)
+        )
+
+    def _begin(self, name: str, attributes: Mapping[str, str]) -> None:
+        self._depth += 1
+        if self._depth == 1 and name.lower() != "opml":
+            raise self.refusal("This is not OPML.", "Export the subscriptions of your reader as OPML.")
+        if name.lower() != "outline":
+            return
+        said = {key.lower(): value.strip() for key, value in attributes.items()}
+        url, title = said.get("xmlurl", ""), said.get("title") or said.get("text") or ""
+        if url:
+            folder = " / ".join(filter(None, self._folders))
+            self.feeds.setdefault(url, OpmlFeed(title=title or url, url=url, folder=folder))
+        self._folders.append("" if url else title)
+
+    def _close(self, name: str) -> None:
+        self._depth -= 1
+        if name.lower() == "outline":
+            self._folders.pop()
+
+    def _refuse_entity(self, *_: object) -> None:
+        raise self.refusal("This document declares entities.", "Remove its <!ENTITY …> lines.")
