@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import timedelta
 from itertools import count
 
-from rich.console import Console, Group, RenderableType
+from rich.console import Console, ConsoleOptions, Group, RenderableType, RenderResult
 from rich.padding import Padding
+from rich.segment import Segment
+from rich.style import Style
 from rich.text import Text
 
 from bot.channels.display import displayable
@@ -14,6 +17,7 @@ from bot.model import Citation, Credit, Message, Reason, Receipt, Target
 
 WIDTH = 96  # the measure of a line that is read with ease; narrower terminals set it narrower
 OTHERS_SHOWN = 6
+INDENT = (0, 0, 0, 2)
 
 
 class ConsoleChannel:
@@ -29,7 +33,8 @@ class ConsoleChannel:
     async def send(self, target: Target, message: Message) -> Receipt:  # noqa: ARG002
         """Print an alert."""
         width = min(self._console.width, WIDTH)
-        self._console.print(Padding(compose(message), (1, 0, 0, 0)), width=width)
+        # one write, and not cropped: a link is copied whole
+        self._console.print(Group(Text(), compose(message)), width=width, crop=False)
         return Receipt(message_id=str(next(self._numbers)))
 
     async def tell(self, target: Target, text: str) -> None:  # noqa: ARG002
@@ -41,24 +46,36 @@ class ConsoleChannel:
         return timedelta()
 
 
+@dataclass(frozen=True, slots=True)
+class _Link:
+    """An address on a line of its own, never wrapped or cut, so that it can be copied whole."""
+
+    url: str
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        yield Segment(" " * INDENT[-1])
+        yield Segment(self.url, Style.parse("cyan") + Style(link=self.url))
+        yield Segment.line()
+
+
 def compose(message: Message) -> RenderableType:
     """Set an alert: topics, title, where and when, summary, quotes, link, who else."""
     message = displayable(message)
     parts: list[RenderableType] = [_topics(message), Text(message.title, style="bold"), _byline(message)]
     if message.summary:
-        parts += [Text(), Padding(Text(" ".join(message.summary)), (0, 0, 0, 2))]
+        parts += [Text(), Padding(Text(" ".join(message.summary)), INDENT, expand=False)]
     for citation in message.quotes:
-        parts += [Text(), Padding(_citation(citation), (0, 0, 0, 2))]
+        parts += [Text(), Padding(_citation(citation), INDENT, expand=False)]
     if message.more_quotes:
         more = len(message.more_quotes)
-        parts.append(Padding(Text(f"+ {more} more quote{'s' if more > 1 else ''}", style="dim"), (0, 0, 0, 4)))
+        parts.append(
+            Padding(Text(f"+ {more} more quote{'s' if more > 1 else ''}", style="dim"), (0, 0, 0, 4), expand=False)
+        )
     parts.append(Text())
     if message.lead.link:
-        # a link is copied whole: it may not be wrapped, and terminals that know links make it one
-        link = Text(message.lead.link, style=f"cyan link {message.lead.link}", no_wrap=True, overflow="ignore")
-        parts.append(Padding(link, (0, 0, 0, 2)))
+        parts.append(_Link(message.lead.link))
     if message.others:
-        parts.append(Padding(_others(message.others), (0, 0, 0, 2)))
+        parts.append(Padding(_others(message.others), INDENT, expand=False))
     return Group(*parts)
 
 

@@ -98,7 +98,7 @@ def _title(message: Message) -> str:
 
 def _byline(message: Message) -> str:
     source, *rest = _line(message.lead.source, message.lead.language, message.when)
-    return " · ".join(part for part in (f"{message.lead.flag} {source}", *rest) if part.strip())
+    return " · ".join(part for part in (f"{message.lead.flag} {source}".strip(), *rest) if part)
 
 
 def _citation(citation: Citation) -> str:
