@@ -75,6 +75,11 @@ class SqlOutbox:
         return row.due if row else None
 
     @transaction
+    def waiting(self, tx: Connection) -> int:
+        """Return how many alerts are on their way."""
+        return tx.execute(select(func.count()).where(alerts.c.state == "pending")).scalar_one()
+
+    @transaction
     def release(self, tx: Connection) -> None:
         """End all leases, at the start of the only process that holds any."""
         tx.execute(update(subscriptions).where(subscriptions.c.lease_until.is_not(None)).values(lease_until=None))
