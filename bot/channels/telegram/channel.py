@@ -27,7 +27,7 @@ PAUSE_PRIVATE = timedelta(seconds=1)
 PAUSE_GROUP = timedelta(seconds=3)  # 20 messages a minute
 GENERAL = ("", "1")  # the General topic: Telegram sends there only where no thread is named
 CONNECT_SECONDS, READ_SECONDS = 10, 20
-_TALKATIVE = ("httpx", "httpcore.connection", "httpcore.http11", "httpcore.proxy")
+_TALKATIVE = ("httpx", "httpcore.http11", "httpcore.proxy", "telegram.ext.ExtBot")  # loggers that see URLs
 _NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 
 # python-telegram-bot warns at every 429 unless one opts in to what retry_after will be in its next major version
@@ -46,6 +46,9 @@ class TelegramChannel:
         self._token = token.strip()
         if not self._token or not self._token.isascii() or not self._token.isprintable():
             raise ChannelRefused(REFUSED)
+        self._redaction = Redaction(self._token)
+        for name in _TALKATIVE:  # before the bot is made, for it begins with logging its URL
+            logging.getLogger(name).addFilter(self._redaction)
         server = base_url.rstrip("/").removesuffix("/bot")
         self.bot: ExtBot[int] = ExtBot(
             self._token,
@@ -55,12 +58,9 @@ class TelegramChannel:
             get_updates_request=HTTPXRequest(connect_timeout=CONNECT_SECONDS, read_timeout=READ_SECONDS),
             rate_limiter=AIORateLimiter(max_retries=0),
         )
-        self._redaction = Redaction(self._token)
 
     async def open(self) -> None:
         """Ask who we are. Raises ChannelRefused for a wrong token; a server out of reach is logged and tried again."""
-        for name in _TALKATIVE:
-            logging.getLogger(name).addFilter(self._redaction)
         try:
             await self.bot.initialize()
         except InvalidToken:

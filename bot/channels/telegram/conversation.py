@@ -66,7 +66,11 @@ class Conversation:
         self._answerer = answerer
         self._listener = listener
         self._application: Application[Any, Any, Any, Any, Any, Any] = (
-            Application.builder().bot(telegram.bot).concurrent_updates(OneByOne(CHATS_AT_ONCE)).build()
+            Application.builder()
+            .bot(telegram.bot)
+            .concurrent_updates(OneByOne(CHATS_AT_ONCE))
+            .job_queue(None)  # ticks are started elsewhere
+            .build()
         )
         self._application.add_handler(TypeHandler(Update, self._take))
         self._application.add_error_handler(_report)

@@ -37,7 +37,7 @@ _GONE = (
 
 def translate(error: TelegramError, secret: str) -> DeliveryFailed:
     """Return what a failure of Telegram means to the pipeline, in words that do not hold the secret."""
-    reason = error.message.replace(secret, "…")
+    reason = error.message.partition(". Parsing the server response")[0].replace(secret, "…")
     match error:
         case InvalidToken():
             return ChannelRefused(REFUSED)
