@@ -37,7 +37,7 @@ ENV PATH=/opt/dragoman/bin:$PATH \
 USER 10001
 WORKDIR /data
 VOLUME /data
-# The heartbeat is written every 30 seconds; healthy means that it is younger than two minutes.
-HEALTHCHECK --interval=60s --timeout=20s --start-period=60s CMD ["dragoman", "status", "--check"]
+# Healthy means that the last sign of life (one comes every 30 seconds) is younger than two minutes.
+HEALTHCHECK --interval=2m --timeout=30s --start-period=60s CMD ["dragoman", "status", "--check"]
 ENTRYPOINT ["dragoman"]
 CMD ["run"]

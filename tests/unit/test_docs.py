@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
@@ -149,6 +150,20 @@ def test_every_page_can_be_reached_from_the_index() -> None:
             links = (link.partition("#")[0] for link in _LINK.findall(prose(page)) if "://" not in link)
             left += [(page.parent / link).resolve() for link in links if link]
     assert {page for page in DOCS.rglob("*.md") if page not in reached} == set()
+
+
+def test_every_decision_is_listed() -> None:
+    listed = (DOCS / "decisions" / "README.md").read_text(encoding="utf-8")
+    assert [page.name for page in (DOCS / "decisions").glob("0*.md") if f"]({page.name})" not in listed] == []
+
+
+def test_every_dependency_has_a_reason() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    groups = [project["project"]["dependencies"], *project["project"]["optional-dependencies"].values()]
+    groups += project["dependency-groups"].values()
+    names = {re.split(r"[\[<>=~ ]", requirement)[0] for group in groups for requirement in group} - {"dragoman"}
+    reasons = (DOCS / "decisions" / "0004-dependencies.md").read_text(encoding="utf-8").lower()
+    assert sorted(name for name in names if not re.search(rf"(?<![\w-]){re.escape(name)}(?![\w-])", reasons)) == []
 
 
 def test_every_make_target_that_is_named_exists() -> None:
