@@ -19,7 +19,7 @@ from ruamel.yaml.nodes import MappingNode, Node, SequenceNode
 from bot.config.faults import nearest
 from bot.config.load import Topics, parse_config
 from bot.config.writing import replace_content
-from bot.config.yaml_files import BOM, Document, decode, parse, read_file
+from bot.config.yaml_files import BOM, Document, decode, is_blank, parse, read_file
 from bot.errors import ConfigInvalid, UnknownName
 from bot.model import Config, Feed
 
@@ -144,10 +144,13 @@ def _append(text: str, document: Document, location: Sequence[str | int], items:
     if node is None or node is parent:  # there is no such key
         at = len(text.rstrip("\r\n"))
         return [(at, at, ("\n\n" if at else "") + "sources:" + _block(text, items, 2))]
-    # the key is there, with nothing behind it or with []
-    start = len(text[: node.start_mark.index].rstrip()) if isinstance(node, SequenceNode) else node.end_mark.index
-    at, _ = _line_break(text, node.end_mark.index)
-    return [(start, node.end_mark.index, ""), (at, at, _block(text, items, 2))]
+    # the key is there, with nothing behind it, or [], or null
+    key = document.key_at(location)
+    assert key
+    start = text.index(":", key.end_mark.index) + 1
+    end = start if is_blank(node) else node.end_mark.index
+    at, _ = _line_break(text, end)
+    return [(start, end, ""), (at, at, _block(text, items, 2))]
 
 
 def _removal(text: str, sequence: SequenceNode, index: int) -> Cut:

@@ -93,10 +93,12 @@ def _fault(document: Document, model: type[Strict], detail: Mapping[str, Any]) -
     if kind == "missing":
         return document.fault(location, f"“{name}” is missing.", f"Add “{name}: …”.")
     if kind in _EXPECTED:
-        expected, remedy = _EXPECTED[kind]
-        if detail["input"] is None:
+        (expected, remedy), found = _EXPECTED[kind], detail["input"]
+        if found is None:
             remedy = "Write it behind the colon, or remove the line."
-        return document.fault(location, f"Here should stand {expected}, not {_describe(detail['input'])}.", remedy)
+        elif kind == "list_type" and isinstance(found, str):
+            remedy = f"Write [{found}]."
+        return document.fault(location, f"Here should stand {expected}, not {_describe(found)}.", remedy)
     problem, remedy = _PLAIN.get(kind, ("This does not fit here.", "Compare it with the reference of the file."))
     return document.fault(location, problem, remedy)
 

@@ -21,7 +21,7 @@ from bot.config.checks import (
     check_url,
     find_topic,
 )
-from bot.config.faults import Strict, wrong
+from bot.config.faults import Strict
 
 _INTERVAL_PATTERN = "^ *[0-9]{1,6} *[smhdSMHD] *$"
 
@@ -34,13 +34,6 @@ def _nothing_is_empty(value: object) -> object:
 def _written_out(feed: object) -> object:
     """An address alone is a feed without settings."""
     return {"url": feed} if isinstance(feed, str) else feed
-
-
-def _listed(value: object) -> object:
-    """A text where a list of texts is asked for is a mistake worth its own words."""
-    if isinstance(value, str):
-        raise wrong(f"Here should stand a list, not the text “{value[:40]}”.", f"Write [{value[:40]}].")
-    return value
 
 
 Country = Annotated[str, AfterValidator(check_country), Field(json_schema_extra={"pattern": "^[A-Z]{2}$"})]
@@ -82,7 +75,7 @@ class _Settings(DefaultsFile):
     headers: dict[HeaderName, HeaderValue] | None = Field(
         default=None, description="HTTP headers to send with every request for the feed and its pages."
     )
-    user_agent: Annotated[HeaderValue, Field(min_length=1)] | None = Field(
+    user_agent: Annotated[str, Field(min_length=1), AfterValidator(check_header_value)] | None = Field(
         default=None, description="What to call ourselves where a server refuses the bot's own name."
     )
 
@@ -106,9 +99,7 @@ class SourceFile(_Settings):
         default=None,
         description="Where the outlet is at home: ISO 3166-1 alpha-2, XK for Kosovo. Alerts show its flag.",
     )
-    feeds: Annotated[list[FeedEntry], BeforeValidator(_listed, json_schema_input_type=list[FeedEntry])] = Field(
-        description="The outlet's feeds: addresses, or groups of keys with an address."
-    )
+    feeds: list[FeedEntry] = Field(description="The outlet's feeds: addresses, or groups of keys with an address.")
 
 
 class OwnTopicFile(TopicFile):
@@ -128,9 +119,7 @@ class SubscriptionFile(Strict):
         description="Where alerts go: console, telegram:CHAT, or telegram:CHAT/TOPIC for a topic of a forum. "
         "CHAT is a number, or the @name of a channel."
     )
-    topics: Annotated[list[TopicName], BeforeValidator(_listed, json_schema_input_type=list[str])] = Field(
-        min_length=1, description="Topics by id or name, of the catalogue or your own."
-    )
+    topics: list[TopicName] = Field(min_length=1, description="Topics by id or name, of the catalogue or your own.")
     timezone: Annotated[str, AfterValidator(check_timezone)] | None = Field(
         default=None, description="The reader's time zone, such as Europe/Belgrade; UTC unless it is given."
     )

@@ -77,6 +77,11 @@ class Document:
         *_, last = self._path(location)
         return last[1]
 
+    def key_at(self, location: Iterable[str | int]) -> Node | None:
+        """Return the key at a location, as deep as the file follows it; None for a member of a list."""
+        *_, last = self._path(location)
+        return last[2]
+
     def fault(self, location: Iterable[str | int], problem: str, remedy: str, *, at_key: bool = False) -> Fault:
         """Return a fault that points at a value, or at its key; at the next thing around it where it is missing."""
         location = tuple(location)
@@ -85,7 +90,7 @@ class Document:
         if len(path) <= len(location) and isinstance(location[-1], str) and not isinstance(path[-1][1], ScalarNode):
             names.append(location[-1])  # a key that is missing is named all the same
         _, node, key = path[-1]
-        at = key if key is not None and (at_key or node is None or _is_blank(node)) else node
+        at = key if key is not None and (at_key or node is None or is_blank(node)) else node
         return Fault(
             file=self.file,
             line=at.start_mark.line + 1 if at else 1,
@@ -141,8 +146,8 @@ def parse(file: str, text: str) -> Document:
     except MarkedYAMLError as error:
         raise ConfigInvalid((_explain(file, error),)) from error
     except ReaderError as error:
-        before, code = text.removeprefix(BOM)[: error.position], ord(error.character)
-        problem = f"An invisible character (U+{code:04X}) stands here."
+        before = text.removeprefix(BOM)[: error.position]
+        problem = f"An invisible character (U+{error.character:04X}) stands here."
         raise ConfigInvalid((_at(file, before, problem, "Delete it."),)) from error
     except RecursionError as error:
         raise ConfigInvalid((_whole(file, "Brackets stand too deep in one another.", "Remove them."),)) from error
@@ -218,7 +223,7 @@ def _child(node: Node | None, step: str | int) -> tuple[Node | None, Node] | Non
     return None
 
 
-def _is_blank(node: Node) -> bool:
+def is_blank(node: Node) -> bool:
     """Tell a key without a value; YAML puts its place somewhere behind the colon."""
     return isinstance(node, ScalarNode) and node.start_mark.index == node.end_mark.index
 

@@ -1,0 +1,80 @@
+"""OPML, as other readers export it."""
+
+from __future__ import annotations
+
+import csv
+import os
+from pathlib import Path
+
+import pytest
+
+from bot.config.opml import OpmlFeed, read_opml
+from bot.errors import ConfigInvalid
+
+EVALUATION = os.environ.get("DRAGOMAN_EVALUATION")
+
+NESTED = """<?xml version="1.0" encoding="UTF-8"?>
+<opml version="2.0">
+  <head><title>Subscriptions</title></head>
+  <body>
+    <outline text="Balkans">
+      <outline title="Serbia" text="x">
+        <outline type="rss" title="Vesti" text="ignored" xmlUrl=" https://a.example/rss?x=1&amp;y=2 "/>
+      </outline>
+      <outline type="rss" text="Lajme" XMLURL="https://b.example/"/>
+    </outline>
+    <outline xmlUrl="https://c.example/"/>
+    <outline text="again" xmlUrl="https://b.example/"/>
+    <outline text="a page" type="link" url="https://d.example/"/>
+  </body>
+</opml>"""
+
+
+def test_feeds_are_read_with_their_folders_each_once() -> None:
+    assert read_opml(NESTED.encode()) == (
+        OpmlFeed(title="Vesti", url="https://a.example/rss?x=1&y=2", folder="Balkans / Serbia"),
+        OpmlFeed(title="Lajme", url="https://b.example/", folder="Balkans"),
+        OpmlFeed(title="https://c.example/", url="https://c.example/"),
+    )
+
+
+def test_a_bare_ampersand_is_forgiven() -> None:
+    (feed,) = read_opml(b'<opml><body><outline text="A & B" xmlUrl="https://a.example/?x=1&y=2"/></body></opml>')
+    assert (feed.title, feed.url) == ("A & B", "https://a.example/?x=1&y=2")
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "iso-8859-1"])
+def test_the_encoding_is_the_one_that_the_document_declares(encoding: str) -> None:
+    declared = encoding.removesuffix("-sig")
+    text = f'<?xml version="1.0" encoding="{declared}"?><opml><outline text="Café" xmlUrl="https://a/"/></opml>'
+    (feed,) = read_opml(text.encode(encoding))
+    assert feed.title == "Café"
+
+
+@pytest.mark.parametrize(
+    ("content", "problem"),
+    [
+        (b"", "not XML"),
+        (b"<opml><body>", "not XML"),
+        (b"<html><body/></html>", "not OPML"),
+        (b'<?xml version="1.0" encoding="no-such"?><opml/>', "not XML"),
+        (b'<!DOCTYPE opml [<!ENTITY a "ha"><!ENTITY b "&a;&a;">]><opml><outline text="&b;"/></opml>', "entities"),
+        (b'<!DOCTYPE opml [<!ENTITY a SYSTEM "file:///etc/passwd">]><opml><outline text="&a;"/></opml>', "entities"),
+    ],
+)
+def test_what_is_no_opml_is_told(content: bytes, problem: str) -> None:
+    with pytest.raises(ConfigInvalid, match=problem) as caught:
+        read_opml(content, "export.opml")
+    assert caught.value.faults[0].file == "export.opml"
+
+
+@pytest.mark.skipif(not EVALUATION, reason="DRAGOMAN_EVALUATION does not name the evaluation material")
+def test_exports_of_real_readers_are_read_whole() -> None:
+    folder = Path(EVALUATION or "") / "data" / "opml"
+    with (folder / "MANIFEST.tsv").open(encoding="utf-8") as manifest:
+        rows = list(csv.DictReader(manifest, delimiter="\t"))
+    assert rows
+    for row in rows:
+        content = (folder / row["file"]).read_bytes()
+        distinct = len({feed.url for feed in read_opml(content)})
+        assert 0 < distinct <= int(row["feeds(xmlUrl)"])

@@ -1,0 +1,119 @@
+"""Settings, from the environment and from .env."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from bot.config.settings import Settings, load_settings
+from bot.errors import SettingsInvalid
+
+TOKEN = "123456789:AAE-made_up_for_this_test"
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Start in an empty folder with none of our variables set."""
+    monkeypatch.chdir(tmp_path)
+    for field in Settings.model_fields.values():
+        monkeypatch.delenv(str(field.validation_alias), raising=False)
+    return tmp_path
+
+
+def test_nothing_has_to_be_set() -> None:
+    settings = load_settings()
+    assert settings.sources == Path("sources.yaml")
+    assert settings.database_url == "sqlite:///data/dragoman.sqlite"
+    assert settings.telegram_bot_token is None
+    assert settings.telegram_base_url == "https://api.telegram.org/bot"
+    assert (settings.contact, settings.allow_private_networks, settings.log_level) == ("", False, None)
+
+
+def test_the_environment_comes_before_the_file_and_overrides_before_both(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (folder / ".env").write_text("DRAGOMAN_SOURCES=file.yaml\nDRAGOMAN_CONTACT=file@desk.example\nOTHER=1\n")
+    monkeypatch.setenv("DRAGOMAN_SOURCES", "environment.yaml")
+    assert load_settings().sources == Path("environment.yaml")
+    assert load_settings(sources=Path("override.yaml")).sources == Path("override.yaml")
+    assert load_settings().contact == "file@desk.example"
+
+
+def test_an_override_takes_a_token_away(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TELEGRAM_BOT_TOKEN", TOKEN)
+    assert load_settings(telegram_bot_token=None).telegram_bot_token is None
+
+
+def test_an_empty_variable_counts_as_not_set(monkeypatch: pytest.MonkeyPatch) -> None:
+    for field in Settings.model_fields.values():
+        monkeypatch.setenv(str(field.validation_alias), "")
+    assert load_settings() == Settings()
+
+
+def test_a_secret_is_not_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TELEGRAM_BOT_TOKEN", f" {TOKEN} ")
+    monkeypatch.setenv("DRAGOMAN_DATABASE_URL", "postgresql://desk:hunter2@db.example/news")
+    settings = load_settings()
+    assert settings.telegram_bot_token is not None
+    assert settings.telegram_bot_token.get_secret_value() == TOKEN
+    assert TOKEN not in repr(settings)
+    assert "hunter2" not in repr(settings)
+
+
+@pytest.mark.parametrize(
+    ("written", "completed"),
+    [
+        ("http://localhost:8081", "http://localhost:8081/bot"),
+        ("http://localhost:8081/", "http://localhost:8081/bot"),
+        ("http://localhost:8081/bot", "http://localhost:8081/bot"),
+        ("http://localhost:8081/bot{token}/test", "http://localhost:8081/bot{token}/test"),
+    ],
+)
+def test_the_address_of_a_bot_api_server_is_completed(written: str, completed: str) -> None:
+    assert load_settings(telegram_base_url=written).telegram_base_url == completed
+
+
+@pytest.mark.parametrize(
+    ("variable", "value", "remedy"),
+    [
+        ("TELEGRAM_BOT_TOKEN", "secret-without-number", "Copy it whole from @BotFather"),
+        ("TELEGRAM_BOT_TOKEN", "123456789:AAE made up", "Copy it whole from @BotFather"),
+        ("DRAGOMAN_TELEGRAM_BASE_URL", "bots.example", "http://localhost:8081/bot"),
+        ("DRAGOMAN_DATABASE_URL", "mysql://root:secret@db/x", "sqlite:///data/dragoman.sqlite"),
+        ("DRAGOMAN_CONTACT", "the desk", "where a publisher can reach you"),
+        ("DRAGOMAN_ALLOW_PRIVATE_NETWORKS", "perhaps", "Write true or false"),
+        ("DRAGOMAN_LOG_LEVEL", "loud", "debug, info, warning or error"),
+    ],
+)
+def test_a_wrong_value_is_told_in_one_line_without_the_value(
+    variable: str, value: str, remedy: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(variable, value)
+    with pytest.raises(SettingsInvalid) as caught:
+        load_settings()
+    said = str(caught.value)
+    assert said.startswith(f"{variable} ")
+    assert remedy in said
+    assert "\n" not in said
+    assert value not in said
+    assert "secret" not in said
+
+
+def test_all_wrong_variables_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DRAGOMAN_LOG_LEVEL", "loud")
+    monkeypatch.setenv("DRAGOMAN_CONTACT", "me")
+    with pytest.raises(SettingsInvalid) as caught:
+        load_settings()
+    assert len(str(caught.value).splitlines()) == 2
+
+
+def test_a_file_that_is_not_utf_8_is_told(folder: Path) -> None:
+    (folder / ".env").write_bytes(b"DRAGOMAN_CONTACT=caf\xe9@desk.example\n")
+    with pytest.raises(SettingsInvalid, match=r"\.env is not UTF-8"):
+        load_settings()
+
+
+def test_log_levels_may_be_written_in_capitals(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DRAGOMAN_LOG_LEVEL", "WARNING")
+    assert load_settings().log_level == "warning"
