@@ -95,7 +95,8 @@ class Commands:
         subscription = await self.subscriptions.of(target)
         watched = set(subscription.topics) if subscription else set()
         lines = [
-            f"{'✓' if topic.id in watched else '·'} {topic.emoji} {escape(topic.name)} <i>{escape(topic.id)}</i>"
+            f"{'✓' if topic.id in watched else '·'} {escape(f'{topic.emoji} {topic.name}'.strip())} "
+            f"<i>{escape(topic.id)}</i>"
             for topic in sorted(self.topics().values(), key=lambda topic: topic.name.casefold())
         ]
         return "<b>Topics</b>\n" + "\n".join(lines) + "\n\nWatch one: /watch nato"

@@ -1,8 +1,9 @@
-"""A message for tests of channels: every field filled, in words of our own."""
+"""For tests of channels: a message with every field filled, in words of our own, and where it goes."""
 
 from __future__ import annotations
 
-from bot.model import Citation, Credit, Message, Reason
+from bot.model import Citation, Credit, Message, Reason, Target
+from tests.telegram_server.values import Chat
 
 LAVROV = Citation(
     words="Nobody asked the people of the region what they think of that",
@@ -42,3 +43,8 @@ def message() -> Message:
             Credit(source="Barid", flag="🇪🇬", link=None, language="Arabic"),
         ),
     )
+
+
+def at(chat: Chat, thread: int = 0) -> Target:
+    """Return a chat, or one of its threads, as the bot addresses it."""
+    return Target(channel="telegram", address=str(chat.id), thread=str(thread or ""))

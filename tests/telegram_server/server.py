@@ -16,14 +16,13 @@ from dataclasses import replace
 from threading import Condition, Thread
 from typing import Any, Self
 
-from tests.telegram_server.entities import Entity, EntityError, clean, parse_html, utf16
+from tests.telegram_server.forms import RIGHTS, entities_json, formatted
 from tests.telegram_server.http import Cut, Handler, HttpServer, Refusal
 from tests.telegram_server.values import FAULTS, Chat, Fault, Json, Limits, Sent
 
 TOKEN = "123456789:AAF-a_token_of_the_tests_0123456789abc"
 BOT = {"id": 123456789, "is_bot": True, "first_name": "Dragoman", "username": "dragoman_test_bot"}
 ANONYMOUS = 1087968824  # the account that anonymous administrators of groups seem to be
-LONGEST = 4096
 
 
 class BotApiServer:
@@ -192,7 +191,7 @@ class BotApiServer:
 
     def _send_message(self, parameters: Mapping[str, str]) -> object:
         chat = self._chat(parameters)
-        text, entities = _formatted(parameters)
+        text, entities = formatted(parameters)
         if chat.moved_to:
             description = "Bad Request: group chat was upgraded to a supergroup chat"
             raise Refusal(400, description, migrate_to_chat_id=chat.moved_to)
@@ -205,7 +204,7 @@ class BotApiServer:
             raise Refusal(400, "Bad Request: message thread not found")
         if self._limits and (wait := self._limits.wait(chat.id)):
             raise Refusal(429, f"Too Many Requests: retry after {wait}", retry_after=wait)
-        message = self._message(chat, text) | {"from": BOT, "entities": _entities_json(entities)}
+        message = self._message(chat, text) | {"from": BOT, "entities": entities_json(entities)}
         sent = Sent(
             message_id=message["message_id"],
             chat=chat.id,
@@ -221,7 +220,7 @@ class BotApiServer:
 
     def _edit_message_text(self, parameters: Mapping[str, str]) -> object:
         chat = self._chat(parameters)
-        text, entities = _formatted(parameters)
+        text, entities = formatted(parameters)
         number = int(parameters.get("message_id", 0))
         versions = [sent for sent in (*self.sent, *self.edited) if (sent.chat, sent.message_id) == (chat.id, number)]
         if not versions:
@@ -235,7 +234,7 @@ class BotApiServer:
             )
         self.edited.append(edited)
         message = {"message_id": number, "date": int(time.time()), "chat": chat.json(), "text": text}
-        return message | {"from": BOT, "entities": _entities_json(entities)}
+        return message | {"from": BOT, "entities": entities_json(entities)}
 
     def _get_chat_member(self, parameters: Mapping[str, str]) -> object:
         chat, user = self._chat(parameters), int(parameters["user_id"])
@@ -244,7 +243,7 @@ class BotApiServer:
         return {
             "user": person,
             "status": status,
-            **(_RIGHTS if status == "administrator" else {}),
+            **(RIGHTS if status == "administrator" else {}),
             "is_anonymous": False,
         }
 
@@ -295,43 +294,3 @@ class BotApiServer:
         with self._changed:
             yield
             self._changed.notify_all()
-
-
-_RIGHTS = dict.fromkeys(
-    (
-        "can_be_edited",
-        "can_manage_chat",
-        "can_delete_messages",
-        "can_manage_video_chats",
-        "can_restrict_members",
-        "can_promote_members",
-        "can_change_info",
-        "can_invite_users",
-        "can_post_stories",
-        "can_edit_stories",
-        "can_delete_stories",
-    ),
-    True,
-)
-
-
-def _formatted(parameters: Mapping[str, str]) -> tuple[str, tuple[Entity, ...]]:
-    """Return text and entities of a call; refuses what Telegram refuses."""
-    raw = clean(parameters.get("text", ""))
-    mode = parameters.get("parse_mode", "").lower()
-    if mode not in ("", "html"):
-        raise Refusal(400, "Bad Request: unsupported parse_mode")
-    try:
-        text, entities = parse_html(raw) if mode else (raw.strip(), ())
-    except EntityError as error:
-        raise Refusal(400, f"Bad Request: can't parse entities: {error}") from None
-    if not text:
-        raise Refusal(400, "Bad Request: message text is empty")
-    if utf16(text) > LONGEST:
-        raise Refusal(400, "Bad Request: message is too long")
-    return text, entities
-
-
-def _entities_json(entities: tuple[Entity, ...]) -> list[Json]:
-    keys = ("type", "offset", "length", "url")
-    return [{key: value for key in keys if (value := getattr(entity, key)) is not None} for entity in entities]
