@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from xml.parsers.expat import ExpatError, ParserCreate
 
@@ -12,6 +13,9 @@ from bot.errors import ConfigInvalid, Fault
 
 # Readers export addresses with a bare “&”, which XML does not allow.
 _BARE_AMPERSAND = re.compile(rb"&(?!(?:[A-Za-z][A-Za-z0-9]*|#[0-9]+|#x[0-9A-Fa-f]+);)")
+# Nor does it allow what the lists of plenaryapp/awesome-rss-feeds hold: title="The paper "Day"". A mark that ends a
+# value stands before the next attribute or the end of the tag, one that begins it behind an equals sign.
+_INNER_MARK = re.compile(rb"""(?<!=)"(?!\s*(?:[\w:.-]+\s*=\s*["']|[/?]?>))""")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,29 +33,38 @@ def read_opml(content: bytes, file: str = "OPML") -> tuple[OpmlFeed, ...]:
     Raises ConfigInvalid where the bytes are no OPML. A document that declares entities is refused: expanding them
     can fill the memory, and no reader writes any.
     """
-    outline = _Outline(file)
+    content = _BARE_AMPERSAND.sub(b"&amp;", content)
     try:
-        outline.parser.Parse(_BARE_AMPERSAND.sub(b"&amp;", content), True)
-    except (ExpatError, ValueError, LookupError) as error:  # the latter two: an encoding that nobody knows
-        raise outline.refusal("This is not XML as it should be.", "Export the file anew.") from error
-    return tuple(outline.feeds.values())
+        return _Outline(file).read(content)
+    except ConfigInvalid as invalid:
+        with suppress(ConfigInvalid):
+            return _Outline(file).read(_INNER_MARK.sub(b"&quot;", content))
+        raise invalid from None
 
 
 class _Outline:
     """Follows the outline elements, with the folders that are open."""
 
     def __init__(self, file: str) -> None:
-        self.feeds: dict[str, OpmlFeed] = {}
+        self._feeds: dict[str, OpmlFeed] = {}
         self._file = file
         self._depth = 0
         self._folders: list[str] = []
-        self.parser = ParserCreate()
-        self.parser.StartElementHandler = self._begin
-        self.parser.EndElementHandler = self._close
-        self.parser.EntityDeclHandler = self._refuse_entity
+        self._parser = ParserCreate()
+        self._parser.StartElementHandler = self._begin
+        self._parser.EndElementHandler = self._close
+        self._parser.EntityDeclHandler = self._refuse_entity
 
-    def refusal(self, problem: str, remedy: str) -> ConfigInvalid:
-        line, column = self.parser.CurrentLineNumber, self.parser.CurrentColumnNumber + 1
+    def read(self, content: bytes) -> tuple[OpmlFeed, ...]:
+        """Return the feeds of a document. Raises ConfigInvalid."""
+        try:
+            self._parser.Parse(content, True)
+        except (ExpatError, ValueError, LookupError) as error:  # the latter two: an encoding that nobody knows
+            raise self._refusal("This is not XML as it should be.", "Export the file anew.") from error
+        return tuple(self._feeds.values())
+
+    def _refusal(self, problem: str, remedy: str) -> ConfigInvalid:
+        line, column = self._parser.CurrentLineNumber, self._parser.CurrentColumnNumber + 1
         return ConfigInvalid(
             (Fault(file=self._file, line=line, column=column, field=WHOLE_FILE, problem=problem, remedy=remedy),)
         )
@@ -59,14 +72,14 @@ class _Outline:
     def _begin(self, name: str, attributes: Mapping[str, str]) -> None:
         self._depth += 1
         if self._depth == 1 and name.lower() != "opml":
-            raise self.refusal("This is not OPML.", "Export the subscriptions of your reader as OPML.")
+            raise self._refusal("This is not OPML.", "Export the subscriptions of your reader as OPML.")
         if name.lower() != "outline":
             return
         said = {key.lower(): value.strip() for key, value in attributes.items()}
         url, title = said.get("xmlurl", ""), said.get("title") or said.get("text") or ""
         if url:
             folder = " / ".join(filter(None, self._folders))
-            self.feeds.setdefault(url, OpmlFeed(title=title or url, url=url, folder=folder))
+            self._feeds.setdefault(url, OpmlFeed(title=title or url, url=url, folder=folder))
         self._folders.append("" if url else title)
 
     def _close(self, name: str) -> None:
@@ -75,4 +88,4 @@ class _Outline:
             self._folders.pop()
 
     def _refuse_entity(self, *_: object) -> None:
-        raise self.refusal("This document declares entities.", "Remove its <!ENTITY …> lines.")
+        raise self._refusal("This document declares entities.", "Remove its <!ENTITY …> lines.")

@@ -198,7 +198,12 @@ class _Reading:
     def _refuse(self, node: Node, field: str, problem: str, remedy: str) -> None:
         mark = node.start_mark
         fault = Fault(
-            file=self._file, line=mark.line + 1, column=mark.column + 1, field=field, problem=problem, remedy=remedy
+            file=self._file,
+            line=mark.line + 1,
+            column=mark.column + 1,
+            field=field or WHOLE_FILE,
+            problem=problem,
+            remedy=remedy,
         )
         self.faults.append(fault)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.config.catalogue import load_topics
@@ -14,6 +14,7 @@ from bot.config.opml import read_opml
 from bot.errors import ConfigInvalid, UnknownName
 from bot.model import Config, Feed
 
+TOPICS = load_topics()
 KEYS = (
     "sources",
     "name",
@@ -46,9 +47,12 @@ trees = st.recursive(
 )
 
 
+untimed = settings(deadline=None)  # other tests may share the processor
+
+
 def answer(content: bytes) -> Config | ConfigInvalid:
     try:
-        return parse_config("sources.yaml", content, load_topics())
+        return parse_config("sources.yaml", content, TOPICS)
     except ConfigInvalid as invalid:
         return invalid
 
@@ -68,16 +72,19 @@ def check(content: bytes) -> None:
         assert "does not fit here" not in fault.problem
 
 
+@untimed
 @given(st.binary(max_size=200) | st.text(max_size=200).map(lambda text: text.encode("utf-8", "surrogatepass")))
 def test_any_bytes_are_a_configuration_or_faults(content: bytes) -> None:
     check(content)
 
 
+@untimed
 @given(nearly_yaml)
 def test_what_nearly_is_yaml_is_a_configuration_or_faults(text: str) -> None:
     check(text.encode("utf-8", "surrogatepass"))
 
 
+@untimed
 @given(st.dictionaries(st.sampled_from(("sources", "topics", "subscriptions", "defaults", "admin")), trees))
 def test_any_structure_is_a_configuration_or_faults(tree: object) -> None:
     check(_flow(tree).encode("utf-8", "surrogatepass"))
@@ -92,6 +99,7 @@ def _flow(tree: object) -> str:
     return "'" + tree.replace("'", "''") + "'" if isinstance(tree, str) else str(tree).lower()
 
 
+@untimed
 @given(st.binary(max_size=200) | nearly_yaml.map(str.encode))
 def test_any_bytes_are_opml_or_faults(content: bytes) -> None:
     with suppress(ConfigInvalid):
@@ -130,6 +138,7 @@ def urls(text: str) -> list[tuple[str, str]]:
     return [(feed.source, feed.url) for feed in parse_config("t", text.encode(), {}).feeds]
 
 
+@untimed
 @given(files(), st.data())
 def test_an_edit_changes_one_feed_and_no_comment(text: str, data: st.DataObject) -> None:
     before = urls(text)
@@ -144,6 +153,7 @@ def test_an_edit_changes_one_feed_and_no_comment(text: str, data: st.DataObject)
     assert without_feed(added, "https://new.example/") == text
 
 
+@untimed
 @given(nearly_yaml)
 def test_an_edit_of_any_text_is_a_text_or_faults(text: str) -> None:
     with suppress(ConfigInvalid, UnknownName):

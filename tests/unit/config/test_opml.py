@@ -11,6 +11,7 @@ import pytest
 from bot.config.opml import OpmlFeed, read_opml
 from bot.errors import ConfigInvalid
 
+MARKED_UP = {"awesome-rss-feeds__Business_&_Economy.opml"}  # holds HTML tags within an attribute: beyond repair
 EVALUATION = os.environ.get("DRAGOMAN_EVALUATION")
 
 NESTED = """<?xml version="1.0" encoding="UTF-8"?>
@@ -41,6 +42,12 @@ def test_feeds_are_read_with_their_folders_each_once() -> None:
 def test_a_bare_ampersand_is_forgiven() -> None:
     (feed,) = read_opml(b'<opml><body><outline text="A & B" xmlUrl="https://a.example/?x=1&y=2"/></body></opml>')
     assert (feed.title, feed.url) == ("A & B", "https://a.example/?x=1&y=2")
+
+
+def test_quotation_marks_within_a_title_are_forgiven() -> None:
+    content = '<opml>\n<outline text="List "Danas"" xmlUrl="https://a.example/" title="List "Danas", Beograd"/></opml>'
+    (feed,) = read_opml(content.encode())
+    assert (feed.title, feed.url) == ('List "Danas", Beograd', "https://a.example/")
 
 
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "iso-8859-1"])
@@ -76,5 +83,9 @@ def test_exports_of_real_readers_are_read_whole() -> None:
     assert rows
     for row in rows:
         content = (folder / row["file"]).read_bytes()
-        distinct = len({feed.url for feed in read_opml(content)})
-        assert 0 < distinct <= int(row["feeds(xmlUrl)"])
+        if row["file"] in MARKED_UP:
+            with pytest.raises(ConfigInvalid, match="not XML"):
+                read_opml(content)
+        else:
+            distinct = len({feed.url for feed in read_opml(content)})
+            assert distinct == int(row["feeds(xmlUrl)"])
