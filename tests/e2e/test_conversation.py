@@ -182,11 +182,13 @@ async def test_an_answer_that_fails_does_not_end_the_conversation(talk: Talk, se
     assert "/watch" in (await talk.ask(lambda: server.say(chat, "/help"))).text
 
 
-async def test_polling_outlives_failures(talk: Talk, server: BotApiServer) -> None:
+@pytest.mark.parametrize("fault", ["502", "404"])
+async def test_polling_outlives_failures(talk: Talk, server: BotApiServer, fault: str) -> None:
     chat = server.private(READER)
     await talk.ask(lambda: server.say(chat, "/help"))
-    server.fault("502", method="getUpdates")
-    assert "/watch" in (await talk.ask(lambda: server.say(chat, "/help"))).text
+    server.fault(fault, method="getUpdates")
+    for _ in range(2):
+        assert "/watch" in (await talk.ask(lambda: server.say(chat, "/help"))).text
 
 
 async def test_a_conversation_begins_when_telegram_comes_into_reach(server: BotApiServer) -> None:

@@ -60,6 +60,7 @@ class Fault:
 
 FAULTS = {
     "401": Fault(status=401, description="Unauthorized"),
+    "404": Fault(status=404, body=b"<html>no such page</html>"),
     "429": Fault(status=429, description="Too Many Requests: retry after 7", retry_after=7),
     "500": Fault(status=500, description="Internal Server Error"),
     "502": Fault(status=502, body=b"<html><body><h1>502 Bad Gateway</h1></body></html>"),

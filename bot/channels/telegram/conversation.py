@@ -10,27 +10,30 @@ import contextlib
 import re
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 from weakref import WeakValueDictionary
 
 import structlog
 from telegram import ChatMember, Message, Update
 from telegram.constants import ChatType, UpdateType
-from telegram.error import InvalidToken, TelegramError
+from telegram.error import TelegramError
 from telegram.ext import Application, BaseUpdateProcessor, ContextTypes, TypeHandler
 
 from bot.channels.telegram.channel import TelegramChannel
-from bot.channels.telegram.failures import REFUSED
-from bot.errors import DragomanError
+from bot.errors import DragomanError, RetryLater
 from bot.model import Target
 
-FIRST_RETRY, LONGEST_RETRY = 1.0, 60.0  # seconds between two attempts to reach Telegram at the start
+FIRST_RETRY, LONGEST_RETRY = 1.0, 60.0  # seconds between two attempts to reach Telegram
+POLL_SECONDS = 30
+FAREWELL_SECONDS = 3
 CHATS_AT_ONCE = 64
 _UPDATES = (UpdateType.MESSAGE, UpdateType.CHANNEL_POST, UpdateType.MY_CHAT_MEMBER)
 _GROUPS = (ChatType.GROUP, ChatType.SUPERGROUP)
 _OUTSIDE = (ChatMember.LEFT, ChatMember.BANNED)
 _ADMINISTRATORS = (ChatMember.OWNER, ChatMember.ADMINISTRATOR)
 _COMMAND = re.compile(r"/([A-Za-z0-9_]{1,32})(?:@(\w+))?(?:\s+(.*))?", re.DOTALL)
+
+T = TypeVar("T")
 
 log = structlog.get_logger()
 
@@ -70,58 +73,63 @@ class Conversation:
             .bot(telegram.bot)
             .concurrent_updates(OneByOne(CHATS_AT_ONCE))
             .job_queue(None)  # ticks are started elsewhere
+            .updater(None)
             .build()
         )
         self._application.add_handler(TypeHandler(Update, self._take))
         self._application.add_error_handler(_report)
         self._serving: asyncio.Task[None] | None = None
+        self._next_update: int | None = None
 
     async def start(self) -> None:
         """Begin to serve. Returns at once: where Telegram is out of reach, it is tried until it is not."""
         self._serving = asyncio.create_task(self._serve(), name="telegram conversation")
+        self._serving.add_done_callback(_report_end)
 
     async def stop(self) -> None:
         """Finish the answers under way and stop. Updates that were not read wait at Telegram."""
         if self._serving:
             self._serving.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await self._serving
-        updater = self._application.updater
-        if updater and updater.running:
-            await updater.stop()
+            await asyncio.wait([self._serving])
         if self._application.running:
             await self._application.stop()
+            with contextlib.suppress(TelegramError, TimeoutError):
+                async with asyncio.timeout(FAREWELL_SECONDS):
+                    await self._updates(wait=0)  # confirms what was read
         await self._application.shutdown()
 
     async def _serve(self) -> None:
-        if not await self._connect():
-            return
+        """Read updates as they come: the library's Updater gives up at a single 404, and is slow to stop after failures."""
+        await self._insist(self._connect)
         await self._application.start()
-        updater = self._application.updater
-        assert updater
-        await updater.start_polling(allowed_updates=_UPDATES, bootstrap_retries=-1, error_callback=self._miss)
         log.info("telegram_polling", bot=self._telegram.bot.username)
+        while True:
+            for update in await self._insist(lambda: self._updates(wait=POLL_SECONDS)):
+                await self._application.update_queue.put(update)
+                self._next_update = update.update_id + 1
 
-    async def _connect(self) -> bool:
-        """Try until Telegram answers; return whether it takes our token."""
+    async def _connect(self) -> None:
+        await self._application.initialize()
+        await self._telegram.bot.delete_webhook()  # while one is set, updates cannot be polled
+        await self._telegram.bot.set_my_commands(list(self._answerer.descriptions.items()))
+
+    async def _updates(self, wait: int) -> tuple[Update, ...]:
+        """Return the updates that have come, or come within so many seconds; those before them are confirmed."""
+        return await self._telegram.bot.get_updates(self._next_update, timeout=wait, allowed_updates=_UPDATES)
+
+    async def _insist(self, call: Callable[[], Awaitable[T]]) -> T:
+        """Call until it succeeds, less and less often, or when Telegram asks for it."""
         wait = FIRST_RETRY
         while True:
             try:
-                await self._application.initialize()
-                await self._telegram.bot.set_my_commands(list(self._answerer.descriptions.items()))
-            except InvalidToken:
-                log.error("telegram_refused", reason=REFUSED)
-                return False
+                return await call()
             except TelegramError as error:
-                log.warning("telegram_unreachable", reason=str(self._telegram.explain(error)), retry_in=wait)
-                await asyncio.sleep(wait)
+                failure = self._telegram.explain(error)
+                asked = failure.after if isinstance(failure, RetryLater) else None
+                pause = asked.total_seconds() if asked else wait
+                log.warning("telegram_unreachable", reason=str(failure), retry_in=pause)
+                await asyncio.sleep(pause)
                 wait = min(wait * 2, LONGEST_RETRY)
-            else:
-                return True
-
-    def _miss(self, error: TelegramError) -> None:
-        """Log a poll that failed; python-telegram-bot polls again, less and less often."""
-        log.warning("telegram_poll_failed", reason=str(self._telegram.explain(error)))
 
     async def _take(self, update: Update, _context: ContextTypes.DEFAULT_TYPE) -> None:
         """Act on one update; the errors that were foreseen are logged."""
@@ -210,6 +218,12 @@ def place(message: Message) -> Target:
 
 def _chat(chat_id: int) -> Target:
     return Target(channel=TelegramChannel.name, address=str(chat_id))
+
+
+def _report_end(serving: asyncio.Task[None]) -> None:
+    """Log it where the conversation ended by itself: nobody waits for it while the bot runs."""
+    if not serving.cancelled():
+        log.error("telegram_conversation_crashed", exc_info=serving.exception())
 
 
 async def _report(update: object, context: ContextTypes.DEFAULT_TYPE) -> None:
