@@ -99,7 +99,10 @@ class Conversation:
         await self._application.shutdown()
 
     async def _serve(self) -> None:
-        """Read updates as they come: the library's Updater gives up at a single 404, and is slow to stop after failures."""
+        """Read updates as they come.
+
+        Not by the library's Updater, which gives up at a single 404 of a proxy, and is slow to stop after failures.
+        """
         await self._insist(self._connect)
         await self._application.start()
         log.info("telegram_polling", bot=self._telegram.bot.username)
