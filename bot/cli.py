@@ -122,6 +122,7 @@ def demo() -> None:
             polled = await application.once(EVERYTHING)
         return polled.articles
 
+    set_up_logs("error")  # the alerts are the show
     with _errors(), tempfile.TemporaryDirectory(prefix="dragoman-demo-") as folder, Newsroom(utc_now()) as newsroom:
         sources = Path(folder) / "sources.yaml"
         sources.write_text(newsroom.sources_yaml(), encoding="utf-8")

@@ -126,11 +126,13 @@ def set_status(status: Status) -> RenderableType:
     failing = [state for state in status.feeds if state.failures or state.gone]
     fresh = sum(state.succeeded_at is not None and not state.failures for state in status.feeds)
     waiting = sum(state.polled_at is None for state in status.feeds)
-    parts = [f"{fresh} feeds read", f"{len(failing)} failing", f"{waiting} not tried yet"]
-    lines = [
-        Text(" · ".join(parts), style="bold"),
-        Text(f"{status.subscriptions} subscriptions · {status.waiting} alerts waiting · {_alive(status)}"),
+    parts = [f"{_number(fresh, 'feed')} read", f"{len(failing)} failing", f"{waiting} not tried yet"]
+    rest = [
+        _number(status.subscriptions, "subscription"),
+        f"{_number(status.waiting, 'alert')} waiting",
+        _alive(status),
     ]
+    lines = [Text(" · ".join(parts), style="bold"), Text(" · ".join(rest))]
     table = Table(box=SIMPLE_HEAD)
     table.add_column("feed", overflow="fold", ratio=3)
     table.add_column("state", ratio=4)
@@ -141,6 +143,10 @@ def set_status(status: Status) -> RenderableType:
         due = ago(state.next_poll_at - status.now) if state.next_poll_at > status.now else "now"
         table.add_row(Text(state.url), _state(state, status.now), read, "gone" if state.gone else f"in {due}")
     return Group(*lines, table) if status.feeds else Group(*lines)
+
+
+def _number(number: int, thing: str) -> str:
+    return f"{number} {thing}" if number == 1 else f"{number} {thing}s"
 
 
 def _alive(status: Status) -> str:
@@ -158,7 +164,8 @@ def _badness(state: FeedState) -> tuple[bool, int, bool, str]:
 def _state(state: FeedState, now: datetime) -> Text:
     if not state.failures and not state.gone:
         return Text(
-            f"{state.entries} entries" if state.polled_at else "not tried yet", style="" if state.polled_at else "dim"
+            f"{state.entries} in the feed" if state.polled_at else "not tried yet",
+            style="" if state.polled_at else "dim",
         )
     since = f", for {ago(now - state.failing_since)}" if state.failing_since else ""
     times = f"{state.failures} times in a row" if state.failures > 1 else "once"

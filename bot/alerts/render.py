@@ -124,8 +124,12 @@ def choose_lead(reports: Sequence[Report], subscription: Subscription) -> Report
 
 
 def cite(quote: Quote, source: str) -> Citation:
-    """Return a quote as the reader sees it: without the outlet's own marks, a channel sets the reader's."""
-    return Citation(words=quote.words.strip(MARKS), speaker=quote.speaker, role=quote.role, source=source)
+    """Return a quote as the reader sees it: a channel sets the reader's marks around it.
+
+    The outlet's own go, and so does the comma that American style puts before the closing one: “…,” he said.
+    """
+    words = quote.words.strip(MARKS).rstrip(",，、 ")
+    return Citation(words=words, speaker=quote.speaker, role=quote.role, source=source)
 
 
 def flag(country: str | None) -> str:

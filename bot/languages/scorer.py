@@ -23,14 +23,17 @@ _Weights = tuple[tuple[int, float], ...]
 
 
 class Scorer:
-    """Scores texts by their letter sequences (naive Bayes; N. Shuyo, Language Detection Library, 2010)."""
+    """Scores texts by their letter sequences (naive Bayes; N. Shuyo, Language Detection Library, 2010).
+
+    Making the first one reads the profiles, which takes about a second: threads that share one do not all read them.
+    """
+
+    def __init__(self) -> None:
+        self._languages, self._profiles = _profiles()
 
     def score(self, text: str) -> tuple[tuple[str, float], ...]:
-        """Return langdetect's language codes with their probabilities, the likeliest first; empty if it has none.
-
-        The profiles are read at the first call, which takes about a second.
-        """
-        languages, profiles = _profiles()
+        """Return langdetect's language codes with their probabilities, the likeliest first; empty if it has none."""
+        languages, profiles = self._languages, self._profiles
         sums = [0.0] * len(languages)
         known = False
         for gram, number in Counter(_grams(text[:SAMPLE])).items():

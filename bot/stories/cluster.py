@@ -17,6 +17,7 @@ FEWEST_SHINGLES = 8  # that an estimate rests on
 SIMILAR = 0.25  # cosine of terms from which two reports are on one event
 SIMILAR_NAMES = 0.35  # cosine of names and numbers alone, across languages
 FEWEST_NAMES = 3  # shared, across languages
+FEWEST_TERMS = 4  # shared: two teasers that both name NATO are not on one event, however short they are
 FADING = timedelta(days=5)  # after which a story must fit 1.4 times as well
 
 
@@ -68,6 +69,8 @@ def _fit(terms: Mapping[str, float], candidate: Candidate, rarity: Mapping[str, 
     for member in candidate.fingerprints:
         for term, weight in member.terms.items():
             centroid[term] = centroid.get(term, 0.0) + weight
+    if sum(term in centroid for term in terms) < FEWEST_TERMS:
+        return 0.0
     fit = _cosine(terms, centroid, rarity) / SIMILAR
     names = {term: weight for term, weight in terms.items() if term.startswith("n:")}
     shared = sum(term in centroid for term in names)

@@ -105,3 +105,9 @@ def test_fingerprint_is_the_same_on_every_run() -> None:
 def test_name_sounds_alike_in_every_alphabet() -> None:
     assert sound("Вучић") == sound("Vučić") == sound("Vucic")
     assert sound("Лаврова") == sound("Lavrov") == sound("Λαβρόφ").replace("f", "v")
+
+
+def test_two_teasers_that_share_one_name_are_two_stories() -> None:
+    ships = mark("NATO ships reach Split for a mine drill", "Four vessels moored on Tuesday.")
+    choir = mark("NATO choir sings folk songs of Moldavia", "The concert raised money for a hospital.")
+    assert isinstance(place(choir, None, NOW, [story(1, ships)]), Start)
