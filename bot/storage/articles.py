@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
 from pydantic import TypeAdapter
-from sqlalchemy import Connection, Row, delete, func, insert, select, union_all, update
+from sqlalchemy import Connection, Row, delete, func, insert, select, text, update
 
 from bot.feeds.urls import address
 from bot.model import (
@@ -35,6 +35,13 @@ from bot.storage.tables import alerts, analyses, articles, feeds, fingerprints, 
 MAX_CANDIDATES = 20
 MAX_MEMBERS = 20  # whose fingerprints stand for a story
 STORIES_A_KEY = 100  # the latest; a mark that more stories share tells few apart
+KEYS_A_QUERY = 32  # more than a fingerprint and an address have
+# Each key by itself, so that the index gives its latest stories and no more. As text, for building and caching
+# thirty-two selects costs more than running them.
+_LATEST = (
+    "SELECT story_id FROM (SELECT story_id FROM story_keys WHERE key = :{0} ORDER BY story_id DESC LIMIT {1}) AS {0}"
+)
+SHARING = text(" UNION ALL ".join(_LATEST.format(f"key{number}", STORIES_A_KEY) for number in range(KEYS_A_QUERY)))
 DOCUMENT = TypeAdapter(Analysis)
 NO_FINGERPRINT = {"fingerprint"}  # it has a table of its own
 
@@ -230,39 +237,30 @@ def _articles() -> Any:
 
 def _likeliest(tx: Connection, keys: Sequence[str], since: datetime) -> Sequence[Any]:
     """Return the stories updated since then that share most of the keys, the newest of equals first."""
-    if not keys:
+    found: Counter[int] = Counter()
+    for start in range(0, len(keys), KEYS_A_QUERY):
+        some = keys[start : start + KEYS_A_QUERY]
+        padded = [*some, *[""] * (KEYS_A_QUERY - len(some))]
+        found.update(tx.execute(SHARING, {f"key{number}": key for number, key in enumerate(padded)}).scalars())
+    if not found:
         return ()
-    # each key by itself, so that the index gives its latest stories and no more
-    some = [
-        select(
-            select(story_keys.c.story_id)
-            .where(story_keys.c.key == key)
-            .order_by(story_keys.c.story_id.desc())
-            .limit(STORIES_A_KEY)
-            .subquery()
-        )
-        for key in keys
-    ]
-    found = union_all(*some).subquery()
-    query = (
-        select(stories.c.id, stories.c.opened_at, stories.c.updated_at)
-        .join(found, found.c.story_id == stories.c.id)
-        .where(stories.c.updated_at >= since)
-        .group_by(stories.c.id)
-        .order_by(func.count().desc(), stories.c.id.desc())
-        .limit(MAX_CANDIDATES)
-    )
-    return tx.execute(query).all()
+    query = select(stories).where(stories.c.id.in_(found), stories.c.updated_at >= since)
+    rows = sorted(tx.execute(query), key=lambda row: (-found[row.id], -row.id))
+    return rows[:MAX_CANDIDATES]
 
 
 def _members(ids: Sequence[int], here: str | None) -> Any:
     """Select each story's newest fingerprints, and those of reports at this address."""
     age = func.row_number().over(partition_by=fingerprints.c.story_id, order_by=fingerprints.c.article_id.desc())
-    ranked = select(fingerprints, age.label("age")).where(fingerprints.c.story_id.in_(ids)).subquery()
-    wanted = ranked.c.age <= MAX_MEMBERS
-    if here is not None:
-        wanted = wanted | (ranked.c.address == here)
-    return select(ranked).where(wanted).order_by(ranked.c.article_id.desc())
+    # the index has all that the choice needs, so that of a long story only the chosen rows are read
+    chosen = select(fingerprints.c.article_id, fingerprints.c.address, age.label("age"))
+    ranked = chosen.where(fingerprints.c.story_id.in_(ids)).subquery()
+    return (
+        select(fingerprints)
+        .join(ranked, ranked.c.article_id == fingerprints.c.article_id)
+        .where((ranked.c.age <= MAX_MEMBERS) | (ranked.c.address == here))
+        .order_by(fingerprints.c.article_id.desc())
+    )
 
 
 def _address_keys(here: str | None) -> tuple[str, ...]:

@@ -40,7 +40,7 @@ R = TypeVar("R")
 class Database:
     """An engine, its threads, and the lock that keeps a second process off a SQLite file."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, busy_seconds: float = BUSY_SECONDS) -> None:
         self.url = _parse(url)
         self.sqlite = self.url.get_backend_name() == "sqlite"
         self._lock_file: int | None = None
@@ -49,7 +49,7 @@ class Database:
             # every connection to :memory: is a database of its own, so there must be exactly one
             options = {"poolclass": StaticPool, "connect_args": {"check_same_thread": False}}
         elif self.sqlite:
-            options = {"connect_args": {"timeout": BUSY_SECONDS, "check_same_thread": False}}
+            options = {"connect_args": {"timeout": busy_seconds, "check_same_thread": False}}
         else:
             options = {"pool_pre_ping": True, "pool_size": POSTGRESQL_THREADS}
         self.engine = create_engine(self.url, **options)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import struct
+from functools import lru_cache
 
 from bot.model import Fingerprint
 
@@ -14,6 +15,7 @@ def dump_fingerprint(fingerprint: Fingerprint) -> tuple[bytes, str]:
     return shingles, json.dumps(dict(fingerprint.terms), separators=(",", ":"))
 
 
+@lru_cache(maxsize=2048)  # the members of the stories of the day are read again and again; about 30 MB when full
 def load_fingerprint(shingles: bytes, terms: str) -> Fingerprint:
     """Return the fingerprint, without its keys."""
     return Fingerprint(shingles=struct.unpack(f"<{len(shingles) // 4}I", shingles), terms=json.loads(terms))

@@ -142,7 +142,7 @@ fingerprints = Table(
     Column("address", Words),  # the canonical URL, where it is an article's own
     Column("shingles", LargeBinary, nullable=False),  # unsigned 32-bit, little-endian
     Column("terms", Text, nullable=False),  # JSON
-    Index("ix_fingerprints_story", "story_id", "article_id"),
+    Index("ix_fingerprints_story", "story_id", "article_id", "address"),
 )
 
 matches = Table(

@@ -156,7 +156,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("article_id", name=op.f("pk_fingerprints")),
     )
     with op.batch_alter_table("fingerprints", schema=None) as batch_op:
-        batch_op.create_index("ix_fingerprints_story", ["story_id", "article_id"], unique=False)
+        batch_op.create_index("ix_fingerprints_story", ["story_id", "article_id", "address"], unique=False)
 
     op.create_table(
         "identities",

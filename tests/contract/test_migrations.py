@@ -1,0 +1,68 @@
+"""The migrations make what tables.py says, from nothing, on every database."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import text
+
+from bot.errors import StorageFailed
+from bot.storage.database import Database
+from bot.storage.tables import metadata
+
+
+@pytest.fixture
+def emptied(url: str) -> Iterator[str]:
+    """The URL of a database without tables; the shared one gets its tables back."""
+    database = Database(url)
+    metadata.drop_all(database.engine)
+    with database.engine.begin() as connection:
+        connection.execute(text("DROP TABLE IF EXISTS alembic_version"))
+    database.close()
+    yield url
+    if not database.sqlite:
+        with database.engine.begin() as connection:
+            connection.execute(text("UPDATE alembic_version SET version_num = '0001'"))
+        database.close()
+
+
+def test_migrations_and_tables_agree(database: Database) -> None:
+    with database.engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        assert compare_metadata(context, metadata) == []
+
+
+def test_database_is_made_from_nothing_and_opened_again(emptied: str) -> None:
+    for _ in range(2):
+        database = Database(emptied)
+        database.open()
+        database.close()
+
+
+def test_two_processes_may_start_together_on_postgresql(emptied: str) -> None:
+    if emptied.startswith("sqlite"):
+        pytest.skip("a SQLite file takes one process only")
+    databases = [Database(emptied) for _ in range(3)]
+    with ThreadPoolExecutor(len(databases)) as threads:
+        for opened in [threads.submit(database.open) for database in databases]:
+            opened.result()
+    for database in databases:
+        database.close()
+
+
+def test_database_of_a_newer_version_is_refused(emptied: str) -> None:
+    database = Database(emptied)
+    if database.sqlite and not database.path:
+        pytest.skip("a database in memory is never older than the process")
+    database.open()
+    with database.engine.begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    database.close()
+    database = Database(emptied)
+    with pytest.raises(StorageFailed, match="newer version"):
+        database.open()
+    database.close()
