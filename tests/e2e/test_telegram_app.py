@@ -13,7 +13,7 @@ from tests.web import Piece, WebServer, rss
 REPORT = Piece(
     guid="1",
     title="NATO pilots must spare the lake, says Ohrid",
-    text="Low flights scare the pelicans of Lake Ohrid since May. “Our birds signed no treaty”, said mayor Petar Petrov.",
+    text="Low flights scare the pelicans of Lake Ohrid. “Our birds signed no treaty”, said mayor Petar Petrov.",
     link="https://example.org/ohrid",
 )
 
