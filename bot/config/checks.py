@@ -45,6 +45,7 @@ class Known:
     urls: set[str] = field(default_factory=set)
     sources: set[str] = field(default_factory=set)
     topic_ids: set[str] = field(default_factory=set)
+    channels: dict[str, str] = field(default_factory=dict)  # the targets that have names
     targets: set[str] = field(default_factory=set)
 
 
@@ -168,6 +169,30 @@ def check_target(text: str) -> str:
     if not _TARGETS[channel].fullmatch(text):
         raise wrong(f"“{text}” is not a target.", _USUAL_TARGETS[channel])
     return text
+
+
+def check_channel_name(name: str) -> str:
+    """Refuse a name for a channel that could be taken for a target."""
+    if name in _TARGETS or not re.fullmatch(r"\w[\w .-]*", name):
+        raise wrong(f"“{name}” cannot be the name of a channel.", "Use letters, digits and hyphens, as in news-desk.")
+    return name
+
+
+def name_channels(channels: dict[str, str], info: ValidationInfo[Known]) -> dict[str, str]:
+    """Note which targets have names, for what stands further down."""
+    info.context.channels.update(channels)
+    return channels
+
+
+def check_target_or_name(text: str, info: ValidationInfo[Known]) -> str:
+    """Return the target that is given as such, or by its name among the channels; refuse what is neither."""
+    channels = info.context.channels
+    if text in channels:
+        return channels[text]
+    if channels and ":" not in text and text not in _TARGETS:
+        remedy = suggestion(text, channels, f"Give one of the channels ({', '.join(channels)}), or a target.")
+        raise wrong(f"There is no channel “{text}”.", remedy)
+    return check_target(text)
 
 
 def check_new_target(text: str, info: ValidationInfo[Known]) -> str:

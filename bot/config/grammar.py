@@ -8,6 +8,7 @@ from pydantic import AfterValidator, BeforeValidator, Field
 
 from bot.config.catalogue import TopicFile
 from bot.config.checks import (
+    check_channel_name,
     check_country,
     check_header_name,
     check_header_value,
@@ -17,18 +18,22 @@ from bot.config.checks import (
     check_new_topic,
     check_source_name,
     check_target,
+    check_target_or_name,
     check_timezone,
     check_url,
     find_topic,
+    name_channels,
 )
 from bot.config.faults import Strict
-
-_INTERVAL_PATTERN = "^ *[0-9]{1,6} *[smhdSMHD] *$"
 
 
 def _nothing_is_empty(value: object) -> object:
     """A section of which every line is commented out is empty."""
     return [] if value is None else value
+
+
+def _no_names_are_none(value: object) -> object:
+    return {} if value is None else value
 
 
 def _written_out(feed: object) -> object:
@@ -43,11 +48,10 @@ Interval = Annotated[
 ]
 HeaderName = Annotated[str, AfterValidator(check_header_name)]
 HeaderValue = Annotated[str, AfterValidator(check_header_value)]
-TargetText = Annotated[
-    str,
-    AfterValidator(check_target),
-    Field(examples=["console", "telegram:123456789", "telegram:-1001234567890/45", "telegram:@channel"]),
-]
+_EXAMPLES = Field(examples=["console", "telegram:123456789", "telegram:-1001234567890/45", "telegram:@channel"])
+TargetText = Annotated[str, AfterValidator(check_target), _EXAMPLES]
+TargetOrName = Annotated[str, AfterValidator(check_target_or_name), _EXAMPLES]
+ChannelName = Annotated[str, AfterValidator(check_channel_name)]
 TopicName = Annotated[str, AfterValidator(find_topic)]
 
 
@@ -115,9 +119,9 @@ class OwnTopicFile(TopicFile):
 class SubscriptionFile(Strict):
     """A target and what it is told."""
 
-    to: Annotated[TargetText, AfterValidator(check_new_target)] = Field(
+    to: Annotated[TargetOrName, AfterValidator(check_new_target)] = Field(
         description="Where alerts go: console, telegram:CHAT, or telegram:CHAT/TOPIC for a topic of a forum. "
-        "CHAT is a number, or the @name of a channel."
+        "CHAT is a number, or the @name of a channel. A name of “channels” stands for what it names."
     )
     topics: list[TopicName] = Field(min_length=1, description="Topics by id or name, of the catalogue or your own.")
     timezone: Annotated[str, AfterValidator(check_timezone)] | None = Field(
@@ -140,9 +144,14 @@ class SourcesFile(Strict):
     ] = Field(
         default=[], description="Topics of your own, beside those of the catalogue (`dragoman check` counts them)."
     )
+    channels: Annotated[
+        dict[ChannelName, TargetText],
+        BeforeValidator(_no_names_are_none, json_schema_input_type=dict[str, TargetText] | None),
+        AfterValidator(name_channels),
+    ] = Field(default={}, description="Names for chats, such as newsroom: telegram:-1001234567890/45.")
     subscriptions: Annotated[
         list[SubscriptionFile], BeforeValidator(_nothing_is_empty, json_schema_input_type=list[SubscriptionFile] | None)
     ] = Field(default=[], description="Who is told about which topics.")
-    admin: TargetText | None = Field(
+    admin: TargetOrName | None = Field(
         default=None, description="Who is told when an edit of this file has faults, such as telegram:123456789."
     )

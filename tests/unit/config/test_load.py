@@ -83,6 +83,30 @@ def test_a_subscription_names_topics_by_id_or_in_any_language() -> None:
     assert (subscription.timezone, subscription.languages, subscription.static) == ("UTC", ("sr-Latn",), True)
 
 
+def test_a_chat_may_have_a_name() -> None:
+    config = read("""
+        channels: {news-desk: telegram:-100123/45}
+        subscriptions: [{to: news-desk, topics: [nato]}]
+        admin: news-desk
+    """)
+    desk = Target(channel="telegram", address="-100123", thread="45")
+    assert (config.subscriptions[0].target, config.admin) == (desk, desk)
+
+
+def test_a_name_that_no_chat_has_is_told_with_the_nearest() -> None:
+    (fault,) = faults("""
+        channels: {news-desk: telegram:-100123}
+        subscriptions: [{to: newsdesk, topics: [nato]}]
+    """)
+    assert (fault.line, fault.field) == (3, "subscriptions.to")
+    assert (fault.problem, fault.remedy) == ("There is no channel “newsdesk”.", "Did you mean “news-desk”?")
+
+
+def test_a_chat_cannot_be_called_like_a_target() -> None:
+    (fault,) = faults("channels: {console: telegram:123}")
+    assert (fault.line, fault.problem) == (1, "“console” cannot be the name of a channel.")
+
+
 def test_an_own_topic_takes_the_place_of_the_catalogues() -> None:
     config = read("""
         topics:

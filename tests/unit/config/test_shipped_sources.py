@@ -37,7 +37,7 @@ def test_every_feed_has_a_country_a_language_and_a_word_on_what_was_last_known()
 
 def test_its_examples_can_be_uncommented() -> None:
     text = PATH.read_text(encoding="utf-8")
-    examples = re.sub(r"^  # (- to|- id| +\w)", r"  \1", text, flags=re.M)
+    examples = re.sub(r"^  # (newsroom:|- to|- id| +\w)", r"  \1", text, flags=re.M)
     examples = re.sub(r"^# (admin:.*)", r"\1", examples, flags=re.M)
     config = parse_config("sources.yaml", examples.encode(), load_topics())
     assert len(config.subscriptions) == 2
