@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -29,7 +30,8 @@ from bot.model import (
 
 KEY_QUOTES = 3
 MORE_QUOTES = 5
-MARKS = "“”„‟\"«»‹›「」『』‘’‚'〝〞＂״ \u00a0\u202f"
+_MARK = "(?:,,|``|''|[“”„‟\"«»‹›「」『』‘’‚'〝〞＂״])"  # some are typed as two signs
+_OPENING, _CLOSING = re.compile(f"^{_MARK}"), re.compile(f"{_MARK}$")
 
 Summariser = Callable[[Article, Language, Sequence[Span], Sequence[Span]], tuple[str, ...]]
 Ranker = Callable[[Sequence[Quote], Sequence[Match], str, int], tuple[Quote, ...]]
@@ -124,11 +126,11 @@ def choose_lead(reports: Sequence[Report], subscription: Subscription) -> Report
 
 
 def cite(quote: Quote, source: str) -> Citation:
-    """Return a quote as the reader sees it: a channel sets the reader's marks around it.
+    """Return a quote as the reader sees it: without the outlet's own marks, a channel sets the reader's.
 
-    The outlet's own go, and so does the comma that American style puts before the closing one: “…,” he said.
+    Only the outermost marks go: those of a quote within the quote belong to its words.
     """
-    words = quote.words.strip(MARKS).rstrip(",，、 ")
+    words = _CLOSING.sub("", _OPENING.sub("", quote.words.strip())).strip()
     return Citation(words=words, speaker=quote.speaker, role=quote.role, source=source)
 
 

@@ -1,0 +1,142 @@
+"""Which report tells a story, and in which words."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from bot.alerts.render import Renderer, body_spans, choose_lead, cite, flag, in_words
+from bot.model import Briefing, Language, Message, Quote, Reason, Topic, TopicId
+from tests.fakes import NATO, NOW, make_article, make_briefing, make_match, make_report, make_subscription
+
+KOSOVO = TopicId("kosovo")
+ENGLISH = Language(tag="en", name="English", own_name="English", group="en", scripts=("Latn",))
+SERBIAN = Language(tag="sr-Cyrl", name="Serbian", own_name="српски", group="hbs", scripts=("Cyrl",))
+RENDERER = Renderer(
+    topics={NATO: Topic(id=NATO, name="NATO", emoji="🛡")},
+    languages={"en": ENGLISH, "sr-Cyrl": SERBIAN},
+    fallback=ENGLISH,
+    summarise=lambda article, language, spans, avoid: (f"{article.title} in {language.name}, {len(avoid)} avoided",),
+    rank_key_quotes=lambda quotes, matches, text, limit: tuple(quotes[:limit]),
+)
+READER = make_subscription()
+
+
+def quote(words: str = "“Words”", speaker: str | None = "Ana Lint") -> Quote:
+    return Quote(span=(0, len(words)), words=words, speaker=speaker, role="minister")
+
+
+def rendered(briefing: Briefing) -> Message:
+    return RENDERER.render(briefing, NOW)
+
+
+def test_message_says_what_the_reader_wants_to_know() -> None:
+    message = rendered(make_briefing(make_report(title="NATO meets", quotes=(quote(),))))
+    assert (message.key, message.reason, message.title) == ("1:1", Reason.NEW, "NATO meets")
+    assert message.topics == ("🛡 NATO",)
+    assert (message.lead.source, message.lead.flag, message.lead.language) == ("A", "🇷🇸", "English")
+    assert message.lead.link == "https://a.example/1"
+    assert message.when == "11:00"
+    assert message.summary == ("NATO meets in English, 1 avoided",)
+    assert (message.quotes[0].words, message.quotes[0].speaker, message.quotes[0].role) == (
+        "Words",
+        "Ana Lint",
+        "minister",
+    )
+
+
+def test_three_key_quotes_and_at_most_five_more() -> None:
+    message = rendered(make_briefing(make_report(quotes=tuple(quote(f"“{number}”") for number in range(12)))))
+    assert [citation.words for citation in message.quotes] == ["0", "1", "2"]
+    assert [citation.words for citation in message.more_quotes] == ["3", "4", "5", "6", "7"]
+
+
+def test_topics_are_those_of_the_whole_story_that_the_reader_watches() -> None:
+    weak, strong = make_match(NATO, 2), make_match(KOSOVO, 3)
+    unwatched = make_match(TopicId("eu"), 9)
+    reports = make_report(1, matches=(weak, unwatched)), make_report(2, source="B", matches=(weak, strong))
+    briefing = make_briefing(*reports, subscription=make_subscription(NATO, KOSOVO))
+    assert rendered(briefing).topics == ("kosovo", "🛡 NATO")
+
+
+def test_other_outlets_are_named_once_and_the_lead_not_again() -> None:
+    lead = make_report(1, body="text " * 200)
+    others = [make_report(number, source=source) for number, source in enumerate(["B", "A", "C", "B"], 2)]
+    assert [credit.source for credit in rendered(make_briefing(lead, *others)).others] == ["B", "C"]
+
+
+def test_unknown_language_is_not_named_and_an_uncatalogued_one_by_its_tag() -> None:
+    assert rendered(make_briefing(make_report(language="und"))).lead.language == ""
+    assert rendered(make_briefing(make_report(language="yo"))).lead.language == "yo"
+
+
+def test_lead_is_on_topic_before_all() -> None:
+    on_topic, off_topic = make_report(1), make_report(2, matches=(), body="text " * 900, quotes=(quote(),))
+    assert choose_lead([off_topic, on_topic], READER) == on_topic
+
+
+def test_lead_is_in_a_language_of_the_reader_whatever_its_script() -> None:
+    english, serbian = make_report(1, body="text " * 900), make_report(2, language="sr-Cyrl")
+    assert choose_lead([english, serbian], replace(READER, languages=("sr-Latn",))) == serbian
+    assert choose_lead([english, serbian], replace(READER, languages=("mk", "en", "sr"))) == english
+
+
+def test_lead_has_substance_and_quotes_with_speakers() -> None:
+    short, quoting = make_report(1, body="text"), make_report(2, body="text", quotes=(quote(),))
+    nameless = make_report(3, body="text", quotes=(quote(speaker=None),))
+    assert choose_lead([short, nameless, quoting], READER) == quoting
+
+
+def test_of_equals_the_earliest_report_leads() -> None:
+    late, early = make_report(1), make_report(2, published_at=NOW - timedelta(hours=5))
+    assert choose_lead([late, early], READER) == early
+
+
+@pytest.mark.parametrize(
+    ("said", "words"),
+    [
+        ("“Yes.”", "Yes."),
+        ("„Ja.“", "Ja."),
+        ("« Oui. »", "Oui."),
+        ("«\u00a0Oui.\u00a0»", "Oui."),
+        ("「はい」", "はい"),
+        ("''Da.''", "Da."),
+        (",,Da.''", "Da."),
+        ("“He said ‘no’”", "He said ‘no’"),
+        ("“‘No’ is no answer”", "‘No’ is no answer"),
+        ("no marks", "no marks"),
+        ("“”", ""),
+    ],
+)
+def test_outlets_marks_go_and_inner_ones_stay(said: str, words: str) -> None:
+    assert cite(quote(said), "A").words == words
+
+
+@pytest.mark.parametrize(("country", "shown"), [("RS", "🇷🇸"), ("xk", "🇽🇰"), (None, ""), ("", ""), ("EUR", "")])
+def test_flag_of_a_country(country: str | None, shown: str) -> None:
+    assert flag(country) == shown
+
+
+@pytest.mark.parametrize(
+    ("at", "zone", "words"),
+    [
+        (datetime(2026, 3, 2, 9, 5, tzinfo=UTC), "UTC", "09:05"),
+        (datetime(2026, 3, 2, 9, 5, tzinfo=UTC), "Europe/Belgrade", "10:05"),
+        (datetime(2026, 3, 1, 23, 30, tzinfo=UTC), "Europe/Belgrade", "00:30"),
+        (datetime(2026, 3, 1, 23, 30, tzinfo=UTC), "UTC", "23:30, 1 Mar"),
+        (datetime(2026, 3, 2, 1, 0, tzinfo=UTC), "America/New_York", "20:00, 1 Mar"),
+        (datetime(2025, 12, 31, 12, 0, tzinfo=UTC), "UTC", "12:00, 31 Dec 2025"),
+    ],
+)
+def test_time_is_in_the_readers_zone_and_names_the_day_where_it_is_not_today(
+    at: datetime, zone: str, words: str
+) -> None:
+    assert in_words(at, NOW, zone) == words
+
+
+def test_spans_move_to_the_body_and_those_in_the_title_fall_away() -> None:
+    article = make_article(title="NATO meets", body="NATO met in Brenna.")
+    start = article.text.index("NATO met in")
+    assert body_spans(article, [(0, 4), (start, start + 4)]) == ((0, 4),)
