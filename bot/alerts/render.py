@@ -128,9 +128,10 @@ def choose_lead(reports: Sequence[Report], subscription: Subscription) -> Report
 def cite(quote: Quote, source: str) -> Citation:
     """Return a quote as the reader sees it: without the outlet's own marks, a channel sets the reader's.
 
-    Only the outermost marks go: those of a quote within the quote belong to its words.
+    Only the outermost marks go: those of a quote within the quote belong to its words. The comma that American style
+    puts before the closing mark (“…,” he said) goes too.
     """
-    words = _CLOSING.sub("", _OPENING.sub("", quote.words.strip())).strip()
+    words = _CLOSING.sub("", _OPENING.sub("", quote.words.strip())).strip().rstrip(",，、")
     return Citation(words=words, speaker=quote.speaker, role=quote.role, source=source)
 
 

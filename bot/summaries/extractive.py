@@ -22,6 +22,7 @@ FEWEST_WORDS, FEWEST_LETTERS = 5, 12
 POSITION, TITLE, CENTRAL, LIKE_CHOSEN, TOPIC = 1.0, 0.5, 0.5, 0.6, 0.1
 
 _WORD = re.compile(r"\w+")
+_QUOTATION_MARK = re.compile(r"[“”„‟\"«»「」『』〝〞＂]|(?<!\w)״|״(?!\w)|''|``")
 _UNSPACED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
 # "MOSCOW, February 19. /TASS/." · "BELGRADE (Reuters) -" · "SKOPJE, 3 March (MIA) –": place, date, agency.
 _DATELINE = re.compile(
@@ -114,7 +115,7 @@ def _usable(body: str, language: Language) -> list[_Sentence]:
         dateline = _DATELINE.match(body, first, end)
         start = dateline.end() if dateline else first
         text = body[start:end]
-        if start < end and not _is_furniture(text):
+        if start < end and not _is_furniture(text) and not _is_cut_from_a_quote(text):
             sentences.append(_Sentence((start, end), len(sentences), _bag(text, stops)))
     return sentences
 
@@ -144,6 +145,11 @@ def _is_furniture(text: str) -> bool:
     if len(text) < 200 and _FURNITURE.search(text):
         return True
     return bool(_BARE_DATELINE.match(text) or _BYLINE.match(text) or text.isupper())
+
+
+def _is_cut_from_a_quote(text: str) -> bool:
+    """Say whether a quotation of several sentences begins or ends here: what stands without its other mark misleads."""
+    return len(_QUOTATION_MARK.findall(text)) % 2 == 1
 
 
 def _merits(title: str, sentences: Sequence[_Sentence], language: Language) -> dict[int, float]:

@@ -59,3 +59,13 @@ def test_nothing_to_say_is_said_with_nothing() -> None:
 def test_chinese_is_summed_up_too() -> None:
     body = "两国周一在首都签署了关于边境水域的条约。该条约结束了持续三十多年的争端。"
     assert len(summarise("两国签署条约", body, load_languages()["zh"])) == 2
+
+
+def test_a_sentence_that_begins_a_longer_quotation_is_not_taken_out_of_it() -> None:
+    body = (
+        "“The bridge will open in spring. It will carry trams.” The minister spoke in Zadar on Monday.\n\n"
+        "The bridge across the canal was closed two years ago after a storm."
+    )
+    chosen = summarise("Bridge opens in spring", body, EN)
+    assert all(sentence.count("“") == sentence.count("”") for sentence in chosen)
+    assert chosen
