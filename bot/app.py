@@ -140,6 +140,8 @@ class Application:
         done = await self.notes.note(FIRST_LOOK_DONE)
         if since is None and done:
             return
+        if not any(state.succeeded_at for state in await self.feeds.states()):
+            return  # nothing was read: the first look waits for a run that has something to show
         await self.pipeline.look_back(None if since else FIRST_LOOK_STORIES)
         await self.notes.write_note(FIRST_LOOK_DONE, utc_now().isoformat())
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -13,6 +14,9 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from bot.errors import StorageFailed
 
 log = structlog.get_logger()
+
+# A turn that falls out because the one before it is under way is as planned, and no warning once a second.
+logging.getLogger("apscheduler.scheduler").setLevel(logging.ERROR)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
