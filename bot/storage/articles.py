@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
 from pydantic import TypeAdapter
-from sqlalchemy import Connection, Row, delete, func, insert, select, text, update
+from sqlalchemy import Connection, Row, bindparam, delete, func, insert, select, text, update
 
 from bot.feeds.urls import address
 from bot.model import (
@@ -30,18 +30,26 @@ from bot.model import (
 from bot.ports import Conclusion
 from bot.storage.database import Database, transaction, upsert
 from bot.storage.fingerprints import dump_fingerprint, load_fingerprint
-from bot.storage.tables import alerts, analyses, articles, feeds, fingerprints, matches, stories, story_keys
+from bot.storage.tables import Utc, alerts, analyses, articles, feeds, fingerprints, matches, stories, story_keys
 
 MAX_CANDIDATES = 20
 MAX_MEMBERS = 20  # whose fingerprints stand for a story
 STORIES_A_KEY = 100  # the latest; a mark that more stories share tells few apart
-KEYS_A_QUERY = 32  # more than a fingerprint and an address have
+MOST_KEYS = 32  # of an article that are looked up: a fingerprint and an address have fewer
 # Each key by itself, so that the index gives its latest stories and no more. As text, for building and caching
 # thirty-two selects costs more than running them.
 _LATEST = (
     "SELECT story_id FROM (SELECT story_id FROM story_keys WHERE key = :{0} ORDER BY story_id DESC LIMIT {1}) AS {0}"
 )
-SHARING = text(" UNION ALL ".join(_LATEST.format(f"key{number}", STORIES_A_KEY) for number in range(KEYS_A_QUERY)))
+_SHARED = " UNION ALL ".join(_LATEST.format(f"key{number}", STORIES_A_KEY) for number in range(MOST_KEYS))
+LIKELIEST = (
+    text(
+        f"SELECT id, opened_at, updated_at FROM stories JOIN ({_SHARED}) AS shared ON story_id = id "  # noqa: S608
+        f"WHERE updated_at >= :since GROUP BY id ORDER BY count(*) DESC, id DESC LIMIT {MAX_CANDIDATES}"
+    )
+    .bindparams(bindparam("since", type_=Utc))
+    .columns(stories.c.id, stories.c.opened_at, stories.c.updated_at)
+)
 DOCUMENT = TypeAdapter(Analysis)
 NO_FINGERPRINT = {"fingerprint"}  # it has a table of its own
 
@@ -72,7 +80,7 @@ class SqlArticles:
     ) -> tuple[Candidate, ...]:
         """Return the stories that share most keys with the article."""
         here = address(article.url)
-        shared = _likeliest(tx, [*fingerprint.keys, *_address_keys(here)], since)
+        shared = _likeliest(tx, [*_address_keys(here), *fingerprint.keys], since)
         if not shared:
             return ()
         members: dict[int, list[Fingerprint]] = defaultdict(list)
@@ -237,16 +245,8 @@ def _articles() -> Any:
 
 def _likeliest(tx: Connection, keys: Sequence[str], since: datetime) -> Sequence[Any]:
     """Return the stories updated since then that share most of the keys, the newest of equals first."""
-    found: Counter[int] = Counter()
-    for start in range(0, len(keys), KEYS_A_QUERY):
-        some = keys[start : start + KEYS_A_QUERY]
-        padded = [*some, *[""] * (KEYS_A_QUERY - len(some))]
-        found.update(tx.execute(SHARING, {f"key{number}": key for number, key in enumerate(padded)}).scalars())
-    if not found:
-        return ()
-    query = select(stories).where(stories.c.id.in_(found), stories.c.updated_at >= since)
-    rows = sorted(tx.execute(query), key=lambda row: (-found[row.id], -row.id))
-    return rows[:MAX_CANDIDATES]
+    padded = [*keys, *[""] * MOST_KEYS][:MOST_KEYS]
+    return tx.execute(LIKELIEST, {"since": since} | {f"key{number}": key for number, key in enumerate(padded)}).all()
 
 
 def _members(ids: Sequence[int], here: str | None) -> Any:
