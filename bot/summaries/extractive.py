@@ -63,11 +63,15 @@ def summarise(
     """Return at most ``limit`` sentences of ``body``, together at most ``budget`` characters, in their order.
 
     ``topic_spans`` and ``avoid`` are offsets into ``body``: if some usable sentence holds a topic span, one that does
-    is chosen; sentences that overlap ``avoid`` are taken only where there are no others. A single sentence may be
-    longer than the budget, up to 600 characters.
+    is chosen; sentences that overlap ``avoid``, or are cut from a quotation, are taken only where there are no others.
+    A single sentence may be longer than the budget, up to 600 characters.
     """
     sentences = _usable(body, language)
-    free = [sentence for sentence in sentences if not _overlaps(sentence.span, avoid)]
+    free = [
+        sentence
+        for sentence in sentences
+        if not _overlaps(sentence.span, avoid) and not _is_cut_from_a_quote(body[slice(*sentence.span)])
+    ]
     merits = _merits(title, sentences, language)
     on_topic = {sentence.number for sentence in sentences if _overlaps(sentence.span, topic_spans)}
     chosen: list[_Sentence] = []
@@ -115,7 +119,7 @@ def _usable(body: str, language: Language) -> list[_Sentence]:
         dateline = _DATELINE.match(body, first, end)
         start = dateline.end() if dateline else first
         text = body[start:end]
-        if start < end and not _is_furniture(text) and not _is_cut_from_a_quote(text):
+        if start < end and not _is_furniture(text):
             sentences.append(_Sentence((start, end), len(sentences), _bag(text, stops)))
     return sentences
 
