@@ -292,5 +292,7 @@ class BotApiServer:
     @contextmanager
     def _touch(self) -> Iterator[None]:
         with self._changed:
-            yield
-            self._changed.notify_all()
+            try:
+                yield
+            finally:
+                self._changed.notify_all()

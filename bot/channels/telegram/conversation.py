@@ -6,7 +6,6 @@ What is answered is not decided here: ``Commands`` does that for any chat servic
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import re
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
@@ -25,7 +24,6 @@ from bot.model import Target
 
 FIRST_RETRY, LONGEST_RETRY = 1.0, 60.0  # seconds between two attempts to reach Telegram
 POLL_SECONDS = 30
-FAREWELL_SECONDS = 3
 CHATS_AT_ONCE = 64
 _UPDATES = (UpdateType.MESSAGE, UpdateType.CHANNEL_POST, UpdateType.MY_CHAT_MEMBER)
 _GROUPS = (ChatType.GROUP, ChatType.SUPERGROUP)
@@ -93,9 +91,6 @@ class Conversation:
             await asyncio.wait([self._serving])
         if self._application.running:
             await self._application.stop()
-            with contextlib.suppress(TelegramError, TimeoutError):
-                async with asyncio.timeout(FAREWELL_SECONDS):
-                    await self._updates(wait=0)  # confirms what was read
         await self._application.shutdown()
 
     async def _serve(self) -> None:
@@ -107,7 +102,7 @@ class Conversation:
         await self._application.start()
         log.info("telegram_polling", bot=self._telegram.bot.username)
         while True:
-            for update in await self._insist(lambda: self._updates(wait=POLL_SECONDS)):
+            for update in await self._insist(self._updates):
                 await self._application.update_queue.put(update)
                 self._next_update = update.update_id + 1
 
@@ -116,9 +111,9 @@ class Conversation:
         await self._telegram.bot.delete_webhook()  # while one is set, updates cannot be polled
         await self._telegram.bot.set_my_commands(list(self._answerer.descriptions.items()))
 
-    async def _updates(self, wait: int) -> tuple[Update, ...]:
-        """Return the updates that have come, or come within so many seconds; those before them are confirmed."""
-        return await self._telegram.bot.get_updates(self._next_update, timeout=wait, allowed_updates=_UPDATES)
+    async def _updates(self) -> tuple[Update, ...]:
+        """Return the updates that have come, or come while we wait; those before them are confirmed."""
+        return await self._telegram.bot.get_updates(self._next_update, timeout=POLL_SECONDS, allowed_updates=_UPDATES)
 
     async def _insist(self, call: Callable[[], Awaitable[T]]) -> T:
         """Call until it succeeds, less and less often, or when Telegram asks for it."""
