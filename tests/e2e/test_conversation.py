@@ -26,6 +26,7 @@ from tests.telegram_server.values import Chat, Sent
 
 ADMIN, READER = 11, 12
 TOPICS = load_topics()
+STATUS = "feeds have been read"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,10 +54,10 @@ class Talk:
 
         def over() -> bool:
             refused = bool(chat.refusal or chat.moved_to) and self.server.calls["sendmessage"] > calls
-            return refused or any("feeds" in answer.text for answer in self.server.sent[sent:])
+            return refused or any(STATUS in answer.text for answer in self.server.sent[sent:])
 
         assert await asyncio.to_thread(self.server.wait_for, over)
-        return [answer.text for answer in self.server.sent[sent:] if "feeds" not in answer.text]
+        return [answer.text for answer in self.server.sent[sent:] if STATUS not in answer.text]
 
     async def watched(self, target: Target) -> tuple[str, ...]:
         subscription = await self.subscriptions.of(target)
