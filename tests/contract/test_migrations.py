@@ -43,9 +43,8 @@ def test_database_is_made_from_nothing_and_opened_again(emptied: str) -> None:
         database.close()
 
 
-def test_two_processes_may_start_together_on_postgresql(emptied: str) -> None:
-    if emptied.startswith("sqlite"):
-        pytest.skip("a SQLite file takes one process only")
+@pytest.mark.parametrize("url", ["postgresql"], indirect=True)  # a SQLite file takes one process only
+def test_two_processes_may_start_together(emptied: str) -> None:
     databases = [Database(emptied) for _ in range(3)]
     with ThreadPoolExecutor(len(databases)) as threads:
         for opened in [threads.submit(database.open) for database in databases]:
@@ -54,10 +53,9 @@ def test_two_processes_may_start_together_on_postgresql(emptied: str) -> None:
         database.close()
 
 
+@pytest.mark.parametrize("url", ["file", "postgresql"], indirect=True)  # one in memory dies with its version
 def test_database_of_a_newer_version_is_refused(emptied: str) -> None:
     database = Database(emptied)
-    if database.sqlite and not database.path:
-        pytest.skip("a database in memory is never older than the process")
     database.open()
     with database.engine.begin() as connection:
         connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
