@@ -8,7 +8,8 @@ import pytest
 
 from bot.errors import FeedUnreadable
 from bot.feeds.parse import parse
-from bot.model import Fetched, Validators
+from bot.feeds.slices import cut
+from bot.model import Fetched, ParsedFeed, Validators
 
 EVALUATION = os.environ.get("DRAGOMAN_EVALUATION")
 FOLDER = Path(EVALUATION or "") / "data" / "feeds"
@@ -40,12 +41,14 @@ needs_material = pytest.mark.skipif(not EXPECTED, reason="DRAGOMAN_EVALUATION na
 
 def count(file: str) -> int:
     """Entries that we read, UNREADABLE where it is no feed."""
-    body = (FOLDER / file).read_bytes()
     try:
-        parsed = parse(Fetched(url="https://example.org/feed", body=body, headers={}, validators=Validators()))
+        return len(read((FOLDER / file).read_bytes()).entries)
     except FeedUnreadable:
         return UNREADABLE
-    return len(parsed.entries)
+
+
+def read(body: bytes) -> ParsedFeed:
+    return parse(Fetched(url="https://example.org/feed", body=body, headers={}, validators=Validators()))
 
 
 @needs_material
@@ -61,3 +64,28 @@ def test_no_difference_is_listed_that_is_none() -> None:
     files = {file for file, _ in EXPECTED}
     assert len(files) >= 310
     assert set(DIFFERENCES) <= files
+
+
+@needs_material
+def test_an_entry_reads_the_same_alone_as_among_the_others() -> None:
+    wrong, compared = [], 0
+    for file, entries in EXPECTED:
+        body = (FOLDER / file).read_bytes()
+        slices = cut(body)
+        if slices is None or entries == UNREADABLE:
+            continue
+        whole = read(body)
+        for place in {0, len(slices.entries) // 2, len(slices.entries) - 1}:
+            digest = slices.digests[place]
+            alone = slices.without(set(slices.digests) - {digest})
+            same = [entry for entry, known in zip(whole.entries, slices.digests, strict=True) if known == digest]
+            part = read(alone or b"")
+            if list(part.entries) != same or (part.title, part.language, part.ttl) != (
+                whole.title,
+                whole.language,
+                whole.ttl,
+            ):
+                wrong.append(f"{file}, entry {place}")
+            compared += 1
+    assert wrong == []
+    assert compared >= 200
