@@ -11,11 +11,11 @@ from bot.feeds.slices import cut
 from bot.model import Fetched, ParsedFeed, Validators
 
 MARKUP = [
-    "<item>", "</item>", "<item rdf:about='x'>", "<item/>", "<items>", "</items>", "<ITEM>", "<entry>", "</entry>",
-    "<title>", "</title>", "<guid>", "</guid>", "<link>", "</link>", "<description>", "</description>", "<![CDATA[", "]]>",
-    "<!--", "-->", "<?x", "?>", "<source>", "</source>", "<image>", "</image>", "&lt;item&gt;", "&amp;", "a", "b", " ", "\n",
-    "<language>", "</language>", "xml:lang='de'", "<content type='xhtml' xml:base='http://x/'>", "</content>",
-]  # fmt: skip
+    *"<item> </item> <item/> <items> </items> <ITEM> <entry> </entry> <title> </title> <guid> </guid> <link> </link> "
+    "<description> </description> <![CDATA[ ]]> <!-- --> <?x ?> <source> </source> <image> </image> &lt;item&gt; "
+    "&amp; a b <language> </language> <content/> </content>".split(" "),
+    *(" ", "\n", "<item rdf:about='x'>", "<content type='xhtml' xml:base='http://x/'>"),
+]
 HEADS = st.sampled_from(
     [
         "<rss version='2.0'><channel><title>T</title>",
@@ -66,6 +66,4 @@ def test_a_part_reads_as_it_does_within_the_whole(
 def test_any_bytes_are_cut_or_not_without_raising(raw: bytes, markup: str) -> None:
     for body in (raw, markup.encode(), b"<rss>" + markup.encode() + raw):
         slices = cut(body)
-        assert (
-            slices is None or b"".join((slices.head, *slices.entries, slices.tail)) in body or len(slices.entries) > 1
-        )
+        assert slices is None or all(entry in body for entry in slices.entries)
