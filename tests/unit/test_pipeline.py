@@ -38,7 +38,9 @@ from bot.model import (
     Topic,
     TopicId,
 )
-from bot.pipeline import CHANNEL_ABSENT_RETRY, FEEDS_A_TURN, MAX_ATTEMPTS, Pipeline, Polled, Rules, Worlds
+from bot.pipeline import Pipeline, Polled, Rules, Worlds
+from bot.pipeline.collect import FEEDS_A_TURN
+from bot.pipeline.deliver import CHANNEL_ABSENT_RETRY, MAX_ATTEMPTS
 from bot.storage.articles import SqlArticles
 from bot.storage.database import Database
 from bot.storage.feeds import SqlFeeds

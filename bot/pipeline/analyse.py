@@ -1,0 +1,148 @@
+"""The analyse stage: studies articles that wait, places them in stories, and writes the alerts they cause."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+from datetime import timedelta
+
+import structlog
+
+from bot.alerts.decide import decide, first_look, watched
+from bot.errors import FetchFailed, StorageFailed
+from bot.feeds.urls import address
+from bot.model import TITLE_END, AlertDraft, Analysis, Article, Feed, Join, Placement, Reason, Subscription
+from bot.pipeline.worlds import Rules, Worlds, all_of
+from bot.ports import Conclusion
+from bot.stories.cluster import place
+
+ARTICLES_A_TURN = 50
+STORY_WINDOW = timedelta(days=14)  # older stories are not looked at; within it, time only weakens a likeness
+STORIES_TO_CHOOSE_FROM = 500
+
+log = structlog.get_logger()
+
+
+class Analyse:
+    """The stage, wired to its worlds. ``rules`` may be replaced at any time; a turn under way keeps its own."""
+
+    def __init__(self, worlds: Worlds, rules: Rules) -> None:
+        self.rules = rules
+        self._worlds = worlds
+
+    async def turn(self) -> int:
+        """Analyse articles that wait, place them in stories, write the alerts they cause; return how many it took."""
+        rules = self.rules
+        articles = await self._worlds.articles.pending(ARTICLES_A_TURN)
+        if not articles:
+            return 0
+        subscriptions = await self._worlds.subscriptions.active()
+        concluded = await all_of(self._study(rules, article, subscriptions) for article in articles)
+        # one after the other: an article must find the story that the one before it opened
+        for article, result in zip(articles, concluded, strict=True):
+            if result is not None:
+                await self._place(article, result, subscriptions)
+        return len(articles)
+
+    async def backlog(self) -> bool:
+        """Say whether articles await analysis."""
+        return bool(await self._worlds.articles.pending(1))
+
+    async def _study(
+        self, rules: Rules, article: Article, subscriptions: tuple[Subscription, ...]
+    ) -> tuple[Analysis, str | None] | None:
+        """Return an article's analysis, and its new text where its page had more to say; None where that failed."""
+        analysis, text = None, None
+        try:
+            analysis = await asyncio.to_thread(rules.analyst.analyse, article)
+            if self._worth_a_page(rules, article, analysis, subscriptions):
+                longer = await self._page_text(rules.feeds[article.feed_url], article)
+                if longer is not None:
+                    analysis = await asyncio.to_thread(rules.analyst.analyse, replace(article, text=longer))
+                    text = longer
+        except Exception as error:
+            log.exception("article_crashed", article=article.id)
+            if analysis is None:
+                await self._skip(article, error)
+                return None
+            # what the feed said stands, whatever its page does to us
+        return analysis, text
+
+    async def _skip(self, article: Article, error: Exception) -> None:
+        reason = f"an internal error: {type(error).__name__}"
+        await self._worlds.articles.skip(article.id, reason, self._worlds.clock())
+
+    def _worth_a_page(
+        self, rules: Rules, article: Article, analysis: Analysis, subscriptions: tuple[Subscription, ...]
+    ) -> bool:
+        """Say whether to fetch an article's page: somebody may be told of it, and the operator wants pages."""
+        feed = rules.feeds.get(article.feed_url)
+        if feed is None or not feed.page_text or not article.url:
+            return False
+        if not article.fresh and not article.baseline:
+            return False
+        if article.baseline and article.published_at < self._worlds.clock() - rules.look_back:
+            return False
+        return any(watched(analysis.matches, subscription.topics) for subscription in subscriptions)
+
+    async def _page_text(self, feed: Feed, article: Article) -> str | None:
+        """Return title and page text; None where the page cannot be had or has no more than the feed."""
+        assert article.url is not None
+        try:
+            page = await self._worlds.fetcher.page(article.url, feed.headers)
+            body = await self._worlds.reader.read(page)
+        except FetchFailed as error:
+            log.info("page_missed", article=article.id, url=article.url, reason=str(error))
+            return None
+        body = body.removeprefix(article.title).lstrip()
+        return article.title + TITLE_END + body if len(body) > len(article.body) else None
+
+    async def _place(
+        self, article: Article, result: tuple[Analysis, str | None], subscriptions: tuple[Subscription, ...]
+    ) -> None:
+        """Put an article in its story, and store all that was concluded, the alerts included."""
+        analysis, text = result
+        try:
+            conclusion = Conclusion(
+                article_id=article.id,
+                analysis=analysis,
+                text=text,
+                placement=await self._placement(article, analysis),
+                alerts=decide(article, analysis.matches, subscriptions),
+                concluded_at=self._worlds.clock(),
+            )
+            alerts = await self._worlds.articles.conclude(conclusion)
+        except StorageFailed:
+            raise
+        except Exception as error:
+            log.exception("article_crashed", article=article.id)
+            await self._skip(article, error)
+            return
+        topics = [match.topic for match in analysis.matches]
+        log.debug("article_analysed", article=article.id, language=analysis.detection.language, topics=topics)
+        for alert in alerts:
+            log.info("alert_written", alert=alert, article=article.id)
+
+    async def _placement(self, article: Article, analysis: Analysis) -> Placement:
+        """Decide on the story; a revision stays where its first version is."""
+        store = self._worlds.articles
+        if article.id != article.origin:
+            story_id = await store.story_of(article.origin)
+            if story_id is not None:
+                return Join(story_id=story_id, why="revision")
+        since = article.published_at - STORY_WINDOW
+        candidates = await store.candidates(article, analysis.fingerprint, since)
+        return place(analysis.fingerprint, address(article.url), article.published_at, candidates)
+
+    async def look_back(self, limit: int | None) -> int:
+        """Write alerts on the best stories of the time that ``rules.look_back`` spans; return how many are new."""
+        worlds = self._worlds
+        now = worlds.clock()
+        since = now - self.rules.look_back
+        written = 0
+        for subscription in await worlds.subscriptions.active():
+            stories = await worlds.articles.stories(since, subscription.topics, STORIES_TO_CHOOSE_FROM)
+            draft = AlertDraft(subscription_id=subscription.id, reason=Reason.FIRST_LOOK)
+            for story in first_look(stories, subscription, since, limit):
+                written += len(await worlds.outbox.add(story.id, [draft], now))
+        return written

@@ -1,0 +1,61 @@
+"""What the stages work with: the outside worlds behind their ports, and the rules of the operator's file."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TypeVar
+
+from bot.alerts.render import Renderer
+from bot.analysis import Analyst
+from bot.model import Feed
+from bot.ports import (
+    ArticleStore,
+    Channel,
+    Clock,
+    FeedStore,
+    Fetcher,
+    Outbox,
+    PageReader,
+    Parser,
+    SubscriptionStore,
+)
+
+R = TypeVar("R")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Worlds:
+    """The outside worlds, behind their ports."""
+
+    feeds: FeedStore
+    articles: ArticleStore
+    outbox: Outbox
+    subscriptions: SubscriptionStore
+    fetcher: Fetcher
+    parser: Parser
+    reader: PageReader
+    channels: Mapping[str, Channel]
+    clock: Clock
+    jitter: Callable[[], float]  # a fresh number in [0, 1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rules:
+    """What the operator's file and the catalogue say, compiled. Replaced whole when the file changes."""
+
+    feeds: Mapping[str, Feed]  # by URL
+    analyst: Analyst
+    renderer: Renderer
+    look_back: timedelta = timedelta(hours=24)  # how far back a first look goes
+
+
+async def all_of(work: Iterable[Awaitable[R]]) -> list[R]:
+    """Await all of it, side by side; when some fails, raise the first failure, but only after all has ended."""
+    results = await asyncio.gather(*work, return_exceptions=True)
+    for result in results:
+        if isinstance(result, BaseException):
+            raise result
+    return [result for result in results if not isinstance(result, BaseException)]
