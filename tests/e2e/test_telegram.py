@@ -147,6 +147,11 @@ async def test_an_alert_can_be_sent_though_telegram_was_out_of_reach_at_the_star
     assert len(server.sent) == 1
 
 
+async def test_only_the_first_part_of_a_long_answer_is_a_reply(channel: TelegramChannel, server: BotApiServer) -> None:
+    await channel.reply(at(server.group(-500)), "\n".join(["a line of the answer"] * 300), to=42)
+    assert [sent.reply_to for sent in server.sent] == [42, None]
+
+
 def test_a_chat_is_left_alone_as_long_as_telegram_wants() -> None:
     channel = TelegramChannel(TOKEN)
     pauses = [channel.pause(Target(channel="telegram", address=address)) for address in ("7", "-500", "@news")]

@@ -80,6 +80,21 @@ def test_sentences_give_way_before_quotes_and_the_first_stays() -> None:
     assert html.count("end”") == 3
 
 
+def test_the_first_sentence_stays_though_a_quote_goes_for_it() -> None:
+    quotes = tuple(long_quote(number, 1150) for number in range(3))
+    html = compose(replace(message(), quotes=quotes, summary=("s" * 600,)))
+    assert "s" * 600 in html
+    assert html.count("end”") == 2
+
+
+@pytest.mark.parametrize(("beyond", "shown"), [(0, True), (1, False)])
+def test_an_alert_may_fill_what_telegram_takes_to_the_last_unit(beyond: int, shown: bool) -> None:
+    bare_bones = replace(message(), quotes=(), more_quotes=(), others=())
+    room = 4096 - units(plain(compose(replace(bare_bones, summary=("s",))))) + 1
+    html = compose(replace(bare_bones, summary=("s" * (room + beyond),)))
+    assert ("sss" in html) is shown
+
+
 def test_a_quote_that_does_not_fit_goes_whole() -> None:
     html = compose(replace(message(), quotes=(LAVROV, long_quote(1, 5000))))
     assert LAVROV.words in html
