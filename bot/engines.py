@@ -32,11 +32,16 @@ def make_analyst(topics: Mapping[TopicId, Topic], languages: Mapping[str, Langua
     """Compile the engines for these topics."""
     codes = sorted({code for topic in topics.values() for code in topic.countries})
     return Analyst(
-        detector=Detector(languages, Scorer()),
+        detector=make_detector(languages),
         matcher=compile_topics(topics.values(), country_names(codes)),
         languages=languages,
         fallback=languages["en"],
     )
+
+
+def make_detector(languages: Mapping[str, Language]) -> Detector:
+    """Make what tells languages apart."""
+    return Detector(languages, Scorer())
 
 
 def make_renderer(topics: Mapping[TopicId, Topic], languages: Mapping[str, Language]) -> Renderer:

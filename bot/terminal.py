@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import Any
+from datetime import datetime
+from pathlib import Path
 
 from rich.box import SIMPLE_HEAD
 from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from bot.feeds.offers import Found, Offer, freshness
 from bot.inspection import Inspection
-from bot.model import FeedState, Match
+from bot.intake import ImportPlan
+from bot.model import Match
+from bot.text.ages import counted
 
 WORDS_SHOWN = 6  # of a topic's evidence
 
@@ -103,109 +105,37 @@ def inspection_json(seen: Inspection) -> str:
     return json.dumps(document, ensure_ascii=False, indent=2)
 
 
-# ── status ──────────────────────────────────────────────────────────────────────────────────────────────
+# ── add ─────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Status:
-    """How the bot does: ``heartbeat`` is when the running bot last said that it lives."""
-
-    feeds: tuple[FeedState, ...]
-    subscriptions: int
-    waiting: int  # alerts in the outbox
-    heartbeat: datetime | None
-    now: datetime
-
-    def is_alive(self, within: timedelta) -> bool:
-        """Say whether the bot gave a sign of life lately."""
-        return self.heartbeat is not None and self.now - self.heartbeat <= within
+def set_found(found: Found, now: datetime) -> RenderableType:
+    """Set the feeds of a site with their numbers: title, language, how fresh they are, and three entries of each."""
+    return Group(*(_offer(number, offer, now) for number, offer in enumerate(found.offers, 1)))
 
 
-def set_status(status: Status) -> RenderableType:
-    """Set the state of all feeds, the worst first, with plain reasons and since when."""
-    failing = [state for state in status.feeds if state.failures or state.gone]
-    fresh = sum(state.succeeded_at is not None and not state.failures for state in status.feeds)
-    waiting = sum(state.polled_at is None for state in status.feeds)
-    parts = [f"{_number(fresh, 'feed')} read", f"{len(failing)} failing", f"{waiting} not tried yet"]
-    rest = [
-        _number(status.subscriptions, "subscription"),
-        f"{_number(status.waiting, 'alert')} waiting",
-        _alive(status),
-    ]
-    lines = [Text(" · ".join(parts), style="bold"), Text(" · ".join(rest))]
-    table = Table(box=SIMPLE_HEAD)
-    table.add_column("feed", overflow="fold", ratio=3)
-    table.add_column("state", ratio=4)
-    table.add_column("last read", no_wrap=True)
-    table.add_column("next", no_wrap=True)
-    for state in sorted(status.feeds, key=_badness):
-        read = f"{ago(status.now - state.succeeded_at)} ago" if state.succeeded_at else "never"
-        due = ago(state.next_poll_at - status.now) if state.next_poll_at > status.now else "now"
-        table.add_row(Text(state.url), _state(state, status.now), read, "gone" if state.gone else f"in {due}")
-    return Group(*lines, table) if status.feeds else Group(*lines)
+def _offer(number: int, offer: Offer, now: datetime) -> RenderableType:
+    text = Text(f"{number}. ").append(offer.title, style="bold").append(f"\n   {offer.url}\n")
+    text.append(f"   {offer.language_name} · {freshness(offer, now)}")
+    if offer.source:
+        text.append(f" · already there, under {offer.source}", style="yellow")
+    for entry in offer.entries:
+        text.append(f"\n   · {entry.title or entry.link or entry.guid}", style="dim")
+    return text.append("\n")
 
 
-def _number(number: int, thing: str) -> str:
-    return f"{number} {thing}" if number == 1 else f"{number} {thing}s"
+def none_found(found: Found) -> str:
+    """Say that a site offers nothing, and what was tried."""
+    return "\n".join([f"No feed was found at {found.url}. Tried:", *(f"  {url}: {why}" for url, why in found.tried)])
 
 
-def _alive(status: Status) -> str:
-    if status.heartbeat is None:
-        return "never run"
-    if status.is_alive(timedelta(minutes=2)):
-        return "running"
-    return f"not running since {ago(status.now - status.heartbeat)}"
-
-
-def _badness(state: FeedState) -> tuple[bool, int, bool, str]:
-    return (not state.gone, -state.failures, state.polled_at is not None, state.url)
-
-
-def _state(state: FeedState, now: datetime) -> Text:
-    if not state.failures and not state.gone:
-        return Text(
-            f"{state.entries} in the feed" if state.polled_at else "not tried yet",
-            style="" if state.polled_at else "dim",
-        )
-    since = f", for {ago(now - state.failing_since)}" if state.failing_since else ""
-    times = f"{state.failures} times in a row" if state.failures > 1 else "once"
-    return Text(f"{state.reason} ({times}{since})", style="red")
-
-
-def ago(span: timedelta) -> str:
-    """Return a length of time in its largest unit: "3 min", "5 h", "2 days"."""
-    seconds = max(0, int(span.total_seconds()))
-    if seconds < 60:
-        return f"{seconds} s"
-    if seconds < 3600:
-        return f"{seconds // 60} min"
-    if seconds < 2 * 86400:
-        return f"{seconds // 3600} h"
-    return f"{seconds // 86400} days"
-
-
-def status_json(status: Status) -> str:
-    """Return the same for machines; times are ISO 8601 in UTC."""
-    document: dict[str, Any] = {
-        "heartbeat": _iso(status.heartbeat),
-        "subscriptions": status.subscriptions,
-        "alerts_waiting": status.waiting,
-        "feeds": [
-            {
-                "url": state.url,
-                "failures": state.failures,
-                "reason": state.reason,
-                "failing_since": _iso(state.failing_since),
-                "last_read": _iso(state.succeeded_at),
-                "next_poll": _iso(state.next_poll_at),
-                "entries": state.entries,
-                "gone": state.gone,
-            }
-            for state in sorted(status.feeds, key=_badness)
-        ],
-    }
-    return json.dumps(document, ensure_ascii=False, indent=2)
-
-
-def _iso(at: datetime | None) -> str | None:
-    return at.isoformat() if at else None
+def describe_import(plan: ImportPlan, file: Path, dry_run: bool) -> str:
+    """Say what becomes of a list of feeds; those to be added are named where nothing was done yet."""
+    rows = [(folder, feed) for folder, feeds in plan.groups for feed in feeds]
+    feeds, sources = counted(len(rows), "feed"), counted(len({feed.source for _, feed in rows}), "source")
+    lines = [f"  {' / '.join(filter(None, (folder, feed.source)))}: {feed.url}" for folder, feed in rows if dry_run]
+    lines.append(f"{'Would add' if dry_run else 'Added'} {feeds} of {sources} to {file}.")
+    if plan.known:
+        lines.append(f"Passed over {counted(len(plan.known), 'feed')} that the file has already.")
+    if plan.refused:
+        lines.append(f"Left out {counted(len(plan.refused), 'feed')} with a faulty address:")
+    return "\n".join([*lines, *(f"  {problem}" for _, problem in plan.refused)])

@@ -98,10 +98,21 @@ def check_country(code: str) -> str:
         return code
     if code.upper() in names:
         raise wrong(f"“{code}” is written in capitals.", f"Write {code.upper()}.")
-    by_name = {name.casefold(): known for known, name in names.items()} | {"uk": "GB"}
-    known = by_name.get(code.casefold())
+    known = country_code(code)
     remedy = f"Write {known}." if known else "Write the two letters of ISO 3166-1, such as RS; XK for Kosovo."
     raise wrong(f"“{code}” is not a country code.", remedy)
+
+
+def country_code(text: str) -> str | None:
+    """Return the code of a country that is named in English, or by its code in any case; None for other words."""
+    names = _territories()
+    by_name = {name.casefold(): known for known, name in names.items()} | {"uk": "GB"}
+    return text.upper() if text.upper() in names else by_name.get(text.casefold())
+
+
+def country_name(code: str) -> str:
+    """Return a country's English name."""
+    return _territories().get(code, code)
 
 
 def check_language(tag: str) -> str:

@@ -41,10 +41,11 @@ def edit(path: Path, catalogue_topics: Topics, change: Callable[[str], str]) -> 
     return config
 
 
-def with_feeds(text: str, feeds: Sequence[Feed]) -> str:
+def with_feeds(text: str, feeds: Sequence[Feed], headline: str = "") -> str:
     """Return the text with feeds added: below the source of that name, or to a new source at the end.
 
-    Written are address and language, and the country of a new source. Raises ConfigInvalid where the text is no YAML.
+    Written are address and language, and the country of a new source; ``headline`` is a comment above the new ones,
+    where they are written on lines. Raises ConfigInvalid where the text is no YAML.
     """
     document = parse(_FILE, text)
     known = {name.casefold(): (index, source) for index, name, source in _sources(document)}
@@ -57,7 +58,8 @@ def with_feeds(text: str, feeds: Sequence[Feed]) -> str:
             cuts += _append(text, document, ("sources", index, "feeds"), items)
     new = [_source_item(name, group) for name, group in by_source if name.casefold() not in known]
     if new:
-        cuts += _append(text, document, ("sources",), new)
+        above = [f"# ── {' '.join(headline.split())} ──"] if headline else []
+        cuts += _append(text, document, ("sources",), new, above)
     return _apply(text, cuts)
 
 
@@ -129,13 +131,19 @@ def _line_break(text: str, index: int) -> tuple[int, int]:
 # ── changing ────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _append(text: str, document: Document, location: Sequence[str | int], items: Sequence[list[str]]) -> list[Cut]:
-    """Return the cuts that put items, each a block of lines, at the end of a list."""
+def _append(
+    text: str,
+    document: Document,
+    location: Sequence[str | int],
+    items: Sequence[list[str]],
+    above: Sequence[str] = (),
+) -> list[Cut]:
+    """Return the cuts that put items, each a block of lines, at the end of a list; ``above`` are comments."""
     node = document.node_at(location)
     parent = document.node_at(location[:-1])
     if isinstance(node, SequenceNode) and node.value and not node.flow_style:
         at, _ = _line_break(text, len(text[: _end(node)].rstrip()))
-        return [(at, at, _block(text, items, node.start_mark.column))]
+        return [(at, at, _block(text, items, node.start_mark.column, above))]
     if isinstance(node, SequenceNode) and (node.value or len(location) > 1):
         written = ", ".join(json.dumps(_value(item), ensure_ascii=False) for item in items)
         at = node.end_mark.index - 1
@@ -143,14 +151,14 @@ def _append(text: str, document: Document, location: Sequence[str | int], items:
         return [(at, at, (", " if node.value else "") + written)]
     if node is None or node is parent:  # there is no such key
         at = len(text.rstrip("\r\n"))
-        return [(at, at, ("\n\n" if at else "") + "sources:" + _block(text, items, 2))]
+        return [(at, at, ("\n\n" if at else "") + "sources:" + _block(text, items, 2, above))]
     # the key is there, with nothing behind it, or [], or null
     key = document.key_at(location)
     assert key
     start = text.index(":", key.end_mark.index) + 1
     end = start if is_blank(node) else node.end_mark.index
     at, _ = _line_break(text, end)
-    return [(start, end, ""), (at, at, _block(text, items, 2))]
+    return [(start, end, ""), (at, at, _block(text, items, 2, above))]
 
 
 def _removal(text: str, sequence: SequenceNode, index: int) -> Cut:
@@ -173,12 +181,12 @@ def _apply(text: str, cuts: Sequence[Cut]) -> str:
     return text
 
 
-def _block(text: str, items: Sequence[list[str]], indent: int) -> str:
-    """Return items as lines of a block list, each begun by a line break as the text has them."""
-    lines = (
-        " " * indent + ("- " if number == 0 else "  ") + line for item in items for number, line in enumerate(item)
-    )
-    return "".join(("\r\n" if "\r\n" in text else "\n") + line for line in lines)
+def _block(text: str, items: Sequence[list[str]], indent: int, above: Sequence[str]) -> str:
+    """Return comments and items as lines of a block list, each begun by a line break as the text has them."""
+    lines = [("" if number else "- ", line) for item in items for number, line in enumerate(item)]
+    written = ["", *(" " * indent + line for line in above), ""] if above else []
+    written += [" " * indent + (dash or "  ") + line for dash, line in lines]
+    return "".join(("\r\n" if "\r\n" in text else "\n") + line for line in written)
 
 
 def _feed_item(feed: Feed, language: object) -> list[str]:

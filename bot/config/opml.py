@@ -1,15 +1,19 @@
-"""An OPML document's bytes in, the feeds that it lists out (http://opml.org/spec2.opml)."""
+"""An OPML document's bytes in, the feeds that it lists out, and back (http://opml.org/spec2.opml)."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from itertools import groupby
+from xml.etree.ElementTree import Element, SubElement, indent, tostring
 from xml.parsers.expat import ExpatError, ParserCreate
 
+from bot.config.checks import country_name
 from bot.config.yaml_files import WHOLE_FILE
 from bot.errors import ConfigInvalid, Fault
+from bot.model import Feed
 
 # Readers export addresses with a bare “&”, which XML does not allow.
 _BARE_AMPERSAND = re.compile(rb"&(?!(?:[A-Za-z][A-Za-z0-9]*|#[0-9]+|#x[0-9A-Fa-f]+);)")
@@ -25,6 +29,7 @@ class OpmlFeed:
     title: str
     url: str
     folder: str = ""
+    language: str = ""
 
 
 def read_opml(content: bytes, file: str = "OPML") -> tuple[OpmlFeed, ...]:
@@ -40,6 +45,24 @@ def read_opml(content: bytes, file: str = "OPML") -> tuple[OpmlFeed, ...]:
         with suppress(ConfigInvalid):
             return _Outline(file).read(_INNER_MARK.sub(b"&quot;", content))
         raise invalid from None
+
+
+def write_opml(feeds: Sequence[Feed]) -> bytes:
+    """Return the feeds as OPML 2.0: a folder for each country, by its English name; each feed titled as its source."""
+    opml = Element("opml", version="2.0")
+    SubElement(SubElement(opml, "head"), "title").text = "Feeds of Dragoman"
+    body = SubElement(opml, "body")
+    for folder, group in groupby(sorted(feeds, key=_folder), key=_folder):
+        place = SubElement(body, "outline", text=folder) if folder else body
+        for feed in group:
+            said = {"type": "rss", "text": feed.source, "title": feed.source, "xmlUrl": feed.url}
+            SubElement(place, "outline", said | ({"language": feed.language} if feed.language else {}))
+    indent(opml)
+    return bytes(tostring(opml, encoding="utf-8", xml_declaration=True)) + b"\n"
+
+
+def _folder(feed: Feed) -> str:
+    return country_name(feed.country) if feed.country else ""
 
 
 class _Outline:
@@ -79,7 +102,8 @@ class _Outline:
         url, title = said.get("xmlurl", ""), said.get("title") or said.get("text") or ""
         if url:
             folder = " / ".join(filter(None, self._folders))
-            self._feeds.setdefault(url, OpmlFeed(title=title or url, url=url, folder=folder))
+            language = said.get("language", "")
+            self._feeds.setdefault(url, OpmlFeed(title=title or url, url=url, folder=folder, language=language))
         self._folders.append("" if url else title)
 
     def _close(self, name: str) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from bot.config.faults import wrong
 from bot.errors import SettingsInvalid
@@ -17,7 +17,9 @@ _TOKEN = re.compile(r"\d+:[A-Za-z0-9_-]+")
 _WEB_ADDRESS = re.compile(r"https?://[^\s/]+\S*", re.I)
 _CONTACT = re.compile(r"https?://[^\s/()]+[^\s()]*|[^\s@()]+@[^\s@()]+\.[^\s@()]+", re.I)
 _DATABASE = re.compile(r"(sqlite|postgres(ql)?)(\+\w+)?://\S*", re.I)
+LEAST_DAYS, MOST_DAYS = 15, 36500  # a story takes articles in for 14 days
 _PLAIN = {
+    "int_parsing": ("is not a whole number.", "Write digits only."),
     "bool_parsing": ("is neither true nor false.", "Write true or false."),
     "bool_type": ("is neither true nor false.", "Write true or false."),
     "path_type": ("is not a path.", "Write the path of a file."),
@@ -61,10 +63,36 @@ def _check_contact(contact: str) -> str:
     return contact
 
 
+def _check_days(days: int) -> int:
+    if not LEAST_DAYS <= days <= MOST_DAYS:
+        raise wrong("is out of range.", f"Write a number of days from {LEAST_DAYS} to {MOST_DAYS}.")
+    return days
+
+
+def _check_port(port: int) -> int:
+    if not 1 <= port <= 65535:
+        raise wrong("is not a port.", "Write a number from 1 to 65535, such as 9464.")
+    return port
+
+
 def _check_level(level: str | None) -> str | None:
     if level is not None and level.lower() not in _LEVELS:
         raise wrong("is not a log level.", f"Write {', '.join(_LEVELS[:-1])} or {_LEVELS[-1]}.")
     return level.lower() if level else None
+
+
+def _split_accounts(listed: object) -> object:
+    """Return the numbers of Telegram accounts, written with commas between them."""
+    if not isinstance(listed, str):
+        return listed
+    accounts = frozenset(filter(None, re.split(r"[\s,]+", listed)))
+    for account in sorted(accounts):
+        if not re.fullmatch(r"[1-9]\d{0,18}", account, re.A):
+            raise wrong(
+                f"holds “{account}”, which is not the number of a Telegram account.",
+                "Write numbers with commas between them, such as 123456789,987654321.",
+            )
+    return accounts
 
 
 class Settings(BaseSettings):
@@ -84,11 +112,23 @@ class Settings(BaseSettings):
     telegram_base_url: Annotated[str, BeforeValidator(_strip), AfterValidator(_complete_base_url)] = Field(
         default="https://api.telegram.org/bot", validation_alias="DRAGOMAN_TELEGRAM_BASE_URL"
     )
+    admins: Annotated[frozenset[str], NoDecode, BeforeValidator(_split_accounts)] = Field(
+        default=frozenset(), validation_alias="DRAGOMAN_ADMINS"
+    )
     contact: Annotated[str, BeforeValidator(_strip), AfterValidator(_check_contact)] = Field(
         default="", validation_alias="DRAGOMAN_CONTACT"
     )
     allow_private_networks: Annotated[bool, BeforeValidator(_strip)] = Field(
         default=False, validation_alias="DRAGOMAN_ALLOW_PRIVATE_NETWORKS"
+    )
+    keep_days: Annotated[int, BeforeValidator(_strip), AfterValidator(_check_days)] = Field(
+        default=90, validation_alias="DRAGOMAN_KEEP_DAYS"
+    )
+    metrics_port: Annotated[int, BeforeValidator(_strip), AfterValidator(_check_port)] | None = Field(
+        default=None, validation_alias="DRAGOMAN_METRICS_PORT"
+    )
+    metrics_host: Annotated[str, BeforeValidator(_strip)] = Field(
+        default="127.0.0.1", validation_alias="DRAGOMAN_METRICS_HOST"
     )
     log_level: Annotated[str | None, BeforeValidator(_strip), AfterValidator(_check_level)] = Field(
         default=None, validation_alias="DRAGOMAN_LOG_LEVEL"

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from html import unescape
 from html.entities import html5
 
@@ -113,6 +115,31 @@ def to_text(html: str) -> str:
 def plain(title: str) -> str:
     """Return a title as one line of plain text, from HTML or from plain text. Never raises."""
     return " ".join(to_text(title).split())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Element:
+    """An element of a page, with the text within it."""
+
+    name: str
+    attributes: Mapping[str, str]
+    text: str
+
+
+def elements(html: bytes, *names: str) -> Iterator[Element]:
+    """Yield the elements of these names, in the page's order. Never raises."""
+    html = html[:_LONGEST]
+    try:
+        html.decode("utf-8")
+        charset = "utf-8"
+    except UnicodeDecodeError:
+        charset = None  # what the page declares
+    try:
+        page = etree.fromstring(html, etree.HTMLParser(encoding=charset, recover=True))
+    except (etree.LxmlError, ValueError, AssertionError):
+        return
+    for found in page.iter(*names) if page is not None else ():
+        yield Element(name=found.tag, attributes=dict(found.attrib), text=" ".join("".join(found.itertext()).split()))
 
 
 def _clean(text: str) -> str:
