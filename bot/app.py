@@ -7,7 +7,7 @@ import random
 import signal
 import sys
 from collections.abc import AsyncIterator, Callable, Mapping
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, nullcontext
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -23,22 +23,30 @@ from bot.config.catalogue import load_languages, load_topics
 from bot.config.load import load_config
 from bot.config.settings import Settings
 from bot.config.watch import ConfigWatch
-from bot.engines import make_analyst, make_renderer, make_rules
+from bot.discovery import Discovery
+from bot.engines import make_analyst, make_detector, make_renderer, make_rules
 from bot.errors import ConfigInvalid, InputUnreadable, StorageFailed
+from bot.feeds.offers import Found, Tongues
 from bot.fetching.http import HttpFetcher
 from bot.fetching.pages import TrafilaturaReader, extract_page
-from bot.fetching.parsing import ThreadedParser
+from bot.fetching.parsing import PooledParser
+from bot.fetching.workers import Workers
 from bot.inspection import Inspection, inspect, loose_article
+from bot.intake import Intake
 from bot.model import Article, Config, Target
 from bot.pipeline import Pipeline, Polled, Worlds
-from bot.ports import Channel
+from bot.ports import Channel, Fetcher, Meter, Parser
 from bot.scheduling.embedded import Tick, run_until
+from bot.status import Status
 from bot.storage.articles import SqlArticles
 from bot.storage.database import Database
 from bot.storage.feeds import SqlFeeds
+from bot.storage.health import SqlHealth
 from bot.storage.outbox import SqlOutbox
+from bot.storage.retention import SqlRetention
 from bot.storage.subscriptions import SqlNotes, SqlSubscriptions
-from bot.terminal import Status
+from bot.upkeep import Upkeep
+from bot.web.metrics import PrometheusMeter, served
 
 FIRST_LOOK_STORIES = 5
 FIRST_LOOK_DONE = "first look done"
@@ -59,7 +67,7 @@ class Application:
     """Dragoman, wired. Made by ``open_application``."""
 
     settings: Settings
-    config: Config
+    config: Config = field(default_factory=Config)  # in force since it was adopted
     database: Database
     feeds: SqlFeeds
     subscriptions: SqlSubscriptions
@@ -67,6 +75,8 @@ class Application:
     notes: SqlNotes
     pipeline: Pipeline
     watch: ConfigWatch
+    upkeep: Upkeep
+    meter: PrometheusMeter
     say: Callable[[str], None]  # a line for the operator, outside the alerts
     conversation: Conversation | None = None
     _begun: bool = field(default=False, init=False)
@@ -92,6 +102,7 @@ class Application:
             asyncio.get_running_loop().add_signal_handler(number, stop.set)
         if self.conversation:
             await self.conversation.start()
+        host, port = self.settings.metrics_host, self.settings.metrics_port
         ticks = (
             Tick(name="collect", seconds=2, work=self.pipeline.collect),
             Tick(name="analyse", seconds=1, work=self.pipeline.analyse),
@@ -99,13 +110,21 @@ class Application:
             Tick(name="watch", seconds=2, work=self._follow_config),
             Tick(name="begin", seconds=1, work=self._begin),
             Tick(name="heartbeat", seconds=30, work=self._beat),
+            Tick(name="tell admins", seconds=300, work=self._tell_admins),
+            Tick(name="forget", seconds=3600, work=self.upkeep.forget),
+            Tick(name="take stock", seconds=15, work=self.upkeep.take_stock),
         )
         self.say(f"Reading {len(self.config.feeds)} feeds. Stop with Ctrl-C.")
         try:
-            await run_until(stop, ticks)
+            with served(self.meter, host, port) if port else nullcontext():
+                await run_until(stop, ticks)
         finally:
             if self.conversation:
                 await self.conversation.stop()
+
+    async def _tell_admins(self) -> None:
+        if self.config.admin:
+            await self.upkeep.tell_admins(lambda text: self.pipeline.tell(self.config.admin, text))
 
     async def _begin(self) -> None:
         """Say how the first round of polls went, once, and show the first look when its articles are analysed."""
@@ -187,6 +206,8 @@ async def open_application(
     database.open()
     channels: dict[str, Channel] = {"console": ConsoleChannel(console)}
     telegram: TelegramChannel | None = None
+    workers = Workers()
+    meter = PrometheusMeter()
     fetcher = HttpFetcher(contact=settings.contact, allow_private=settings.allow_private_networks)
     try:
         if settings.telegram_bot_token:
@@ -194,23 +215,27 @@ async def open_application(
             telegram = TelegramChannel(token, settings.telegram_base_url)
             await telegram.open()
             channels["telegram"] = telegram
-        pipeline = Pipeline(make_worlds(database, fetcher, channels), make_rules(config, look_back))
-        app = _wire(settings, config, watch, database, pipeline)
+        pipeline = Pipeline(make_worlds(database, fetcher, workers, channels, meter), make_rules(config, look_back))
+        app = _wire(settings, watch, database, pipeline, meter)
         if database.sqlite:  # we hold the lock, so whatever is leased was leased by a process that is dead
             await app.outbox.release()
             await app.feeds.release()
         if telegram and serve_telegram:
-            app.conversation = _conversation(app, telegram)
+            intake = make_intake(settings, fetcher, PooledParser(workers))
+            app.conversation = _conversation(app, telegram, intake)
         async with fetcher:
             await app.adopt(config)
             yield app
     finally:
         if telegram:
             await telegram.close()
+        workers.close()
         database.close()
 
 
-def make_worlds(database: Database, fetcher: HttpFetcher, channels: Mapping[str, Channel]) -> Worlds:
+def make_worlds(
+    database: Database, fetcher: HttpFetcher, workers: Workers, channels: Mapping[str, Channel], meter: Meter
+) -> Worlds:
     """Put adapters behind the ports."""
     return Worlds(
         feeds=SqlFeeds(database),
@@ -218,37 +243,63 @@ def make_worlds(database: Database, fetcher: HttpFetcher, channels: Mapping[str,
         outbox=SqlOutbox(database),
         subscriptions=SqlSubscriptions(database),
         fetcher=fetcher,
-        parser=ThreadedParser(),
-        reader=TrafilaturaReader(),
+        parser=PooledParser(workers),
+        reader=TrafilaturaReader(workers),
         channels=channels,
         clock=utc_now,
         jitter=random.random,
+        meter=meter,
     )
 
 
 def _wire(
-    settings: Settings, config: Config, watch: ConfigWatch, database: Database, pipeline: Pipeline
+    settings: Settings, watch: ConfigWatch, database: Database, pipeline: Pipeline, meter: PrometheusMeter
 ) -> Application:
+    feeds, notes = SqlFeeds(database), SqlNotes(database)
+    upkeep = Upkeep(
+        feeds=feeds,
+        health=SqlHealth(database),
+        retention=SqlRetention(database),
+        notes=notes,
+        meter=meter,
+        clock=utc_now,
+        keep=timedelta(days=settings.keep_days),
+    )
     return Application(
         settings=settings,
-        config=config,
         database=database,
-        feeds=SqlFeeds(database),
+        feeds=feeds,
         subscriptions=SqlSubscriptions(database),
         outbox=SqlOutbox(database),
-        notes=SqlNotes(database),
+        notes=notes,
         pipeline=pipeline,
         watch=watch,
+        upkeep=upkeep,
+        meter=meter,
         say=lambda line: print(line, file=sys.stderr),  # noqa: T201
     )
 
 
-def _conversation(app: Application, telegram: TelegramChannel) -> Conversation:
+def make_intake(settings: Settings, fetcher: Fetcher, parser: Parser) -> Intake:
+    """Wire what takes new feeds in."""
+    languages = load_languages()
+    detector = make_detector(languages)
+    tongues = Tongues(
+        detect=lambda text, hint: detector.detect(text, hint).language,
+        names={tag: language.name for tag, language in languages.items()},
+    )
+    discovery = Discovery(fetcher=fetcher, parser=parser, tongues=tongues, clock=utc_now)
+    return Intake(sources=settings.sources, topics=load_topics(), discovery=discovery)
+
+
+def _conversation(app: Application, telegram: TelegramChannel, intake: Intake) -> Conversation:
     commands = Commands(
         subscriptions=app.subscriptions,
         feeds=app.feeds,
         topics=lambda: app.config.topics,
         clock=utc_now,
+        intake=intake,
+        admins=app.settings.admins,
     )
 
     async def on_gone(target: Target, reason: str) -> None:
@@ -281,6 +332,16 @@ async def read_article(settings: Settings, what: str) -> Article:
         raise InputUnreadable(f"{what} is not UTF-8 text (byte {error.start + 1}).") from error
     title, *paragraphs = [line.strip() for line in text.splitlines() if line.strip()] or [""]
     return loose_article(title, paragraphs, utc_now())
+
+
+async def find_feeds(settings: Settings, address: str) -> Found:
+    """Return the feeds of a site, the best first. Raises FetchFailed or ConfigInvalid."""
+    workers = Workers()
+    try:
+        async with HttpFetcher(contact=settings.contact, allow_private=settings.allow_private_networks) as fetcher:
+            return await make_intake(settings, fetcher, PooledParser(workers)).find(address)
+    finally:
+        workers.close()
 
 
 def _page_article(html: bytes, url: str) -> Article:

@@ -146,7 +146,15 @@ class FeedState:
     polled_at: datetime | None = None
     succeeded_at: datetime | None = None
     entries: int = 0  # in the last document that was read
+    slices: frozenset[bytes] = frozenset()  # digests of the last document's entries, where it could be cut
+    ttl: timedelta | None = None  # how long the publisher says the feed can be kept
+    hot_until: datetime | None = None  # it lately brought what somebody watches
     gone: bool = False
+    source: str = ""
+    read_at: datetime | None = None  # when a whole document last said which entries it lists, to the day
+    found_at: datetime | None = None  # when it last published something
+    told_failing_at: datetime | None = None  # the admins were told that it fails; None once they know that it recovered
+    told_silent_at: datetime | None = None  # the admins were told that it publishes nothing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -157,6 +165,7 @@ class Fetched:
     body: bytes
     headers: Mapping[str, str]  # names in lower case
     validators: Validators
+    moved_to: str | None = None  # where the server says that it moved for good
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -164,6 +173,7 @@ class Unchanged:
     """The server says 304, or the body is the one we know."""
 
     url: str
+    moved_to: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

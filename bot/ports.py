@@ -6,11 +6,14 @@ Every store method is one transaction: it happens whole or not at all. Every met
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import StrEnum
 from typing import Protocol
 
+from bot.feeds.health import Notice
+from bot.feeds.offers import Found, Offer
 from bot.model import (
     Alert,
     AlertDraft,
@@ -78,6 +81,18 @@ class PageReader(Protocol):
         ...
 
 
+class FeedIntake(Protocol):
+    """Takes in feeds that somebody wants to be read."""
+
+    async def find(self, address: str) -> Found:
+        """Return a site's feeds, the best first. Raises FetchFailed or ConfigInvalid."""
+        ...
+
+    async def add(self, found: Found, offer: Offer) -> str:
+        """Have a feed read from now on; return the source that it belongs to. Raises ConfigInvalid."""
+        ...
+
+
 # ── tables ──────────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -92,9 +107,14 @@ class PollOutcome:
     next_poll_at: datetime
     interval: timedelta
     entries: int | None = None  # None: the feed was unchanged
+    slices: frozenset[bytes] = frozenset()  # digests of the document's entries, where it could be cut
+    ttl: timedelta | None = None
     baseline: bool = False
     drafts: tuple[tuple[Draft, bool], ...] = ()  # with each: is it fresh enough to tell someone?
     also_keys: tuple[tuple[str, ArticleId], ...] = ()  # further keys of known articles
+    # The known articles that the feed lists; None where only a part of the document was read. An identity is not
+    # forgotten while its feed lists it.
+    listed: tuple[ArticleId, ...] | None = None
 
 
 class FeedStore(Protocol):
@@ -112,8 +132,8 @@ class FeedStore(Protocol):
         """Return the articles of the feed that any of these keys is remembered for."""
         ...
 
-    async def record_poll(self, outcome: PollOutcome) -> int:
-        """Store a successful poll; return how many articles were new. Ends the lease."""
+    async def record_polls(self, outcomes: Sequence[PollOutcome]) -> tuple[int, ...]:
+        """Store successful polls, all or none; return for each how many articles were new. Ends the leases."""
         ...
 
     async def record_failure(
@@ -241,7 +261,54 @@ class Notes(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stock:
+    """What waits at one moment."""
+
+    pending_articles: int  # for analysis
+    waiting_alerts: int  # in the outbox
+    oldest_alert_at: datetime | None
+    failing_feeds: int
+
+
+class HealthStore(Protocol):
+    """How feeds and queues do, and what the admins know of it."""
+
+    async def told(self, notices: Sequence[Notice], now: datetime) -> None:
+        """Remember that the admins were told."""
+        ...
+
+    async def stock(self) -> Stock:
+        """Return how much waits, and how many feeds fail."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Swept:
+    """What went: articles lost their text, stories went with their alerts, entries would be new if they came again."""
+
+    articles: int
+    stories: int
+    entries: int
+
+
+class Retention(Protocol):
+    """Deletes what is old."""
+
+    async def sweep(self, now: datetime, keep: timedelta) -> Swept:
+        """Delete what is older than that, in small transactions; identities stay while feeds list them, and longer."""
+        ...
+
+
 # ── chats ───────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asker:
+    """Whoever writes to the bot."""
+
+    account: str  # with the chat service; empty where that does not tell
+    may_change: Callable[[], Awaitable[bool]]  # what the chat watches; asked only where that matters
 
 
 class Channel(Protocol):
@@ -262,4 +329,43 @@ class Channel(Protocol):
 
     async def tell(self, target: Target, text: str) -> None:
         """Send a plain notice: to the admins, mostly."""
+        ...
+
+
+# ── measures ────────────────────────────────────────────────────────────────────────────────────────────
+
+
+class PollResult(StrEnum):
+    """How a poll ended."""
+
+    NEW = "new"  # it brought articles
+    UNCHANGED = "unchanged"
+    FAILED = "failed"
+
+
+class Meter(Protocol):
+    """Measures what the stages do. None of its methods raises or waits."""
+
+    def poll_began(self, late: timedelta) -> None:
+        """Take down how late a poll begins."""
+        ...
+
+    def feed_fetched(self, took: timedelta, size: int) -> None:
+        """Take down how long a request for a feed took, and how many bytes of it came, decoded."""
+        ...
+
+    def poll_ended(self, result: PollResult) -> None:
+        """Count a poll."""
+        ...
+
+    def article_analysed(self, language: str) -> None:
+        """Count an article."""
+        ...
+
+    def alert_tried(self, arrived: bool) -> None:
+        """Count an attempt at a delivery."""
+        ...
+
+    def stock_taken(self, stock: Stock, now: datetime) -> None:
+        """Take down what waits."""
         ...

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime, timedelta
 
 from bot.model import Feed, FeedState
 
 SLOWEST = 4  # times the feed's own interval
 LONGEST_TTL = timedelta(hours=6)  # some publishers say a year
+LONGEST_MAX_AGE = timedelta(hours=1)  # of a cache, which is seldom set with readers of news in mind
+HOT = timedelta(hours=6)  # for so long a feed that brought what somebody watches is asked as often as it may be
 LONGEST_BACK_OFF = timedelta(days=1)
 LONGEST_RETRY_AFTER = timedelta(days=7)
 GONE_INTERVAL = timedelta(days=7)  # a feed that is gone for good is looked at all the same: people revive domains
+
+_MAX_AGE = re.compile(r"(?:^|[,\s])max-age\s*=\s*\"?(\d{1,9})", re.I)
 
 
 def after_success(
@@ -19,13 +24,24 @@ def after_success(
     """Return when to poll next, and the interval to remember.
 
     The interval halves when new entries came and grows by half when none did, between the feed's own interval and
-    four times that. ``ttl`` (what the publisher asks for) lengthens the wait, up to six hours. ``jitter`` in [0, 1]
-    moves the next poll by up to 10 % either way, so that feeds do not march in step.
+    four times that; a feed that is hot keeps its own. ``ttl`` (what the publisher asks for) lengthens the wait, up to
+    six hours. ``jitter`` in [0, 1] moves the next poll by up to 10 % either way, so that feeds do not march in step.
     """
     grown = state.interval / 2 if found_new else state.interval * 3 / 2
     interval = min(max(grown, feed.interval), feed.interval * SLOWEST)
+    if state.hot_until and state.hot_until > now:
+        interval = feed.interval
     wait = max(interval, min(ttl, LONGEST_TTL)) if ttl else interval
     return now + _jittered(wait, jitter), interval
+
+
+def stated_ttl(ttl: timedelta | None, cache_control: str) -> timedelta | None:
+    """Return how long the publisher wants to be left alone: what the feed says, or else the cache's max-age.
+
+    Source: RFC 9111, section 5.2.2.1.
+    """
+    found = _MAX_AGE.search(cache_control)
+    return ttl or (min(timedelta(seconds=int(found[1])), LONGEST_MAX_AGE) if found else None)
 
 
 def after_failure(

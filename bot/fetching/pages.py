@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
 from typing import Any
 
 import trafilatura
 
+from bot.errors import FetchFailed
+from bot.fetching.workers import Overburdened, Workers
 from bot.model import Fetched
 from bot.text.html import plain
 
@@ -19,12 +20,24 @@ logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
 
 
 class TrafilaturaReader:
-    """Reads article pages in a thread: an implementation of ``ports.PageReader``."""
+    """Reads article pages in worker processes: an implementation of ``ports.PageReader``."""
+
+    def __init__(self, workers: Workers) -> None:
+        self._workers = workers
 
     async def read(self, page: Fetched) -> str:
-        """Return the article's paragraphs, a blank line between them; empty where there is none."""
-        _, text, _ = await asyncio.to_thread(extract_page, page.body, page.url)
-        return text
+        """Return the article's paragraphs, a blank line between them; empty where there is none.
+
+        Raises FetchFailed where the page is more than a worker can bear.
+        """
+        try:
+            return await self._workers.run(_text_of, page)
+        except Overburdened as error:
+            raise FetchFailed(f"the page {error}") from None
+
+
+def _text_of(page: Fetched) -> str:
+    return extract_page(page.body, page.url)[1]
 
 
 def extract_page(html: bytes, url: str) -> tuple[str, str, str | None]:

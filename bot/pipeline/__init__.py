@@ -58,6 +58,6 @@ class Pipeline:
         """Deliver all that is due before then, waiting where a chat wants a pause; return how many arrived."""
         return await self._deliver.settle(until)
 
-    async def tell(self, target: Target | None, text: str) -> None:
-        """Send a notice; one that cannot be sent is logged and forgotten."""
-        await self._deliver.tell(target, text)
+    async def tell(self, target: Target | None, text: str) -> bool:
+        """Send a notice; say whether it arrived. One that cannot be sent is logged and forgotten."""
+        return await self._deliver.tell(target, text)

@@ -118,6 +118,7 @@ class Analyse:
             log.exception("article_crashed", article=article.id)
             await self._skip(article, error)
             return
+        self._worlds.meter.article_analysed(analysis.detection.language)
         topics = [match.topic for match in analysis.matches]
         log.debug("article_analysed", article=article.id, language=analysis.detection.language, topics=topics)
         for alert in alerts:

@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
 import structlog
 
 from bot.errors import FeedGone, FeedUnreadable, FetchFailed, StorageFailed
-from bot.feeds.identity import identify, is_fresh, keys
-from bot.feeds.polling import after_failure, after_success
-from bot.model import Feed, FeedState, Unchanged
-from bot.pipeline.worlds import Rules, Worlds, all_of
-from bot.ports import PollOutcome
+from bot.feeds.documents import unpack
+from bot.feeds.identity import Identified, identify, is_fresh, keys
+from bot.feeds.polling import after_failure, after_success, stated_ttl
+from bot.feeds.slices import cut
+from bot.model import Feed, FeedState, Fetched, ParsedFeed, Unchanged
+from bot.pipeline.worlds import Rules, Worlds
+from bot.ports import PollOutcome, PollResult
 
-POLL_DEADLINE = timedelta(minutes=2)  # for fetching and reading; many feeds of one slow host wait for each other
-FEED_LEASE = timedelta(minutes=3)  # longer than the slowest poll
-FEEDS_A_TURN = 50
+POLL_DEADLINE = timedelta(minutes=5)  # for fetching and reading; many feeds of one slow host wait for each other
+FEED_LEASE = timedelta(minutes=6)  # longer than the slowest poll
+AT_ONCE = 100  # polls under way; most of them wait for a server
+WHOLE_AFTER = timedelta(days=7)  # a document is read whole so often, to learn which old entries it still lists
+FEEDS_A_TURN = 1000  # so that a turn ends, and what ends with it is not put off for ever
 
 log = structlog.get_logger()
 
@@ -38,6 +43,31 @@ class Polled:
         )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Poll:
+    """A poll that ended: what is to be stored of it, or why it failed."""
+
+    state: FeedState
+    feed: Feed | None  # None: it has just left sources.yaml
+    outcome: PollOutcome | None = None
+    error: FetchFailed | FeedUnreadable | StorageFailed | None = None
+
+
+_NOTHING = Identified()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Reading:
+    """What a document brought; ``entries`` None where the server sent none."""
+
+    identified: Identified = _NOTHING
+    entries: int | None = None
+    slices: frozenset[bytes]
+    whole: bool = False  # all of the document was read, not only what was new in it
+    ttl: timedelta | None = None
+    language: str | None = None
+
+
 class Collect:
     """The stage, wired to its worlds. ``rules`` may be replaced at any time."""
 
@@ -46,76 +76,164 @@ class Collect:
         self._worlds = worlds
 
     async def turn(self) -> Polled:
-        """Poll feeds that are due, at most FEEDS_A_TURN; zero feeds means that none was due."""
-        claimed = await self._worlds.feeds.claim_due(self._worlds.clock(), FEED_LEASE, FEEDS_A_TURN)
-        results = await all_of(self._poll(self.rules.feeds.get(state.url), state) for state in claimed)
-        return sum(results, Polled())
+        """Poll feeds that are due, many side by side; zero feeds means that none was due.
 
-    async def _poll(self, feed: Feed | None, state: FeedState) -> Polled:
-        """Poll one feed, and remember how it went. Whatever is wrong with it, the other feeds go on."""
-        if feed is None:  # it has just left sources.yaml
-            return Polled(feeds=1)
+        What ends while something is being stored is stored next, in one transaction: under load that is one for many.
+        """
+        ended: asyncio.Queue[_Poll] = asyncio.Queue()
+        tasks: list[asyncio.Task[None]] = []
+        total, stored, more = Polled(), 0, True
         try:
-            async with asyncio.timeout(POLL_DEADLINE.total_seconds()):
-                outcome = await self._read(feed, state)
-            new = await self._worlds.feeds.record_poll(outcome)
-        except StorageFailed:
-            raise
-        except TimeoutError:
-            return await self._fail(feed, state, FetchFailed("reading it took longer than two minutes"))
-        except (FetchFailed, FeedUnreadable) as error:
-            return await self._fail(feed, state, error)
-        except Exception as error:
-            log.exception("feed_crashed", feed=feed.url)
-            return await self._fail(feed, state, FetchFailed(f"an internal error: {type(error).__name__}: {error}"))
-        log.info("feed_polled", source=feed.source, feed=feed.url, entries=outcome.entries, new=new)
-        return Polled(feeds=1, articles=new)
+            while True:
+                under_way = len(tasks) - stored
+                room = min(AT_ONCE - under_way, FEEDS_A_TURN - len(tasks))
+                if more and room and (not under_way or room >= AT_ONCE // 4):
+                    states = await self._worlds.feeds.claim_due(self._worlds.clock(), FEED_LEASE, room)
+                    more = len(states) == room
+                    tasks += [asyncio.create_task(self._poll(state, ended)) for state in states]
+                if len(tasks) == stored:
+                    return total
+                polls = [await ended.get()]
+                while not ended.empty():
+                    polls.append(ended.get_nowait())
+                total += await self._store(polls)
+                stored += len(polls)
+        finally:
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+
+    # ── one poll ────────────────────────────────────────────────────────────────────────────────────────
+
+    async def _poll(self, state: FeedState, ended: asyncio.Queue[_Poll]) -> None:
+        """Poll one feed. Whatever is wrong with it, the other feeds go on."""
+        feed = self.rules.feeds.get(state.url)
+        poll = _Poll(state=state, feed=feed)
+        self._worlds.meter.poll_began(self._worlds.clock() - state.next_poll_at)
+        if feed is not None:
+            try:
+                async with asyncio.timeout(POLL_DEADLINE.total_seconds()):
+                    poll = replace(poll, outcome=await self._read(feed, state))
+            except TimeoutError:
+                poll = replace(poll, error=FetchFailed("reading it took longer than five minutes"))
+            except (FetchFailed, FeedUnreadable, StorageFailed) as error:
+                poll = replace(poll, error=error)
+            except Exception as error:
+                log.exception("feed_crashed", feed=feed.url)
+                poll = replace(poll, error=FetchFailed(f"an internal error: {type(error).__name__}: {error}"))
+        ended.put_nowait(poll)
 
     async def _read(self, feed: Feed, state: FeedState) -> PollOutcome:
         """Fetch and read a feed; decide which of its entries are new."""
         worlds = self._worlds
+        began = worlds.clock()
         fetched = await worlds.fetcher.fetch(feed, state.validators)
-        now = worlds.clock()
+        size = 0 if isinstance(fetched, Unchanged) else len(fetched.body)
+        worlds.meter.feed_fetched(worlds.clock() - began, size)
         if isinstance(fetched, Unchanged):
-            due, interval = after_success(state, feed, found_new=0, ttl=None, now=now, jitter=worlds.jitter())
-            return PollOutcome(
-                feed=feed,
-                feed_id=state.id,
-                polled_at=now,
-                validators=state.validators,
-                next_poll_at=due,
-                interval=interval,
-            )
-        parsed = await worlds.parser.parse(fetched)
-        if parsed.fault:
-            log.warning("feed_malformed", feed=feed.url, fault=parsed.fault)
-        entry_keys = [key for entry in parsed.entries for key in keys(entry)]
-        known = await worlds.feeds.known(state.id, entry_keys)
-        identified = identify(parsed.entries, known, now)
-        due, interval = after_success(
-            state, feed, found_new=len(identified.drafts), ttl=parsed.ttl, now=now, jitter=worlds.jitter()
-        )
-        hint = feed.language or parsed.language
-        drafts = (replace(draft, language_hint=draft.language_hint or hint) for draft in identified.drafts)
+            reading, validators, ttl = _Reading(slices=state.slices), state.validators, state.ttl
+        else:
+            reading, validators = await self._new_in(fetched, feed, state), fetched.validators
+            ttl = stated_ttl(reading.ttl, fetched.headers.get("cache-control", ""))
+        now, drafts = worlds.clock(), reading.identified.drafts
+        due, interval = after_success(state, feed, found_new=len(drafts), ttl=ttl, now=now, jitter=worlds.jitter())
+        hint = feed.language or reading.language
+        hinted = (replace(draft, language_hint=draft.language_hint or hint) for draft in drafts)
         return PollOutcome(
             feed=feed,
             feed_id=state.id,
             polled_at=now,
-            validators=fetched.validators,
+            validators=validators,
             next_poll_at=due,
             interval=interval,
-            entries=len(parsed.entries),
+            entries=reading.entries,
+            slices=reading.slices,
+            ttl=ttl,
             baseline=not state.baselined,
-            drafts=tuple((draft, is_fresh(draft, now)) for draft in drafts),
-            also_keys=identified.also_keys,
+            drafts=tuple((draft, is_fresh(draft, now)) for draft in hinted),
+            also_keys=reading.identified.also_keys,
+            listed=reading.identified.listed if reading.whole else None,
         )
 
-    async def _fail(self, feed: Feed, state: FeedState, error: FetchFailed | FeedUnreadable) -> Polled:
+    async def _new_in(self, fetched: Fetched, feed: Feed, state: FeedState) -> _Reading:
+        """Read what of a document was not seen before; all of it where that cannot be told, or is not enough."""
+        document = replace(fetched, body=unpack(fetched.body))
+        cut_up = cut(document.body)
+        slices = frozenset(cut_up.digests) if cut_up else frozenset()
+        lately = state.read_at is not None and self._worlds.clock() - state.read_at < WHOLE_AFTER
+        seen = state.slices if lately else frozenset()
+        if cut_up and slices <= seen:
+            return _Reading(entries=len(cut_up.entries), slices=slices, ttl=state.ttl)
+        unseen = cut_up.without(seen) if cut_up and slices & seen else None
+        parsed, identified = await self._identify(replace(document, body=unseen or document.body), state)
+        if unseen and any(draft.revises for draft in identified.drafts):
+            # an edit, or another entry with the same guid? only the whole document tells
+            unseen = None
+            parsed, identified = await self._identify(document, state)
+        if parsed.fault:
+            log.warning("feed_malformed", feed=feed.url, fault=parsed.fault)
+        return _Reading(
+            identified=identified,
+            entries=len(cut_up.entries) if cut_up else len(parsed.entries),
+            slices=slices,
+            whole=not unseen,
+            ttl=parsed.ttl,
+            language=parsed.language,
+        )
+
+    async def _identify(self, fetched: Fetched, state: FeedState) -> tuple[ParsedFeed, Identified]:
+        """Parse a document, or a part of it, and recognise its entries."""
+        parsed = await self._worlds.parser.parse(fetched)
+        entry_keys = [key for entry in parsed.entries for key in keys(entry)]
+        known = await self._worlds.feeds.known(state.id, entry_keys)
+        return parsed, identify(parsed.entries, known, self._worlds.clock())
+
+    # ── what came of it ─────────────────────────────────────────────────────────────────────────────────
+
+    async def _store(self, polls: Sequence[_Poll]) -> Polled:
+        """Store what came of some polls; one whose articles cannot be stored is a failure of its feed alone."""
+        good = [poll for poll in polls if poll.outcome]
+        try:
+            stored = await self._store_together(good)
+        except StorageFailed:
+            raise
+        except Exception:  # noqa: BLE001  (one of them is at fault: let each stand for itself)
+            stored = [await self._store_alone(poll) for poll in good]
+        return sum(stored + [await self._fail(poll) for poll in polls if not poll.outcome], Polled())
+
+    async def _store_together(self, polls: Sequence[_Poll]) -> list[Polled]:
+        outcomes = [poll.outcome for poll in polls if poll.outcome]
+        if not outcomes:
+            return []
+        numbers = await self._worlds.feeds.record_polls(outcomes)
+        for outcome, new in zip(outcomes, numbers, strict=True):
+            self._worlds.meter.poll_ended(PollResult.NEW if new else PollResult.UNCHANGED)
+            log.info("feed_polled", source=outcome.feed.source, feed=outcome.feed.url, entries=outcome.entries, new=new)
+        return [Polled(feeds=1, articles=new) for new in numbers]
+
+    async def _store_alone(self, poll: _Poll) -> Polled:
+        try:
+            (polled,) = await self._store_together([poll])
+        except StorageFailed:
+            raise
+        except Exception as error:
+            log.exception("feed_crashed", feed=poll.state.url)
+            failure = FetchFailed(f"an internal error: {type(error).__name__}: {error}")
+            return await self._fail(replace(poll, outcome=None, error=failure))
+        return polled
+
+    async def _fail(self, poll: _Poll) -> Polled:
         """Back off, and keep the reason for people to read."""
+        state, feed, error = poll.state, poll.feed, poll.error
+        if feed is None or error is None:
+            return Polled(feeds=1)
+        if isinstance(error, StorageFailed):
+            raise error
         now = self._worlds.clock()
         gone = isinstance(error, FeedGone)
         wait = error.retry_after if isinstance(error, FetchFailed) else None
         due = after_failure(state, feed, now, self._worlds.jitter(), retry_after=wait, gone=gone)
+        self._worlds.meter.poll_ended(PollResult.FAILED)
         await self._worlds.feeds.record_failure(state.id, str(error), now, due, gone)
         log.warning("feed_failed", source=feed.source, feed=feed.url, reason=str(error), failures=state.failures + 1)
         return Polled(feeds=1, failed=1)

@@ -33,7 +33,9 @@ class Deliver:
         """
         arrived = 0
         while briefing := await self._worlds.outbox.claim(self._worlds.clock(), ALERT_LEASE):
-            arrived += await self._send(briefing)
+            sent = await self._send(briefing)
+            self._worlds.meter.alert_tried(sent)
+            arrived += sent
         return arrived
 
     async def _send(self, briefing: Briefing) -> bool:
@@ -82,15 +84,17 @@ class Deliver:
             case _:
                 await worlds.outbox.postpone(alert, reason, retry_at(now, alert.attempts, None))
 
-    async def tell(self, target: Target | None, text: str) -> None:
-        """Send a notice; one that cannot be sent is logged and forgotten."""
+    async def tell(self, target: Target | None, text: str) -> bool:
+        """Send a notice; say whether it arrived. One that cannot be sent is logged and forgotten."""
         channel = self._worlds.channels.get(target.channel) if target else None
         if channel is None or target is None:
-            return
+            return False
         try:
             await channel.tell(target, text)
         except DragomanError as error:
             log.warning("notice_undelivered", target=str(target), reason=str(error))
+            return False
+        return True
 
     async def settle(self, until: datetime) -> int:
         """Deliver all that is due before then, waiting where a chat wants a pause; return how many arrived."""

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Mapping
-from dataclasses import dataclass
-from datetime import timedelta
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from typing import TypeVar
 
 from bot.alerts.render import Renderer
@@ -17,13 +17,38 @@ from bot.ports import (
     Clock,
     FeedStore,
     Fetcher,
+    Meter,
     Outbox,
     PageReader,
     Parser,
+    PollResult,
+    Stock,
     SubscriptionStore,
 )
 
 R = TypeVar("R")
+
+
+class Unmeasured:
+    """Implements ports.Meter: for an installation that nobody watches."""
+
+    def poll_began(self, late: timedelta) -> None:
+        """Forget it."""
+
+    def feed_fetched(self, took: timedelta, size: int) -> None:
+        """Forget it."""
+
+    def poll_ended(self, result: PollResult) -> None:
+        """Forget it."""
+
+    def article_analysed(self, language: str) -> None:
+        """Forget it."""
+
+    def alert_tried(self, arrived: bool) -> None:
+        """Forget it."""
+
+    def stock_taken(self, stock: Stock, now: datetime) -> None:
+        """Forget it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +65,7 @@ class Worlds:
     channels: Mapping[str, Channel]
     clock: Clock
     jitter: Callable[[], float]  # a fresh number in [0, 1)
+    meter: Meter = field(default_factory=Unmeasured)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

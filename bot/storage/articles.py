@@ -11,6 +11,7 @@ from typing import Any
 from pydantic import TypeAdapter
 from sqlalchemy import Connection, Row, bindparam, delete, func, insert, select, text, update
 
+from bot.feeds.polling import HOT
 from bot.feeds.urls import address
 from bot.model import (
     AlertDraft,
@@ -109,7 +110,8 @@ class SqlArticles:
     @transaction
     def conclude(self, tx: Connection, conclusion: Conclusion) -> tuple[AlertId, ...]:
         """Store analysis, placement and alerts; nothing where the article is no longer pending."""
-        columns = (articles.c.id, articles.c.origin, articles.c.state, articles.c.published_at, articles.c.url)
+        names = ("id", "origin", "feed_id", "state", "published_at", "url")
+        columns = [articles.c[name] for name in names]
         row = tx.execute(select(*columns).where(articles.c.id == conclusion.article_id).with_for_update()).first()
         if row is None or row.state != "pending":
             return ()
@@ -122,6 +124,9 @@ class SqlArticles:
         tx.execute(update(articles).where(articles.c.id == row.id).values(**changed))
         self._add_analysis(tx, conclusion)
         self._add_fingerprint(tx, conclusion, story_id, address(row.url))
+        if conclusion.alerts:
+            hot_until = conclusion.concluded_at + HOT
+            tx.execute(update(feeds).where(feeds.c.id == row.feed_id).values(hot_until=hot_until))
         return write_alerts(tx, story_id, conclusion.alerts, conclusion.concluded_at)
 
     @transaction
@@ -145,7 +150,7 @@ class SqlArticles:
 
     def _find_story(self, tx: Connection, placement: Placement, published_at: datetime) -> tuple[StoryId, str]:
         """Return the story that a placement means, and why; one that is to start is made."""
-        if isinstance(placement, Join):
+        if isinstance(placement, Join) and _is_kept(tx, placement.story_id):
             tx.execute(
                 update(stories)
                 .where(stories.c.id == placement.story_id, stories.c.updated_at < published_at)
@@ -193,6 +198,11 @@ class SqlArticles:
         if keys:
             added = upsert(tx, story_keys).on_conflict_do_nothing()
             tx.execute(added, [{"key": key, "story_id": story_id} for key in keys])
+
+
+def _is_kept(tx: Connection, story_id: StoryId) -> bool:
+    """Hold a story fast; False where it was forgotten since it was looked up."""
+    return tx.execute(select(stories.c.id).where(stories.c.id == story_id).with_for_update()).first() is not None
 
 
 def write_alerts(tx: Connection, story_id: StoryId, drafts: Iterable[AlertDraft], now: datetime) -> tuple[AlertId, ...]:

@@ -9,12 +9,14 @@ from typing import Any
 from sqlalchemy import Connection, Row, func, insert, or_, select, update
 
 from bot.feeds.polling import SLOWEST
+from bot.feeds.slices import DIGEST_SIZE
 from bot.model import ArticleId, Feed, FeedId, FeedState, KnownArticle, Validators
 from bot.ports import PollOutcome
 from bot.storage.database import Database, transaction, upsert
 from bot.storage.tables import articles, feeds, identities
 
 KEYS_A_QUERY = 500  # SQLite takes 32,766 variables at most; short statements are cached better
+RELISTED = timedelta(days=1)  # how exactly it is known until when a feed listed an entry
 NO_ORIGIN = 0  # stands for an article's own id until that is known
 KNOWN = [articles.c[name] for name in ("origin", "guid", "url", "title", "published_at", "digest")]
 
@@ -109,8 +111,11 @@ class SqlFeeds:
         return found
 
     @transaction
-    def record_poll(self, tx: Connection, outcome: PollOutcome) -> int:
-        """Store a poll, its entries and its validators together."""
+    def record_polls(self, tx: Connection, outcomes: Sequence[PollOutcome]) -> tuple[int, ...]:
+        """Store polls, each one's entries and validators together."""
+        return tuple(self._record(tx, outcome) for outcome in outcomes)
+
+    def _record(self, tx: Connection, outcome: PollOutcome) -> int:
         ids = self._add_articles(tx, outcome)
         remembered = [
             (key, draft.revises or article_id)
@@ -133,8 +138,17 @@ class SqlFeeds:
             "gone": False,
         }
         if outcome.entries is not None:
-            changed |= {"baselined": True, "entries": outcome.entries}
+            changed |= {
+                "baselined": True,
+                "entries": outcome.entries,
+                "slices": b"".join(sorted(outcome.slices)),
+                "ttl_seconds": int(outcome.ttl.total_seconds()) if outcome.ttl else None,
+            }
+        if outcome.drafts:
+            changed["found_at"] = _found_at(outcome)
         tx.execute(update(feeds).where(feeds.c.id == outcome.feed_id).values(**changed))
+        if outcome.listed is not None:
+            self._relist(tx, outcome.feed_id, outcome.listed, outcome.polled_at)
         return sum(draft.revises is None for draft, _ in outcome.drafts)
 
     @transaction
@@ -192,6 +206,7 @@ class SqlFeeds:
                 "language_hint": draft.language_hint,
                 "published_at": draft.published_at,
                 "first_seen_at": outcome.polled_at,
+                "seen_at": outcome.polled_at,
                 "baseline": outcome.baseline,
                 "fresh": fresh,
                 "state": "pending",
@@ -203,6 +218,15 @@ class SqlFeeds:
         tx.execute(update(articles).where(mine).values(origin=articles.c.id))
         return ids
 
+    def _relist(self, tx: Connection, feed_id: FeedId, listed: Sequence[ArticleId], now: datetime) -> None:
+        """Note which articles a feed still lists: once a day, for most are there for days and each note is a write."""
+        lately = or_(feeds.c.read_at.is_(None), feeds.c.read_at <= now - RELISTED)
+        if not tx.execute(update(feeds).where(feeds.c.id == feed_id, lately).values(read_at=now)).rowcount:
+            return
+        for start in range(0, len(listed), KEYS_A_QUERY):
+            ids = listed[start : start + KEYS_A_QUERY]
+            tx.execute(update(articles).where(articles.c.id.in_(ids)).values(seen_at=now))
+
     def _remember(self, tx: Connection, feed_id: FeedId, keys: Sequence[tuple[str, int]]) -> None:
         """Point keys at articles; a reused key points at its latest user."""
         if keys:
@@ -211,6 +235,11 @@ class SqlFeeds:
                 index_elements=["feed_id", "key"], set_={"article_id": added.excluded.article_id}
             )
             tx.execute(latest, [{"feed_id": feed_id, "key": key, "article_id": id_} for key, id_ in keys])
+
+
+def _found_at(outcome: PollOutcome) -> datetime:
+    """Return when a feed published what a poll found; the dates of a baseline say how long it has been silent."""
+    return max(draft.published_at for draft, _ in outcome.drafts) if outcome.baseline else outcome.polled_at
 
 
 def _state(row: Row[Any]) -> FeedState:
@@ -227,5 +256,13 @@ def _state(row: Row[Any]) -> FeedState:
         polled_at=row.polled_at,
         succeeded_at=row.succeeded_at,
         entries=row.entries,
+        slices=frozenset(row.slices[place : place + DIGEST_SIZE] for place in range(0, len(row.slices), DIGEST_SIZE)),
+        ttl=timedelta(seconds=row.ttl_seconds) if row.ttl_seconds else None,
+        hot_until=row.hot_until,
         gone=row.gone,
+        source=row.source,
+        read_at=row.read_at,
+        found_at=row.found_at,
+        told_failing_at=row.told_failing_at,
+        told_silent_at=row.told_silent_at,
     )

@@ -85,7 +85,14 @@ feeds = Table(
     Column("polled_at", Utc),
     Column("succeeded_at", Utc),
     Column("entries", Integer, nullable=False, default=0),
+    Column("slices", LargeBinary, nullable=False, default=b""),  # digests of its entries, one behind the other
+    Column("ttl_seconds", Integer),
+    Column("hot_until", Utc),  # it lately brought what somebody watches
     Column("gone", Boolean, nullable=False, default=False),
+    Column("read_at", Utc),  # when a whole document last said which entries the feed lists
+    Column("found_at", Utc),  # when it last published something
+    Column("told_failing_at", Utc),  # the admins, of the failure that lasts
+    Column("told_silent_at", Utc),
     Index("ix_feeds_due", "active", "next_poll_at"),
 )
 
@@ -106,13 +113,15 @@ articles = Table(
     Column("language_hint", Words),
     Column("published_at", Utc, nullable=False),
     Column("first_seen_at", Utc, nullable=False),
+    Column("seen_at", Utc, nullable=False),  # when the feed last listed it, to the day; kept on first revisions
     Column("baseline", Boolean, nullable=False),
     Column("fresh", Boolean, nullable=False),
-    Column("state", String(12), nullable=False),  # pending · analysed · skipped
+    Column("state", String(12), nullable=False),  # pending · analysed · skipped · forgotten
     Column("reason", Words),  # why it was skipped, or why it is in its story
     Column("story_id", ForeignKey("stories.id"), index=True),
     Index("ix_articles_state", "state", "published_at", "id"),
     Index("ix_articles_published", "published_at"),
+    Index("ix_articles_age", "state", "first_seen_at"),
 )
 
 identities = Table(
@@ -120,7 +129,7 @@ identities = Table(
     metadata,
     Column("feed_id", ForeignKey("feeds.id"), primary_key=True),
     Column("key", String(80), primary_key=True),
-    Column("article_id", ForeignKey("articles.id"), nullable=False),
+    Column("article_id", ForeignKey("articles.id"), nullable=False, index=True),
 )
 
 analyses = Table(
@@ -166,7 +175,7 @@ story_keys = Table(
     "story_keys",
     metadata,
     Column("key", String(80), primary_key=True),
-    Column("story_id", ForeignKey("stories.id"), primary_key=True),
+    Column("story_id", ForeignKey("stories.id"), primary_key=True, index=True),
 )
 
 subscriptions = Table(
@@ -194,7 +203,7 @@ alerts = Table(
     metadata,
     Column("id", Integer, primary_key=True),
     Column("key", String(80), nullable=False, unique=True),
-    Column("story_id", ForeignKey("stories.id"), nullable=False),
+    Column("story_id", ForeignKey("stories.id"), nullable=False, index=True),
     Column("subscription_id", ForeignKey("subscriptions.id"), nullable=False),
     Column("why", String(20), nullable=False),
     Column("state", String(12), nullable=False),  # pending · delivered · abandoned

@@ -83,7 +83,7 @@ async def state_of_a(stores: Stores) -> FeedState:
 
 async def store(stores: Stores, *drafts: Draft) -> tuple[Article, ...]:
     """Store articles as a poll of feed A would, and return those that are pending."""
-    await stores.feeds.record_poll(poll(await state_of_a(stores), *drafts))
+    await stores.feeds.record_polls([poll(await state_of_a(stores), *drafts)])
     return await stores.articles.pending(100)
 
 
@@ -173,7 +173,7 @@ async def test_feed_that_left_keeps_its_memory(stores: Stores) -> None:
 
 async def test_shorter_interval_takes_effect_before_the_old_one_ends(stores: Stores) -> None:
     state = await state_of_a(stores)
-    await stores.feeds.record_poll(poll(state, interval=timedelta(hours=4), next_poll_at=NOW + timedelta(hours=4)))
+    await stores.feeds.record_polls([poll(state, interval=timedelta(hours=4), next_poll_at=NOW + timedelta(hours=4))])
     await stores.feeds.register([replace(A, interval=5 * MINUTE)], NOW)
     (state,) = await stores.feeds.states()
     assert (state.interval, state.next_poll_at) == (5 * MINUTE, NOW + 5 * MINUTE)
@@ -182,7 +182,7 @@ async def test_shorter_interval_takes_effect_before_the_old_one_ends(stores: Sto
 async def test_poll_is_remembered(stores: Stores) -> None:
     state = await state_of_a(stores)
     await stores.feeds.record_failure(state.id, "no such host", NOW, NOW, False)
-    assert await stores.feeds.record_poll(poll(state, draft("one"), draft("two"))) == 2
+    assert await stores.feeds.record_polls([poll(state, draft("one"), draft("two"))]) == (2,)
     (state,) = await stores.feeds.states()
     assert state.validators == SEEN
     assert (state.baselined, state.entries, state.failures, state.reason) == (True, 2, 0, None)
@@ -193,7 +193,7 @@ async def test_poll_that_fails_in_the_middle_leaves_nothing(stores: Stores) -> N
     state = await state_of_a(stores)
     broken = poll(state, draft("one"), also_keys=(("g:other", ArticleId(999)),))
     with pytest.raises(IntegrityError):
-        await stores.feeds.record_poll(broken)
+        await stores.feeds.record_polls([broken])
     assert await stores.feeds.states() == (state,)
     assert await stores.articles.pending(10) == ()
     assert await stores.feeds.known(state.id, ["g:one", "t:one", "g:other"]) == {}
@@ -201,10 +201,10 @@ async def test_poll_that_fails_in_the_middle_leaves_nothing(stores: Stores) -> N
 
 async def test_unchanged_poll_keeps_baseline_and_entries(stores: Stores) -> None:
     state = await state_of_a(stores)
-    await stores.feeds.record_poll(poll(state, entries=None))
+    await stores.feeds.record_polls([poll(state, entries=None)])
     assert not (await stores.feeds.states())[0].baselined
-    await stores.feeds.record_poll(poll(state, draft()))
-    await stores.feeds.record_poll(poll(state, entries=None))
+    await stores.feeds.record_polls([poll(state, draft())])
+    await stores.feeds.record_polls([poll(state, entries=None)])
     (state,) = await stores.feeds.states()
     assert (state.baselined, state.entries) == (True, 1)
 
@@ -227,14 +227,14 @@ async def test_feed_that_is_gone_is_tried_again_and_may_come_back(stores: Stores
     assert await stores.feeds.claim_due(NOW + timedelta(days=6), LEASE, 1) == ()
     (state,) = await stores.feeds.claim_due(NOW + timedelta(days=7), LEASE, 1)
     assert state.gone
-    await stores.feeds.record_poll(poll(state, draft()))
+    await stores.feeds.record_polls([poll(state, draft())])
     assert not (await stores.feeds.states())[0].gone
 
 
 async def test_entry_is_known_by_any_of_its_keys(stores: Stores) -> None:
     (article,) = await store(stores, draft())
     (state,) = await stores.feeds.states()
-    await stores.feeds.record_poll(poll(state, also_keys=(("l:new", article.id),)))
+    await stores.feeds.record_polls([poll(state, also_keys=(("l:new", article.id),))])
     known = await stores.feeds.known(state.id, ["g:one", "t:one", "l:new", "g:other"])
     assert set(known) == {"g:one", "t:one", "l:new"}
     assert {found.id for found in known.values()} == {article.id}
@@ -249,14 +249,14 @@ async def test_thousands_of_keys_can_be_asked_for(stores: Stores) -> None:
 async def test_keys_of_one_feed_are_not_anothers(stores: Stores) -> None:
     await stores.feeds.register([A, B], NOW)
     first, second = await stores.feeds.states()
-    await stores.feeds.record_poll(poll(first, draft()))
+    await stores.feeds.record_polls([poll(first, draft())])
     assert await stores.feeds.known(second.id, ["g:one"]) == {}
 
 
 async def test_revision_is_known_by_its_latest_digest_and_first_id(stores: Stores) -> None:
     (article,) = await store(stores, draft())
     (state,) = await stores.feeds.states()
-    assert await stores.feeds.record_poll(poll(state, draft(digest="changed", revises=article.id))) == 0
+    assert await stores.feeds.record_polls([poll(state, draft(digest="changed", revises=article.id))]) == (0,)
     known = (await stores.feeds.known(state.id, ["g:one"]))["g:one"]
     assert (known.id, known.digest) == (article.id, "changed")
 
@@ -646,3 +646,15 @@ async def test_note_is_the_latest_that_was_written(stores: Stores) -> None:
 async def test_time_without_a_zone_is_refused(stores: Stores) -> None:
     with pytest.raises(Exception, match="no time zone"):
         await stores.feeds.register([A], NOW.replace(tzinfo=None))
+
+
+async def test_a_feed_that_brings_an_alert_is_hot_for_a_while(stores: Stores) -> None:
+    state = await state_of_a(stores)
+    assert state.hot_until is None
+    await stores.feeds.record_polls([poll(state, draft())])
+    (article,) = await stores.articles.pending(1)
+    subscription = await stores.subscriptions.watch(CHAT, [NATO], NOW)
+    await stores.articles.conclude(conclusion(article, subscription.id))
+    hot_until = (await state_of_a(stores)).hot_until
+    assert hot_until
+    assert hot_until > NOW

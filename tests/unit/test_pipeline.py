@@ -39,7 +39,7 @@ from bot.model import (
     TopicId,
 )
 from bot.pipeline import Pipeline, Polled, Rules, Worlds
-from bot.pipeline.collect import FEEDS_A_TURN
+from bot.pipeline.collect import FEED_LEASE, FEEDS_A_TURN
 from bot.pipeline.deliver import CHANNEL_ABSENT_RETRY, MAX_ATTEMPTS
 from bot.storage.articles import SqlArticles
 from bot.storage.database import Database
@@ -272,7 +272,7 @@ async def test_more_feeds_than_a_turn_takes_are_all_polled(stage: Stage) -> None
     assert {feed.url for feed in feeds} <= set(stage.web.asked)
 
 
-async def test_storage_failure_in_one_poll_ends_the_turn_after_the_others_have_ended(stage: Stage) -> None:
+async def test_storage_failure_in_a_poll_ends_the_turn_and_the_feed_is_polled_when_its_lease_ends(stage: Stage) -> None:
     class FullForA(SqlFeeds):
         async def known(self, feed_id, keys):  # type: ignore[no-untyped-def]
             raise StorageFailed("the disk is full")
@@ -284,7 +284,7 @@ async def test_storage_failure_in_one_poll_ends_the_turn_after_the_others_have_e
     stage.clock.advance(DAY)
     with pytest.raises(StorageFailed):
         await broken.collect()
-    await stage.turn(timedelta(minutes=3))  # the lease has ended
+    await stage.turn(FEED_LEASE)
     assert stage.chat.titles == [NEWS.title]
 
 

@@ -1,8 +1,11 @@
 """Feeds are asked as often as they deserve, and left in peace when they fail."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from bot.feeds.polling import after_failure, after_success
+import pytest
+
+from bot.feeds.polling import after_failure, after_success, stated_ttl
 from bot.model import Feed, FeedId, FeedState
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
@@ -55,3 +58,24 @@ def test_retry_after_counts_where_it_is_longer() -> None:
 
 def test_a_feed_that_is_gone_is_tried_once_a_week() -> None:
     assert after_failure(state(), FEED, NOW, 0.5, gone=True) == NOW + timedelta(days=7)
+
+
+def test_a_hot_feed_is_asked_as_often_as_it_may_be() -> None:
+    hot = replace(state(FEED.interval * 4), hot_until=NOW + timedelta(hours=1))
+    due, interval = after_success(hot, FEED, found_new=0, ttl=None, now=NOW, jitter=0.5)
+    assert (due, interval) == (NOW + FEED.interval, FEED.interval)
+
+
+@pytest.mark.parametrize(
+    ("cache_control", "wait"),
+    [
+        ("", None),
+        ("no-cache", None),
+        ("public, max-age=900", timedelta(minutes=15)),
+        ("s-maxage=9000, MAX-AGE = 60", timedelta(minutes=1)),
+        ("max-age=31536000", timedelta(hours=1)),
+    ],
+)
+def test_a_caches_max_age_counts_where_the_feed_says_nothing(cache_control: str, wait: timedelta | None) -> None:
+    assert stated_ttl(None, cache_control) == wait
+    assert stated_ttl(timedelta(hours=2), cache_control) == timedelta(hours=2)

@@ -3,7 +3,8 @@
 import pytest
 
 from bot.fetching.pages import TrafilaturaReader, extract_page
-from bot.fetching.parsing import ThreadedParser
+from bot.fetching.parsing import PooledParser
+from bot.fetching.workers import Workers
 from bot.model import Fetched, Validators
 
 PARAGRAPHS = [
@@ -33,7 +34,9 @@ def test_a_page_without_article_is_empty(html: bytes) -> None:
 
 
 async def test_pages_and_feeds_are_read_off_the_event_loop() -> None:
+    workers = Workers(processes=1)
     fetched = Fetched(url="https://example.org/a", body=page(PARAGRAPHS), headers={}, validators=Validators())
-    assert (await TrafilaturaReader().read(fetched)).split("\n\n") == PARAGRAPHS
+    assert (await TrafilaturaReader(workers).read(fetched)).split("\n\n") == PARAGRAPHS
     feed = Fetched(url="https://example.org/f", body=b"<rss version='2.0'/>", headers={}, validators=Validators())
-    assert (await ThreadedParser().parse(feed)).entries == ()
+    assert (await PooledParser(workers).parse(feed)).entries == ()
+    workers.close()
