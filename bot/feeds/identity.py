@@ -34,6 +34,7 @@ class Identified:
 
     drafts: tuple[Draft, ...] = ()
     also_keys: tuple[tuple[str, ArticleId], ...] = ()
+    listed: tuple[ArticleId, ...] = ()  # the known articles that it still has
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,6 +72,7 @@ def identify(entries: Sequence[Entry], known: Mapping[str, KnownArticle], now: d
     drafts: list[Draft] = []
     also: dict[str, ArticleId] = {}
     revised: set[ArticleId] = set()
+    listed: dict[ArticleId, None] = {}
     for one in marked:
         own = tuple(key for key in one.keys if key not in shared)
         article = _recognise(one, known, shared)
@@ -78,13 +80,14 @@ def identify(entries: Sequence[Entry], known: Mapping[str, KnownArticle], now: d
             # A key that another article is remembered for stays with that article.
             drafts.append(_draft(one, tuple(key for key in own if key not in known) or own, now))
             continue
+        listed[article.id] = None
         missing = {key: article.id for key in own if key not in known}
         if one.digest != article.digest and one.content not in known and article.id not in revised:
             revised.add(article.id)
             drafts.append(replace(_draft(one, own, now, article), revises=article.id))
         else:
             also.update(missing)
-    return Identified(drafts=tuple(drafts), also_keys=tuple(also.items()))
+    return Identified(drafts=tuple(drafts), also_keys=tuple(also.items()), listed=tuple(listed))
 
 
 def is_fresh(draft: Draft, now: datetime, max_age: timedelta = timedelta(days=3)) -> bool:

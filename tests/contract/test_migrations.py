@@ -8,11 +8,14 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import text
 
 from bot.errors import StorageFailed
-from bot.storage.database import Database
+from bot.storage.database import MIGRATIONS, Database
 from bot.storage.tables import metadata
+
+HEAD = ScriptDirectory(str(MIGRATIONS)).get_current_head()
 
 
 @pytest.fixture
@@ -26,7 +29,7 @@ def emptied(url: str) -> Iterator[str]:
     yield url
     if not database.sqlite:
         with database.engine.begin() as connection:
-            connection.execute(text("UPDATE alembic_version SET version_num = '0001'"))
+            connection.execute(text(f"UPDATE alembic_version SET version_num = '{HEAD}'"))
         database.close()
 
 

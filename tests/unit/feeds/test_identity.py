@@ -101,7 +101,14 @@ def test_an_entry_is_never_new_twice(memory: Memory, first: Entry, second: Entry
 
 def test_nothing_happens_where_nothing_changed(memory: Memory) -> None:
     memory.poll(ENTRY)
-    assert memory.poll(ENTRY) == Identified()
+    again = memory.poll(ENTRY)
+    assert (again.drafts, again.also_keys) == ((), ())
+
+
+def test_a_known_article_is_listed_as_long_as_the_feed_has_it(memory: Memory) -> None:
+    assert memory.poll(ENTRY).listed == ()
+    assert memory.poll(ENTRY).listed == memory.poll(replace(ENTRY, text=TEXT + "More became known.")).listed != ()
+    assert memory.poll(replace(ENTRY, guid="2", link="https://a.example/2", title="Another", text="Other")).listed == ()
 
 
 def test_a_changed_entry_is_a_revision(memory: Memory) -> None:

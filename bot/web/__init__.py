@@ -1,0 +1,1 @@
+"""What Dragoman serves over HTTP: its measures."""
