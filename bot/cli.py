@@ -3,35 +3,28 @@
 from __future__ import annotations
 
 import asyncio
-import os
-import sys
 import tempfile
 import time
-from collections.abc import Coroutine, Iterator
-from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
-from typing import Annotated, Any, NoReturn, TypeVar
+from typing import Annotated
 
 import typer
-from rich.console import Console
 
 from bot import __version__
 from bot.app import open_application, read_article, read_status, study, utc_now
+from bot.cli_feeds import add, opml
 from bot.config.catalogue import load_topics
 from bot.config.durations import parse_duration
 from bot.config.load import load_config
 from bot.config.settings import Settings, load_settings
 from bot.demo.newsroom import Newsroom
-from bot.errors import ChannelRefused, ConfigInvalid, DragomanError, SettingsInvalid
+from bot.invocation import FAILED, Sources, console, plain_errors, say, settings_for
 from bot.logs import set_up_logs
-from bot.terminal import inspection_json, set_inspection, set_status, status_json
+from bot.status import set_status, status_json
+from bot.terminal import inspection_json, set_inspection
 
-FAILED, MISCONFIGURED, INTERRUPTED = 1, 2, 130
 EVERYTHING = timedelta(days=36500)
-SIGN_OF_LIFE = timedelta(minutes=2)
-
-R = TypeVar("R")
 
 app = typer.Typer(
     name="dragoman",
@@ -43,10 +36,6 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
-Sources = Annotated[
-    Path | None,
-    typer.Option("--sources", metavar="FILE", help="The file with feeds, topics and subscriptions.  [sources.yaml]"),
-]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON, for machines.")]
 
 
@@ -89,8 +78,8 @@ def run(sources: Sources = None) -> None:
         async with open_application(settings, serve_telegram=True) as application:
             await application.run()
 
-    with _errors():
-        _start(work(_settings(sources)))
+    with plain_errors():
+        asyncio.run(work(settings_for(sources)))
 
 
 @app.command()
@@ -105,11 +94,11 @@ def once(sources: Sources = None, since: Since = None) -> None:
         async with open_application(settings, look_back=look_back) as application:
             polled = await application.once(since)
         if polled.failed:
-            _say(f"{polled.failed} of {polled.feeds} feeds could not be read; `dragoman status` says why.")
+            say(f"{polled.failed} of {polled.feeds} feeds could not be read; `dragoman status` says why.")
         return polled.failed < polled.feeds or not polled.feeds
 
-    with _errors():
-        if not _start(work(_settings(sources))):
+    with plain_errors():
+        if not asyncio.run(work(settings_for(sources))):
             raise typer.Exit(FAILED)
 
 
@@ -123,11 +112,15 @@ def demo() -> None:
         return polled.articles
 
     set_up_logs("error")  # the alerts are the show
-    with _errors(), tempfile.TemporaryDirectory(prefix="dragoman-demo-") as folder, Newsroom(utc_now()) as newsroom:
+    with (
+        plain_errors(),
+        tempfile.TemporaryDirectory(prefix="dragoman-demo-") as folder,
+        Newsroom(utc_now()) as newsroom,
+    ):
         sources = Path(folder) / "sources.yaml"
         sources.write_text(newsroom.sources_yaml(), encoding="utf-8")
         began = time.monotonic()
-        articles = _start(
+        articles = asyncio.run(
             work(
                 load_settings(
                     sources=sources,
@@ -138,7 +131,7 @@ def demo() -> None:
             )
         )
         languages = len({outlet.language for outlet in newsroom.outlets})
-        _say(
+        say(
             f"\n{articles} articles in {languages} languages, read in {time.monotonic() - began:.0f} s. "
             "Outlets, persons and events are made up.\nNow try the real world: `dragoman run`"
         )
@@ -149,8 +142,8 @@ def check(
     file: Annotated[Path | None, typer.Argument(metavar="[FILE]", help="The file to check.  [sources.yaml]")] = None,
 ) -> None:
     """Check sources.yaml and the settings; name every fault with its line and how to mend it."""
-    with _errors():
-        settings = _settings(file)
+    with plain_errors():
+        settings = settings_for(file)
         config = load_config(settings.sources, load_topics())
         own = len(config.topics) - len(load_topics())
         sources = len({feed.source for feed in config.feeds})
@@ -174,14 +167,14 @@ def analyse(
 
     The first line of a text is its title.
     """
-    with _errors():
-        settings = _settings(sources)
-        article = _start(read_article(settings, what))
+    with plain_errors():
+        settings = settings_for(sources)
+        article = asyncio.run(read_article(settings, what))
         seen = study(settings, article)
         if as_json:
             typer.echo(inspection_json(seen))
         else:
-            _console().print(set_inspection(seen))
+            console().print(set_inspection(seen))
 
 
 @app.command()
@@ -192,58 +185,20 @@ def status(
     ] = False,
 ) -> None:
     """Show how the feeds do, the worst first, with the reason and since when."""
-    with _errors():
-        now = _start(read_status(_settings(None)))
+    with plain_errors():
+        now = asyncio.run(read_status(settings_for(None)))
         if check_alive:
-            raise typer.Exit(0 if now.is_alive(SIGN_OF_LIFE) else FAILED)
+            raise typer.Exit(0 if now.is_alive() else FAILED)
         if as_json:
             typer.echo(status_json(now))
         else:
-            _console().print(set_status(now))
+            console().print(set_status(now))
+
+
+app.command()(add)
+app.add_typer(opml, name="opml")
 
 
 def main() -> None:
     """Run the command line; exit status 0 is success, 1 failure, 2 a wrong setting, file or argument."""
     app()
-
-
-def _settings(sources: Path | None) -> Settings:
-    settings = load_settings(**({"sources": sources} if sources else {}))
-    set_up_logs(settings.log_level or ("error" if sys.stderr.isatty() else "info"))
-    return settings
-
-
-def _start(work: Coroutine[Any, Any, R]) -> R:
-    return asyncio.run(work)
-
-
-def _console() -> Console:
-    return Console(highlight=False, emoji=False)
-
-
-def _say(line: str) -> None:
-    typer.echo(line, err=True)
-
-
-@contextmanager
-def _errors() -> Iterator[None]:
-    """Turn what was foreseen into a sentence and an exit status; what was not is a bug and shows its trace."""
-    try:
-        yield
-    except ConfigInvalid as error:
-        number = len(error.faults)
-        _fail(f"{error}\n{number} fault{'s' if number > 1 else ''}. Nothing was started.", MISCONFIGURED)
-    except (SettingsInvalid, ChannelRefused) as error:
-        _fail(str(error), MISCONFIGURED)
-    except DragomanError as error:
-        _fail(str(error), FAILED)
-    except BrokenPipeError:  # `dragoman … | head`
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        raise typer.Exit(FAILED) from None
-    except KeyboardInterrupt:
-        raise typer.Exit(INTERRUPTED) from None
-
-
-def _fail(line: str, status: int) -> NoReturn:
-    _say(line)
-    raise typer.Exit(status)

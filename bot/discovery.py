@@ -53,7 +53,7 @@ class Discovery:
                 async with asyncio.timeout(self.deadline):
                     await _widen(search, first.url, page.listed)
             except TimeoutError:
-                search.refused.setdefault(first.url, f"stopped after {self.deadline:g} seconds")
+                search.give_up()
         offers = await asyncio.to_thread(self._assess, search)
         url = first.url if first else complete(address)
         return Found(url=url, site=site, offers=rank(offers, url, self.clock()), tried=tuple(search.refused.items()))
@@ -81,14 +81,13 @@ class _Search:
 
     fetcher: Fetcher
     parser: Parser
-    read: dict[str, ParsedFeed] = field(default_factory=dict)  # by the address to keep
+    asked: dict[str, str] = field(default_factory=dict)  # address by its canonical form
+    read: dict[str, tuple[str, ParsedFeed]] = field(default_factory=dict)  # by the same, with the address to keep
     refused: dict[str, str] = field(default_factory=dict)  # address, and why it gave no feed
-    asked: dict[str, int] = field(default_factory=dict)  # canonical address, and as which it was asked
-    _numbers: dict[str, int] = field(default_factory=dict)
 
     async def ask(self, address: str) -> Fetched | None:
         """Ask for an address; what came is returned where it is no feed. Raises FetchFailed."""
-        number = self.asked.setdefault(canonical_url(address), len(self.asked))
+        self.asked[canonical_url(address)] = address
         fetched = await self.fetcher.fetch(Feed(url=address, source=""), Validators())
         if not isinstance(fetched, Fetched):
             raise FetchFailed("the server says “not modified” though it was not asked", status=304)
@@ -97,17 +96,13 @@ class _Search:
         except FeedUnreadable as error:
             self.refused[address] = str(error)
             return fetched
-        kept = settled(address, fetched.url)
-        self.read[kept] = parsed
-        self._numbers[kept] = number
+        self.read[canonical_url(address)] = settled(address, fetched.url), parsed
         return None
 
     async def ask_all(self, addresses: Sequence[str]) -> tuple[Fetched, ...]:
         """Ask for addresses that were not asked for yet, side by side; return what is no feed."""
         fresh = [address for address in addresses if canonical_url(address) not in self.asked]
         fresh = fresh[: max(0, MOST_REQUESTS - len(self.asked))]
-        for address in fresh:
-            self.asked[canonical_url(address)] = len(self.asked)
         answers = await asyncio.gather(*map(self._try, fresh))
         return tuple(answer for answer in answers if answer is not None)
 
@@ -129,4 +124,10 @@ class _Search:
 
     def in_order(self) -> list[tuple[str, ParsedFeed]]:
         """Return the feeds as they were listed, whichever answered first."""
-        return sorted(self.read.items(), key=lambda pair: self._numbers[pair[0]])
+        return [self.read[form] for form in self.asked if form in self.read]
+
+    def give_up(self) -> None:
+        """Refuse what has not answered."""
+        for form, address in self.asked.items():
+            if form not in self.read:
+                self.refused.setdefault(address, "no answer in time")
