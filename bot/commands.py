@@ -5,50 +5,55 @@ Answers are plain text in which ``<b>`` and ``<i>`` may stand; everything else i
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from html import escape
 from itertools import islice
 
-from bot.errors import UnknownName
+from bot.errors import ConfigInvalid, FetchFailed, UnknownName
+from bot.feeds.offers import Found, Offer, freshness, read_choice
 from bot.model import Subscription, Target, Topic, TopicId
-from bot.ports import Clock, FeedStore, SubscriptionStore
+from bot.ports import Asker, Clock, FeedIntake, FeedStore, SubscriptionStore
 
 HELP = {
     "watch": "watch topics: /watch nato, kosovo",
     "unwatch": "stop watching: /unwatch nato, or /unwatch all",
     "topics": "all topics, and which you watch",
     "status": "how the feeds are doing",
+    "addfeed": "for the bot's admins: /addfeed example.org",
     "help": "this list",
 }
 WORST_SHOWN = 5
 LONGEST_NAME = 60  # characters of a name that is answered back
 MOST_NAMES = 30  # in one command; looking for the nearest names takes time
+OFFERS_SHOWN = 6
+LONGEST_TITLE = 90  # characters of an offered feed's titles
 ONLY_ADMINS = "Only this chat's administrators can change what it watches."
+ONLY_BOT_ADMINS = "Sorry, only the admins of this bot can add feeds."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Commands:
-    """What people can ask. ``topics`` gives the topics in force, for they may be edited while the bot runs."""
+    """What people can ask. ``topics`` gives the topics in force, for they may be edited while the bot runs.
+
+    ``admins`` are the accounts that may have the ``intake`` add feeds; without any, nobody is told of that command.
+    """
 
     subscriptions: SubscriptionStore
     feeds: FeedStore
     topics: Callable[[], Mapping[TopicId, Topic]]
     clock: Clock
+    intake: FeedIntake
+    admins: frozenset[str] = frozenset()
 
     @property
     def descriptions(self) -> Mapping[str, str]:
         """What each command does, in a few words."""
-        return HELP
+        return {name: words for name, words in HELP.items() if name != "addfeed" or self.admins}
 
-    async def answer(
-        self, target: Target, command: str, argument: str, *, may_change: Callable[[], Awaitable[bool]]
-    ) -> str:
-        """Return the answer to a command; the empty command stands for text that is none.
-
-        ``may_change`` says whether the person may change what the chat watches; it is asked only where that matters.
-        """
+    async def answer(self, target: Target, command: str, argument: str, asker: Asker) -> str:
+        """Return the answer to a command; the empty command stands for text that is none."""
         match command:
             case "":
                 return self._advise(argument)
@@ -58,8 +63,12 @@ class Commands:
                 return await self._topics(target)
             case "status":
                 return await self._status()
-            case "watch" | "unwatch" if not await may_change():
+            case "watch" | "unwatch" if not await asker.may_change():
                 return ONLY_ADMINS
+            case "addfeed" if asker.account not in self.admins:
+                return ONLY_BOT_ADMINS
+            case "addfeed":
+                return await self._add_feed(argument)
             case "watch":
                 return await self._watch(target, argument)
             case "unwatch":
@@ -77,10 +86,10 @@ class Commands:
         )
 
     def _help(self) -> str:
-        return "\n".join(f"/{name} · {escape(words)}" for name, words in HELP.items())
+        return "\n".join(f"/{name} · {escape(words)}" for name, words in self.descriptions.items())
 
     def _unknown(self, command: str) -> str:
-        close = get_close_matches(command, HELP, n=1)
+        close = get_close_matches(command, self.descriptions, n=1)
         hint = f" Did you mean /{close[0]}?" if close else ""
         return f"There is no command /{escape(_short(command))}.{hint}\n\n{self._help()}"
 
@@ -147,6 +156,44 @@ class Commands:
         ]
         return "\n".join(lines)
 
+    async def _add_feed(self, argument: str) -> str:
+        """Offer the feeds of a site, or take in the one of that number."""
+        address, _, number = " ".join(argument.split()).partition(" ")
+        if not address:
+            return "Which site? Send its address, or a feed's: /addfeed example.org"
+        try:
+            found = await self.intake.find(address)
+            if not found.offers:
+                return f"No feed was found at {escape(address)}; {len(found.tried)} addresses were tried."
+            if not number:
+                return self._offers(found, address)
+            return "\n".join([await self._take(found, offer) for offer in read_choice(number, found.offers)])
+        except (FetchFailed, ConfigInvalid, ValueError) as error:
+            return escape(str(error))
+
+    async def _take(self, found: Found, offer: Offer) -> str:
+        if offer.source:
+            return f"{escape(offer.url)} is in sources.yaml already, under <b>{escape(offer.source)}</b>."
+        source = await self.intake.add(found, offer)
+        return f"Added {escape(offer.url)} under <b>{escape(source)}</b>. The bot reads it within seconds."
+
+    def _offers(self, found: Found, address: str) -> str:
+        shown = found.offers[:OFFERS_SHOWN]
+        parts = [self._offer(number, offer) for number, offer in enumerate(shown, 1)]
+        if len(found.offers) > len(shown):
+            parts.append(f"and {len(found.offers) - len(shown)} more")
+        parts.append(f"Take one by its number: /addfeed {escape(address)} 1")
+        return "\n\n".join(parts)
+
+    def _offer(self, number: int, offer: Offer) -> str:
+        known = f" Already in sources.yaml, under {escape(offer.source)}." if offer.source else ""
+        lines = [
+            f"{number}. <b>{escape(_short(offer.title, LONGEST_TITLE))}</b>",
+            escape(offer.url),
+            f"{escape(offer.language_name)} · {freshness(offer, self.clock())}.{known}",
+        ]
+        return "\n".join([*lines, *(f"· {escape(_short(entry.title, LONGEST_TITLE))}" for entry in offer.entries)])
+
     def _find(self, argument: str) -> tuple[tuple[TopicId, ...], list[UnknownName]]:
         """Return the topics that are named, and an error with the nearest names for each that does not exist."""
         found: list[TopicId] = []
@@ -183,9 +230,9 @@ def find_topics(name: str, topics: Mapping[TopicId, Topic]) -> tuple[TopicId, ..
     raise UnknownName("topic", _short(name), tuple(dict.fromkeys(topics[called[word]].name for word in close)))
 
 
-def _short(name: str) -> str:
+def _short(name: str, longest: int = LONGEST_NAME) -> str:
     name = " ".join(name.split())
-    return name if len(name) <= LONGEST_NAME else name[:LONGEST_NAME] + "…"
+    return name if len(name) <= longest else name[:longest] + "…"
 
 
 def _static(subscription: Subscription) -> str:

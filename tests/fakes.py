@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from bot.errors import FetchFailed
+from bot.feeds.offers import Found, Offer
 from bot.model import (
     Alert,
     AlertId,
@@ -128,6 +129,27 @@ class FakeChannel:
     def titles(self) -> list[str]:
         """What arrived, in order."""
         return [message.title for _, message in self.sent]
+
+
+@dataclass
+class FakeIntake:
+    """Implements ports.FeedIntake: finds what ``found`` says, and adds to nothing."""
+
+    found: Found | Exception = Found(url="https://a.example/")  # noqa: RUF009  (frozen)
+    asked: list[str] = field(default_factory=list)
+    added: list[Offer] = field(default_factory=list)
+
+    async def find(self, address: str) -> Found:
+        """Take the address down."""
+        self.asked.append(address)
+        if isinstance(self.found, Exception):
+            raise self.found
+        return self.found
+
+    async def add(self, found: Found, offer: Offer) -> str:
+        """Take the offer down."""
+        self.added.append(offer)
+        return "Courier"
 
 
 # ── values ──────────────────────────────────────────────────────────────────────────────────────────────

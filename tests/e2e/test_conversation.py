@@ -7,19 +7,20 @@ import logging
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from functools import partial
 
 import pytest
 
 from bot.channels.telegram.channel import TelegramChannel
 from bot.channels.telegram.conversation import Conversation, Listener
-from bot.commands import ONLY_ADMINS, Commands
+from bot.commands import ONLY_ADMINS, ONLY_BOT_ADMINS, Commands
 from bot.config.catalogue import load_topics
 from bot.errors import DeliveryFailed
 from bot.model import Target
 from bot.storage.database import Database
 from bot.storage.feeds import SqlFeeds
 from bot.storage.subscriptions import SqlSubscriptions
-from tests.fakes import NOW
+from tests.fakes import NOW, FakeIntake
 from tests.messages import at, message
 from tests.telegram_server.server import ANONYMOUS, TOKEN, BotApiServer
 from tests.telegram_server.values import Chat, Sent
@@ -69,7 +70,14 @@ async def conversation(telegram: TelegramChannel, server: BotApiServer) -> Async
     database = Database("sqlite://")
     database.open()
     subscriptions = SqlSubscriptions(database)
-    commands = Commands(subscriptions=subscriptions, feeds=SqlFeeds(database), topics=lambda: TOPICS, clock=lambda: NOW)
+    commands = Commands(
+        subscriptions=subscriptions,
+        feeds=SqlFeeds(database),
+        topics=lambda: TOPICS,
+        clock=lambda: NOW,
+        intake=FakeIntake(),
+        admins=frozenset({str(ADMIN)}),
+    )
 
     async def gone(target: Target, reason: str) -> None:
         await subscriptions.stop(target, reason, NOW)
@@ -113,7 +121,9 @@ async def test_a_reader_walks_through_every_command(talk: Talk, server: BotApiSe
 
 async def test_the_menu_lists_the_commands(talk: Talk, server: BotApiServer) -> None:
     await talk.ask(lambda: server.say(server.private(READER), "/start"))
-    assert {"watch", "unwatch", "topics", "status", "help"} == {entry["command"] for entry in server.commands}
+    assert {"watch", "unwatch", "topics", "status", "addfeed", "help"} == {
+        entry["command"] for entry in server.commands
+    }
     assert set(server.allowed_updates) == {"message", "channel_post", "my_chat_member"}
 
 
@@ -124,6 +134,19 @@ async def test_only_administrators_change_what_a_group_watches(talk: Talk, serve
     answer = await talk.ask(lambda: server.say(group, "/watch nato", sender=ADMIN))
     assert await talk.watched(at(group)) == ("nato",)
     assert answer.reply_to
+
+
+async def test_only_the_bots_own_admins_add_feeds_wherever_they_write(talk: Talk, server: BotApiServer) -> None:
+    group = server.group(-100500, administrators=(READER,))
+    answers = [
+        await talk.ask(partial(server.say, group, "/addfeed a.example", sender=READER)),
+        await talk.ask(partial(server.say, group, "/addfeed a.example", sender=ADMIN, sender_chat=group.json())),
+        await talk.ask(partial(server.say, server.channel(-100600), "/addfeed a.example")),
+    ]
+    assert [answer.text for answer in answers] == [ONLY_BOT_ADMINS] * 3
+    for chat in (group, server.private(ADMIN)):
+        answer = await talk.ask(partial(server.say, chat, "/addfeed a.example", sender=ADMIN))
+        assert "No feed was found at a.example" in answer.text
 
 
 async def test_an_anonymous_administrator_may_and_a_linked_channel_may_not(talk: Talk, server: BotApiServer) -> None:

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 import pytest
 
-from bot.commands import HELP, ONLY_ADMINS, Commands, find_topics
-from bot.errors import UnknownName
+from bot.commands import HELP, OFFERS_SHOWN, ONLY_ADMINS, ONLY_BOT_ADMINS, Commands, find_topics
+from bot.errors import FetchFailed, UnknownName
+from bot.feeds.offers import Found, Offer
 from bot.model import Feed, Subscription, SubscriptionId, Target, Topic, TopicId
+from bot.ports import Asker
 from bot.storage.database import Database
 from bot.storage.feeds import SqlFeeds
 from bot.storage.subscriptions import SqlSubscriptions
-from tests.fakes import NOW
+from tests.fakes import NOW, FakeIntake, make_entry
 
+ADMIN = "11"
 CHAT = Target(channel="telegram", address="7")
 TOPICS = {
     topic.id: topic
@@ -28,6 +31,22 @@ TOPICS = {
 }
 
 
+OFFERS = tuple(
+    Offer(
+        url=f"https://c.example/{path}?a=1&b=2",
+        title=f"<{path.title()}>",
+        language="sr-Latn",
+        language_name="Serbian",
+        newest=NOW - timedelta(hours=3),
+        per_day=12.2,
+        entries=(make_entry(f"{path} & more"),),
+        home="c.example",
+        source=source,
+    )
+    for path, source in (("news", None), ("sport", None), ("old", "<Old>"))
+)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Desk:
     """Commands with their stores, and a person who may change things, or may not."""
@@ -35,13 +54,14 @@ class Desk:
     commands: Commands
     subscriptions: SqlSubscriptions
     feeds: SqlFeeds
+    intake: FakeIntake
 
-    async def ask(self, line: str, *, admin: bool = True, target: Target = CHAT) -> str:
+    async def ask(self, line: str, *, admin: bool = True, target: Target = CHAT, account: str = "12") -> str:
         async def may_change() -> bool:
             return admin
 
         command, _, argument = line.partition(" ")
-        return await self.commands.answer(target, command, argument, may_change=may_change)
+        return await self.commands.answer(target, command, argument, Asker(account=account, may_change=may_change))
 
     async def watched(self, target: Target = CHAT) -> tuple[str, ...]:
         subscription = await self.subscriptions.of(target)
@@ -53,8 +73,16 @@ def desk() -> Iterator[Desk]:
     database = Database("sqlite://")
     database.open()
     subscriptions, feeds = SqlSubscriptions(database), SqlFeeds(database)
-    commands = Commands(subscriptions=subscriptions, feeds=feeds, topics=lambda: TOPICS, clock=lambda: NOW)
-    yield Desk(commands=commands, subscriptions=subscriptions, feeds=feeds)
+    intake = FakeIntake(Found(url="https://c.example/", offers=OFFERS, tried=(("https://c.example/", "a page"),)))
+    commands = Commands(
+        subscriptions=subscriptions,
+        feeds=feeds,
+        topics=lambda: TOPICS,
+        clock=lambda: NOW,
+        intake=intake,
+        admins=frozenset({ADMIN}),
+    )
+    yield Desk(commands=commands, subscriptions=subscriptions, feeds=feeds, intake=intake)
     database.close()
 
 
@@ -175,3 +203,66 @@ def test_an_unknown_topic_is_told_the_nearest_names() -> None:
     with pytest.raises(UnknownName) as raised:
         find_topics("north macedona", TOPICS)
     assert raised.value.nearest == ("North Macedonia",)
+
+
+# ── /addfeed ────────────────────────────────────────────────────────────────────────────────────────────
+
+
+async def test_an_admin_of_the_bot_is_shown_what_a_site_holds(desk: Desk) -> None:
+    answer = await desk.ask("addfeed c.example", account=ADMIN)
+    assert desk.intake.asked == ["c.example"]
+    assert "1. <b>&lt;News&gt;</b>\nhttps://c.example/news?a=1&amp;b=2\nSerbian · newest 3 h ago, 12 a day." in answer
+    assert "· news &amp; more" in answer
+    assert "Already in sources.yaml, under &lt;Old&gt;" in answer
+    assert "/addfeed c.example 1" in answer
+    assert desk.intake.added == []
+
+
+async def test_the_feed_of_a_number_is_added(desk: Desk) -> None:
+    answer = await desk.ask("addfeed  c.example\n 2", account=ADMIN)
+    assert desk.intake.added == [OFFERS[1]]
+    assert "Added https://c.example/sport?a=1&amp;b=2 under <b>Courier</b>" in answer
+
+
+async def test_a_feed_that_is_there_already_is_not_added_twice(desk: Desk) -> None:
+    assert "already, under <b>&lt;Old&gt;</b>" in await desk.ask("addfeed c.example 3", account=ADMIN)
+    assert desk.intake.added == []
+
+
+@pytest.mark.parametrize("number", ["4", "x", "1 ; 7", "<b>"])
+async def test_a_number_that_names_no_feed_adds_none(desk: Desk, number: str) -> None:
+    answer = await desk.ask(f"addfeed c.example {number}", account=ADMIN)
+    assert "write a number from 1 to 3" in answer
+    assert "<b>" not in answer
+    assert desk.intake.added == []
+
+
+@pytest.mark.parametrize("account", ["12", "", "1", "111"])
+@pytest.mark.parametrize("line", ["addfeed", "addfeed c.example", "addfeed c.example 1"])
+async def test_who_is_no_admin_of_the_bot_learns_nothing_of_feeds(desk: Desk, line: str, account: str) -> None:
+    assert await desk.ask(line, account=account) == ONLY_BOT_ADMINS
+    assert (desk.intake.asked, desk.intake.added) == ([], [])
+
+
+async def test_a_bot_without_admins_does_not_speak_of_adding_feeds(desk: Desk) -> None:
+    nobodys = replace(desk, commands=replace(desk.commands, admins=frozenset()))
+    assert "addfeed" in desk.commands.descriptions
+    assert "addfeed" not in nobodys.commands.descriptions
+    assert "/addfeed" not in await nobodys.ask("help")
+    assert await nobodys.ask("addfeed c.example", account="") == ONLY_BOT_ADMINS
+
+
+async def test_a_site_that_cannot_be_had_or_has_none_is_told(desk: Desk) -> None:
+    desk.intake.found = FetchFailed("https://c.example cannot be had: <HTTP 404>.")
+    assert await desk.ask("addfeed c.example", account=ADMIN) == "https://c.example cannot be had: &lt;HTTP 404&gt;."
+    desk.intake.found = Found(url="https://c.example/", tried=(("https://c.example/", "a page"),))
+    assert "No feed was found at c.example; 1 addresses" in await desk.ask("addfeed c.example", account=ADMIN)
+    assert "Which site?" in await desk.ask("addfeed", account=ADMIN)
+
+
+async def test_many_offers_are_cut_to_what_a_message_holds(desk: Desk) -> None:
+    many = tuple(replace(OFFERS[0], title="x" * 500, entries=(make_entry("y" * 500),) * 3) for _ in range(20))
+    desk.intake.found = Found(url="https://c.example/", offers=many)
+    answer = await desk.ask("addfeed c.example", account=ADMIN)
+    assert f"and {20 - OFFERS_SHOWN} more" in answer
+    assert len(answer) < 4000

@@ -21,6 +21,7 @@ from telegram.ext import Application, BaseUpdateProcessor, ContextTypes, TypeHan
 from bot.channels.telegram.channel import TelegramChannel
 from bot.errors import DragomanError, RetryLater
 from bot.model import Target
+from bot.ports import Asker
 
 FIRST_RETRY, LONGEST_RETRY = 1.0, 60.0  # seconds between two attempts to reach Telegram
 POLL_SECONDS = 30
@@ -44,9 +45,7 @@ class Answerer(Protocol):
         """What each command does, in a few words, for Telegram's menu."""
         ...
 
-    async def answer(
-        self, target: Target, command: str, argument: str, *, may_change: Callable[[], Awaitable[bool]]
-    ) -> str:
+    async def answer(self, target: Target, command: str, argument: str, asker: Asker) -> str:
         """Return plain text in which <b> and <i> may stand; the empty command stands for text that is none."""
         ...
 
@@ -154,7 +153,9 @@ class Conversation:
 
         target = place(message)
         command, argument = asked
-        answer = await self._answerer.answer(target, command, argument, may_change=may_change)
+        answer = await self._answerer.answer(
+            target, command, argument, Asker(account=_account(message), may_change=may_change)
+        )
         await self._telegram.reply(target, answer, to=message.message_id if message.chat.type in _GROUPS else None)
 
     def _understand(self, message: Message) -> tuple[str, str] | None:
@@ -212,6 +213,11 @@ def place(message: Message) -> Target:
     """
     thread = str(message.message_thread_id) if message.is_topic_message and message.message_thread_id else ""
     return Target(channel=TelegramChannel.name, address=str(message.chat.id), thread=thread)
+
+
+def _account(message: Message) -> str:
+    """Return who wrote a message, empty for a chat: Telegram then names an account that stands for many."""
+    return str(message.from_user.id) if message.from_user and not message.sender_chat else ""
 
 
 def _chat(chat_id: int) -> Target:
