@@ -83,6 +83,22 @@ def test_a_new_source_is_added_at_the_end_of_the_sources() -> None:
     assert urls(after)[-2:] == [("C: x", "https://c.example/1"), ("C: x", "https://c.example/2")]
 
 
+def test_a_headline_stands_above_new_sources_only() -> None:
+    new = [feed("https://c.example/", "C"), feed("https://a.example/3", language="sq")]
+    after = with_feeds(TEXT, new, "North:\n # Sea")
+    assert changes(TEXT, after) == [
+        "+       - https://a.example/3",
+        "+   # ── North: # Sea ──",
+        "+ ",
+        "+   - name: C",
+        "+     feeds:",
+        "+       - https://c.example/",
+        "+ ",  # which of the blank lines around it is the new one, nobody can tell
+    ]
+    assert urls(after)[-1] == ("C", "https://c.example/")
+    assert "#" not in with_feeds("sources: [{name: B, feeds: []}]\n", new, "North")
+
+
 def test_many_feeds_are_added_at_once() -> None:
     after = with_feeds(
         TEXT, [feed("https://c.example/", "C"), feed("https://a.example/3"), feed("https://b.example/3", "B")]

@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.config.opml import OpmlFeed, read_opml
+from bot.config.opml import OpmlFeed, read_opml, write_opml
 from bot.errors import ConfigInvalid
+from tests.fakes import make_feed
 
 MARKED_UP = {"awesome-rss-feeds__Business_&_Economy.opml"}  # holds HTML tags within an attribute: beyond repair
 EVALUATION = os.environ.get("DRAGOMAN_EVALUATION")
@@ -73,6 +74,23 @@ def test_what_is_no_opml_is_told(content: bytes, problem: str) -> None:
     with pytest.raises(ConfigInvalid, match=problem) as caught:
         read_opml(content, "export.opml")
     assert caught.value.faults[0].file == "export.opml"
+
+
+def test_feeds_are_written_in_a_folder_for_each_country() -> None:
+    feeds = [
+        make_feed("a", country="RS", language="sr-Latn"),
+        make_feed("b", country=None, source='Quote " & <co>', url="https://b.example/?x=1&y=2"),
+        make_feed("c", country="XK"),
+        make_feed("d", country="RS"),
+    ]
+    content = write_opml(feeds)
+    assert content.startswith(b"<?xml version='1.0' encoding='utf-8'?>\n<opml version=\"2.0\">")
+    assert read_opml(content) == (
+        OpmlFeed(title='Quote " & <co>', url="https://b.example/?x=1&y=2"),
+        OpmlFeed(title="C", url="https://c.example/feed", folder="Kosovo"),
+        OpmlFeed(title="A", url="https://a.example/feed", folder="Serbia", language="sr-Latn"),
+        OpmlFeed(title="D", url="https://d.example/feed", folder="Serbia"),
+    )
 
 
 @pytest.mark.skipif(not EVALUATION, reason="DRAGOMAN_EVALUATION does not name the evaluation material")
