@@ -14,6 +14,7 @@ from bot.errors import SettingsInvalid
 
 _LEVELS = ("debug", "info", "warning", "error")
 _TOKEN = re.compile(r"\d+:[A-Za-z0-9_-]+")
+_ACCOUNT = re.compile(r"[1-9]\d{0,18}", re.A)
 _WEB_ADDRESS = re.compile(r"https?://[^\s/]+\S*", re.I)
 _CONTACT = re.compile(r"https?://[^\s/()]+[^\s()]*|[^\s@()]+@[^\s@()]+\.[^\s@()]+", re.I)
 _DATABASE = re.compile(r"(sqlite|postgres(ql)?)(\+\w+)?://\S*", re.I)
@@ -86,12 +87,11 @@ def _split_accounts(listed: object) -> object:
     if not isinstance(listed, str):
         return listed
     accounts = frozenset(filter(None, re.split(r"[\s,]+", listed)))
-    for account in sorted(accounts):
-        if not re.fullmatch(r"[1-9]\d{0,18}", account, re.A):
-            raise wrong(
-                f"holds “{account}”, which is not the number of a Telegram account.",
-                "Write numbers with commas between them, such as 123456789,987654321.",
-            )
+    if not all(_ACCOUNT.fullmatch(account) for account in accounts):
+        raise wrong(
+            "names something that is not the number of a Telegram account.",
+            "Write numbers with commas between them, such as 123456789,987654321.",
+        )
     return accounts
 
 

@@ -45,6 +45,13 @@ def test_an_override_takes_a_token_away(monkeypatch: pytest.MonkeyPatch) -> None
     assert load_settings(telegram_bot_token=None).telegram_bot_token is None
 
 
+@pytest.mark.parametrize("written", ["11,12", " 12 , 11,", "11 12"])
+def test_admins_are_numbers_with_commas_between_them(monkeypatch: pytest.MonkeyPatch, written: str) -> None:
+    assert load_settings().admins == frozenset()
+    monkeypatch.setenv("DRAGOMAN_ADMINS", written)
+    assert load_settings().admins == {"11", "12"}
+
+
 def test_an_empty_variable_counts_as_not_set(monkeypatch: pytest.MonkeyPatch) -> None:
     for field in Settings.model_fields.values():
         monkeypatch.setenv(str(field.validation_alias), "")
@@ -81,6 +88,8 @@ def test_the_address_of_a_bot_api_server_is_completed(written: str, completed: s
         ("TELEGRAM_BOT_TOKEN", "123456789:AAE made up", "Copy it whole from @BotFather"),
         ("DRAGOMAN_TELEGRAM_BASE_URL", "bots.example", "http://localhost:8081/bot"),
         ("DRAGOMAN_DATABASE_URL", "mysql://root:secret@db/x", "sqlite:///data/dragoman.sqlite"),
+        ("DRAGOMAN_ADMINS", "123456789,@editor", "such as 123456789,987654321"),
+        ("DRAGOMAN_ADMINS", "-1001234567890", "such as 123456789,987654321"),
         ("DRAGOMAN_CONTACT", "the desk", "where a publisher can reach you"),
         ("DRAGOMAN_ALLOW_PRIVATE_NETWORKS", "perhaps", "Write true or false"),
         ("DRAGOMAN_LOG_LEVEL", "loud", "debug, info, warning or error"),
