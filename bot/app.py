@@ -28,6 +28,7 @@ from bot.engines import make_analyst, make_detector, make_renderer, make_rules
 from bot.errors import ConfigInvalid, InputUnreadable, StorageFailed
 from bot.feeds.offers import Found, Tongues
 from bot.fetching.http import HttpFetcher
+from bot.fetching.network import EVERYWHERE
 from bot.fetching.pages import TrafilaturaReader, extract_page
 from bot.fetching.parsing import PooledParser
 from bot.fetching.workers import Workers
@@ -208,7 +209,7 @@ async def open_application(
     telegram: TelegramChannel | None = None
     workers = Workers()
     meter = PrometheusMeter()
-    fetcher = HttpFetcher(contact=settings.contact, allow_private=settings.allow_private_networks)
+    fetcher = _fetcher(settings)
     try:
         if settings.telegram_bot_token:
             token = settings.telegram_bot_token.get_secret_value()
@@ -231,6 +232,11 @@ async def open_application(
             await telegram.close()
         workers.close()
         database.close()
+
+
+def _fetcher(settings: Settings) -> HttpFetcher:
+    networks = EVERYWHERE if settings.allow_private_networks else settings.allow_networks
+    return HttpFetcher(contact=settings.contact, networks=networks)
 
 
 def make_worlds(
@@ -317,7 +323,7 @@ async def read_article(settings: Settings, what: str) -> Article:
     Raises FetchFailed or InputUnreadable.
     """
     if what.startswith(("http://", "https://")):
-        async with HttpFetcher(contact=settings.contact, allow_private=settings.allow_private_networks) as fetcher:
+        async with _fetcher(settings) as fetcher:
             page = await fetcher.page(what, {})
         return _page_article(page.body, page.url)
     try:
@@ -338,7 +344,7 @@ async def find_feeds(settings: Settings, address: str) -> Found:
     """Return the feeds of a site, the best first. Raises FetchFailed or ConfigInvalid."""
     workers = Workers()
     try:
-        async with HttpFetcher(contact=settings.contact, allow_private=settings.allow_private_networks) as fetcher:
+        async with _fetcher(settings) as fetcher:
             return await make_intake(settings, fetcher, PooledParser(workers)).find(address)
     finally:
         workers.close()

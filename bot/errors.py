@@ -8,7 +8,8 @@
     ├── StorageFailed        the database is locked, full, unreachable or belongs to a newer version
     │   └── AlreadyRunning   another process works on the same SQLite file
     ├── FetchFailed          a feed or page could not be had this time; try again later
-    │   └── FeedGone         the server says it will never come back (HTTP 410)
+    │   ├── FeedGone         the server says it will never come back (HTTP 410)
+    │   └── HostResting      its host asked to be left alone: it was not asked, and that is no failure of the feed
     ├── FeedUnreadable       bytes came, but they are not a feed
     ├── InputUnreadable      a file or page that somebody wants looked into cannot be read
     ├── UnknownName          a topic, feed or language that does not exist; carries the nearest names
@@ -78,6 +79,10 @@ class FetchFailed(DragomanError):
 
 class FeedGone(FetchFailed):
     """The server says that the feed will never come back (HTTP 410)."""
+
+
+class HostResting(FetchFailed):
+    """The feed was not asked for, because its host wants to be left alone until ``retry_after`` has passed."""
 
 
 class FeedUnreadable(DragomanError):

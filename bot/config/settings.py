@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -95,6 +96,21 @@ def _split_accounts(listed: object) -> object:
     return accounts
 
 
+def _split_networks(listed: object) -> object:
+    """Return networks, written with commas between them; an address alone is a network of one."""
+    if not isinstance(listed, str):
+        return listed
+    networks = []
+    for written in filter(None, re.split(r"[\s,]+", listed)):
+        try:
+            networks.append(ip_network(written))
+        except ValueError:
+            raise wrong(
+                f"names “{written}”, which is no network.", "Write for example 10.0.0.0/8,fd12::/16,192.168.1.20."
+            ) from None
+    return tuple(networks)
+
+
 class Settings(BaseSettings):
     """What belongs to one installation. Made by ``load_settings``; its ``repr`` shows no secrets."""
 
@@ -120,6 +136,9 @@ class Settings(BaseSettings):
     )
     allow_private_networks: Annotated[bool, BeforeValidator(_strip)] = Field(
         default=False, validation_alias="DRAGOMAN_ALLOW_PRIVATE_NETWORKS"
+    )
+    allow_networks: Annotated[tuple[IPv4Network | IPv6Network, ...], NoDecode, BeforeValidator(_split_networks)] = (
+        Field(default=(), validation_alias="DRAGOMAN_ALLOW_NETWORKS")
     )
     keep_days: Annotated[int, BeforeValidator(_strip), AfterValidator(_check_days)] = Field(
         default=90, validation_alias="DRAGOMAN_KEEP_DAYS"

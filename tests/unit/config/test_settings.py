@@ -126,3 +126,18 @@ def test_a_file_that_is_not_utf_8_is_told(folder: Path) -> None:
 def test_log_levels_may_be_written_in_capitals(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DRAGOMAN_LOG_LEVEL", "WARNING")
     assert load_settings().log_level == "warning"
+
+
+def test_networks_are_listed_with_commas(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DRAGOMAN_ALLOW_NETWORKS", "10.0.0.0/8, fd12::/16,192.168.1.20")
+    assert [str(network) for network in load_settings().allow_networks] == [
+        "10.0.0.0/8",
+        "fd12::/16",
+        "192.168.1.20/32",
+    ]
+
+
+def test_what_is_no_network_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DRAGOMAN_ALLOW_NETWORKS", "10.0.0.1/8")
+    with pytest.raises(SettingsInvalid, match=r"DRAGOMAN_ALLOW_NETWORKS .*10\.0\.0\.1/8"):
+        load_settings()
