@@ -150,6 +150,8 @@ class FeedState:
     ttl: timedelta | None = None  # how long the publisher says the feed can be kept
     hot_until: datetime | None = None  # it lately brought what somebody watches
     gone: bool = False
+    moved_to: str | None = None  # where the server said at the last poll that the feed moved for good
+    moves: int = 0  # how many polls in a row it said so
     source: str = ""
     read_at: datetime | None = None  # when a whole document last said which entries it lists, to the day
     found_at: datetime | None = None  # when it last published something

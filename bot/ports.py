@@ -110,11 +110,12 @@ class PollOutcome:
     slices: frozenset[bytes] = frozenset()  # digests of the document's entries, where it could be cut
     ttl: timedelta | None = None
     baseline: bool = False
+    moved_to: str | None = None
+    moves: int = 0
     drafts: tuple[tuple[Draft, bool], ...] = ()  # with each: is it fresh enough to tell someone?
     also_keys: tuple[tuple[str, ArticleId], ...] = ()  # further keys of known articles
-    # The known articles that the feed lists; None where only a part of the document was read. An identity is not
-    # forgotten while its feed lists it.
-    listed: tuple[ArticleId, ...] | None = None
+    listed: tuple[ArticleId, ...] = ()  # known articles that it still lists: their identities are not forgotten
+    whole: bool = False  # all of the document was read, so what is not listed has been dropped
 
 
 class FeedStore(Protocol):
@@ -137,9 +138,12 @@ class FeedStore(Protocol):
         ...
 
     async def record_failure(
-        self, feed_id: FeedId, reason: str, now: datetime, next_poll_at: datetime, gone: bool
+        self, feed_id: FeedId, reason: str | None, now: datetime, next_poll_at: datetime, gone: bool
     ) -> None:
-        """Store why a poll failed. What is known of the feed stays as it was. Ends the lease."""
+        """Store why a poll failed. What is known of the feed stays as it was. Ends the lease.
+
+        Without a reason the poll was put off through no fault of the feed: only ``next_poll_at`` is stored.
+        """
         ...
 
     async def states(self) -> tuple[FeedState, ...]:

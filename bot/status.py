@@ -13,6 +13,7 @@ from rich.table import Table
 from rich.text import Text
 
 from bot.feeds.health import is_silent, short_url
+from bot.feeds.polling import MOVED
 from bot.model import FeedState
 from bot.text.ages import ago, counted
 
@@ -79,6 +80,8 @@ def _state(state: FeedState, now: datetime) -> Text:
         times = f"{state.failures} times in a row" if state.failures > 1 else "once"
         since = f", for {ago(now - state.failing_since)}" if state.failing_since else ""
         return Text(f"{'gone: ' if state.gone else ''}{state.reason} ({times}{since})", style="red")
+    if state.moves >= MOVED:
+        return Text(f"moved for good: put {state.moved_to} into sources.yaml in its place", style="yellow")
     if state.found_at is not None and is_silent(state, now):
         return Text(f"publishes nothing for {ago(now - state.found_at)}", style="yellow")
     return Text(f"{state.entries} in the feed") if state.polled_at else Text("not tried yet", style="dim")
@@ -106,6 +109,7 @@ def _feed(state: FeedState, now: datetime) -> dict[str, Any]:
         "reason": state.reason,
         "failing_since": _iso(state.failing_since),
         "gone": state.gone,
+        "moved_to": state.moved_to if state.moves >= MOVED else None,
         "silent": is_silent(state, now),
         "last_published": _iso(state.found_at),
         "last_poll": _iso(state.polled_at),

@@ -66,6 +66,7 @@ class FakeWeb:
 
     feeds: dict[str, list[Entry] | Exception] = field(default_factory=dict)
     pages: dict[str, str | Exception] = field(default_factory=dict)
+    moved: dict[str, str] = field(default_factory=dict)  # for good, to where
     asked: list[str] = field(default_factory=list)
 
     async def fetch(self, feed: Feed, validators: Validators) -> Fetched | Unchanged:
@@ -76,8 +77,10 @@ class FakeWeb:
             raise answer
         etag = str(hash(tuple(answer)))
         if etag == validators.etag:
-            return Unchanged(url=feed.url)
-        return Fetched(url=feed.url, body=b"", headers={}, validators=Validators(etag=etag))
+            return Unchanged(url=feed.url, moved_to=self.moved.get(feed.url))
+        return Fetched(
+            url=feed.url, body=b"", headers={}, validators=Validators(etag=etag), moved_to=self.moved.get(feed.url)
+        )
 
     async def parse(self, fetched: Fetched) -> ParsedFeed:
         """Read what ``fetch`` gave."""

@@ -11,6 +11,7 @@ SLOWEST = 4  # times the feed's own interval
 LONGEST_TTL = timedelta(hours=6)  # some publishers say a year
 LONGEST_MAX_AGE = timedelta(hours=1)  # of a cache, which is seldom set with readers of news in mind
 HOT = timedelta(hours=6)  # for so long a feed that brought what somebody watches is asked as often as it may be
+MOVED = 5  # equal permanent redirects in a row that are believed; single ones are mistakes often enough
 LONGEST_BACK_OFF = timedelta(days=1)
 LONGEST_RETRY_AFTER = timedelta(days=7)
 GONE_INTERVAL = timedelta(days=7)  # a feed that is gone for good is looked at all the same: people revive domains
@@ -42,6 +43,13 @@ def stated_ttl(ttl: timedelta | None, cache_control: str) -> timedelta | None:
     """
     found = _MAX_AGE.search(cache_control)
     return ttl or (min(timedelta(seconds=int(found[1])), LONGEST_MAX_AGE) if found else None)
+
+
+def count_moves(state: FeedState, moved_to: str | None) -> int:
+    """Return how many polls in a row, this one included, were told that the feed moved for good to the same place."""
+    if moved_to is None:
+        return 0
+    return state.moves + 1 if moved_to == state.moved_to else 1
 
 
 def after_failure(

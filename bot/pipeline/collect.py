@@ -9,10 +9,10 @@ from datetime import timedelta
 
 import structlog
 
-from bot.errors import FeedGone, FeedUnreadable, FetchFailed, StorageFailed
+from bot.errors import FeedGone, FeedUnreadable, FetchFailed, HostResting, StorageFailed
 from bot.feeds.documents import unpack
 from bot.feeds.identity import Identified, identify, is_fresh, keys
-from bot.feeds.polling import after_failure, after_success, stated_ttl
+from bot.feeds.polling import MOVED, after_failure, after_success, count_moves, stated_ttl
 from bot.feeds.slices import cut
 from bot.model import Feed, FeedState, Fetched, ParsedFeed, Unchanged
 from bot.pipeline.worlds import Rules, Worlds
@@ -150,9 +150,12 @@ class Collect:
             slices=reading.slices,
             ttl=ttl,
             baseline=not state.baselined,
+            moved_to=fetched.moved_to,
+            moves=count_moves(state, fetched.moved_to),
             drafts=tuple((draft, is_fresh(draft, now)) for draft in hinted),
             also_keys=reading.identified.also_keys,
-            listed=reading.identified.listed if reading.whole else None,
+            listed=reading.identified.listed,
+            whole=reading.whole,
         )
 
     async def _new_in(self, fetched: Fetched, feed: Feed, state: FeedState) -> _Reading:
@@ -209,6 +212,8 @@ class Collect:
         for outcome, new in zip(outcomes, numbers, strict=True):
             self._worlds.meter.poll_ended(PollResult.NEW if new else PollResult.UNCHANGED)
             log.info("feed_polled", source=outcome.feed.source, feed=outcome.feed.url, entries=outcome.entries, new=new)
+            if outcome.moves == MOVED:
+                log.warning("feed_moved", source=outcome.feed.source, feed=outcome.feed.url, to=outcome.moved_to)
         return [Polled(feeds=1, articles=new) for new in numbers]
 
     async def _store_alone(self, poll: _Poll) -> Polled:
@@ -230,6 +235,11 @@ class Collect:
         if isinstance(error, StorageFailed):
             raise error
         now = self._worlds.clock()
+        if isinstance(error, HostResting):  # it was not even asked
+            due = after_failure(state, feed, now, self._worlds.jitter(), retry_after=error.retry_after)
+            await self._worlds.feeds.record_failure(state.id, None, now, due, state.gone)
+            log.info("feed_put_off", source=feed.source, feed=feed.url, reason=str(error))
+            return Polled(feeds=1)
         gone = isinstance(error, FeedGone)
         wait = error.retry_after if isinstance(error, FetchFailed) else None
         due = after_failure(state, feed, now, self._worlds.jitter(), retry_after=wait, gone=gone)

@@ -136,6 +136,8 @@ class SqlFeeds:
             "failing_since": None,
             "reason": None,
             "gone": False,
+            "moved_to": outcome.moved_to,
+            "moves": outcome.moves,
         }
         if outcome.entries is not None:
             changed |= {
@@ -147,15 +149,17 @@ class SqlFeeds:
         if outcome.drafts:
             changed["found_at"] = _found_at(outcome)
         tx.execute(update(feeds).where(feeds.c.id == outcome.feed_id).values(**changed))
-        if outcome.listed is not None:
-            self._relist(tx, outcome.feed_id, outcome.listed, outcome.polled_at)
+        self._relist(tx, outcome)
         return sum(draft.revises is None for draft, _ in outcome.drafts)
 
     @transaction
     def record_failure(
-        self, tx: Connection, feed_id: FeedId, reason: str, now: datetime, next_poll_at: datetime, gone: bool
+        self, tx: Connection, feed_id: FeedId, reason: str | None, now: datetime, next_poll_at: datetime, gone: bool
     ) -> None:
         """Store a failure; validators and entries stay as they were."""
+        if reason is None:
+            tx.execute(update(feeds).where(feeds.c.id == feed_id).values(next_poll_at=next_poll_at, lease_until=None))
+            return
         row = tx.execute(select(feeds.c.failures, feeds.c.failing_since).where(feeds.c.id == feed_id)).one()
         tx.execute(
             update(feeds)
@@ -218,14 +222,16 @@ class SqlFeeds:
         tx.execute(update(articles).where(mine).values(origin=articles.c.id))
         return ids
 
-    def _relist(self, tx: Connection, feed_id: FeedId, listed: Sequence[ArticleId], now: datetime) -> None:
-        """Note which articles a feed still lists: once a day, for most are there for days and each note is a write."""
-        lately = or_(feeds.c.read_at.is_(None), feeds.c.read_at <= now - RELISTED)
-        if not tx.execute(update(feeds).where(feeds.c.id == feed_id, lately).values(read_at=now)).rowcount:
-            return
-        for start in range(0, len(listed), KEYS_A_QUERY):
-            ids = listed[start : start + KEYS_A_QUERY]
-            tx.execute(update(articles).where(articles.c.id.in_(ids)).values(seen_at=now))
+    def _relist(self, tx: Connection, outcome: PollOutcome) -> None:
+        """Note which articles a feed still lists; of whole documents once a day, for most stay for days."""
+        if outcome.whole:
+            lately = or_(feeds.c.read_at.is_(None), feeds.c.read_at <= outcome.polled_at - RELISTED)
+            here = update(feeds).where(feeds.c.id == outcome.feed_id, lately)
+            if not tx.execute(here.values(read_at=outcome.polled_at)).rowcount:
+                return
+        for start in range(0, len(outcome.listed), KEYS_A_QUERY):
+            ids = outcome.listed[start : start + KEYS_A_QUERY]
+            tx.execute(update(articles).where(articles.c.id.in_(ids)).values(seen_at=outcome.polled_at))
 
     def _remember(self, tx: Connection, feed_id: FeedId, keys: Sequence[tuple[str, int]]) -> None:
         """Point keys at articles; a reused key points at its latest user."""
@@ -260,6 +266,8 @@ def _state(row: Row[Any]) -> FeedState:
         ttl=timedelta(seconds=row.ttl_seconds) if row.ttl_seconds else None,
         hot_until=row.hot_until,
         gone=row.gone,
+        moved_to=row.moved_to,
+        moves=row.moves,
         source=row.source,
         read_at=row.read_at,
         found_at=row.found_at,

@@ -89,6 +89,8 @@ feeds = Table(
     Column("ttl_seconds", Integer),
     Column("hot_until", Utc),  # it lately brought what somebody watches
     Column("gone", Boolean, nullable=False, default=False),
+    Column("moved_to", Words),  # where the server last said that it moved for good
+    Column("moves", Integer, nullable=False, default=0),  # how often in a row
     Column("read_at", Utc),  # when a whole document last said which entries the feed lists
     Column("found_at", Utc),  # when it last published something
     Column("told_failing_at", Utc),  # the admins, of the failure that lasts

@@ -221,6 +221,21 @@ async def test_failure_keeps_what_is_known_and_ends_the_lease(stores: Stores) ->
     assert (state.validators, state.baselined, state.succeeded_at) == (SEEN, True, NOW)
 
 
+async def test_a_poll_that_is_put_off_is_no_failure(stores: Stores) -> None:
+    await stores.feeds.register([A], NOW)
+    (before,) = await stores.feeds.claim_due(NOW, LEASE, 1)
+    await stores.feeds.record_failure(before.id, None, NOW, NOW + MINUTE, False)
+    assert await stores.feeds.states() == (replace(before, next_poll_at=NOW + MINUTE),)
+    assert len(await stores.feeds.claim_due(NOW + MINUTE, LEASE, 1)) == 1
+
+
+async def test_where_a_feed_moved_is_remembered(stores: Stores) -> None:
+    state = await state_of_a(stores)
+    await stores.feeds.record_polls([poll(state, moved_to="https://a.example/new", moves=2)])
+    (state,) = await stores.feeds.states()
+    assert (state.moved_to, state.moves) == ("https://a.example/new", 2)
+
+
 async def test_feed_that_is_gone_is_tried_again_and_may_come_back(stores: Stores) -> None:
     state = await state_of_a(stores)
     await stores.feeds.record_failure(state.id, "gone", NOW, NOW + timedelta(days=7), True)

@@ -17,6 +17,7 @@ from bot.errors import (
     ChannelRefused,
     FeedGone,
     FetchFailed,
+    HostResting,
     MessageRejected,
     RetryLater,
     StorageFailed,
@@ -225,6 +226,32 @@ async def test_broken_feed_keeps_what_was_known_and_its_reason(stage: Stage, err
     assert str(error) in (after.reason or "")
     assert (after.validators, after.baselined, after.succeeded_at) == (before.validators, True, NOW)
     assert (after.failures, after.failing_since) == (1, NOW + DAY)
+
+
+async def test_feed_of_a_host_that_wants_to_be_left_alone_waits_and_has_not_failed(stage: Stage) -> None:
+    # https://github.com/FreshRSS/FreshRSS/issues/8928
+    await stage.begin(A)
+    stage.web.feeds[A.url] = HostResting("a.example asked to be left alone", retry_after=timedelta(hours=5))
+    assert await stage.turn() == Polled(feeds=1)
+    (state,) = await stage.worlds.feeds.states()
+    assert (state.failures, state.reason, state.next_poll_at) == (0, None, stage.clock() + timedelta(hours=5))
+    stage.web.feeds[A.url] = [NEWS]
+    await stage.turn(timedelta(hours=5))
+    assert stage.chat.titles == [NEWS.title]
+
+
+async def test_feed_that_moved_for_good_is_told_of_after_five_equal_answers(stage: Stage) -> None:
+    await stage.begin(A)
+    with capture_logs() as lines:
+        for place in ("first", *["second"] * 6):
+            stage.web.moved[A.url] = f"https://a.example/{place}"
+            await stage.turn()
+    assert [(line["feed"], line["to"]) for line in lines if line["event"] == "feed_moved"] == [
+        (A.url, "https://a.example/second")
+    ]
+    del stage.web.moved[A.url]
+    await stage.turn()
+    assert [state.moves for state in await stage.worlds.feeds.states()] == [0]
 
 
 async def test_back_off_grows_with_every_failure_and_ends_with_the_first_success(stage: Stage) -> None:
