@@ -52,9 +52,12 @@ async def one_story(stores: Stores, name: str = "one") -> tuple[Article, StoryId
     return article, await conclude(stores, article, matches=(make_match(),))
 
 
-async def read_again(stores: Stores, later: timedelta, *drafts: Draft, listed: tuple[ArticleId, ...] | None) -> None:
-    """Poll feed A once more; ``listed`` are the known articles that it lists."""
-    outcome = poll(await state_of_a(stores), *drafts, polled_at=NOW + later, listed=listed)
+async def read_again(
+    stores: Stores, later: timedelta, *drafts: Draft, listed: tuple[ArticleId, ...] | None = None
+) -> None:
+    """Poll feed A once more; ``listed`` are the known articles in it, where it is read whole."""
+    seen = {"listed": listed or (), "whole": listed is not None}
+    outcome = poll(await state_of_a(stores), *drafts, polled_at=NOW + later, **seen)
     await stores.feeds.record_polls([outcome])
 
 
@@ -101,9 +104,19 @@ async def test_an_unchanged_feed_still_lists_what_it_listed(stores: Stores, rete
 async def test_what_a_partial_reading_leaves_out_is_not_dropped(stores: Stores, retention: SqlRetention) -> None:
     article, _ = await one_story(stores)
     await read_again(stores, DAY, listed=(article.id,))
-    await read_again(stores, 400 * DAY, listed=None)
+    await read_again(stores, 400 * DAY)
     await retention.sweep(NOW + 2000 * DAY, KEEP)
     assert await known(stores)
+
+
+async def test_what_a_partial_reading_finds_again_is_still_listed(stores: Stores, retention: SqlRetention) -> None:
+    article, _ = await one_story(stores)
+    again = poll(await state_of_a(stores), polled_at=NOW + 300 * DAY, listed=(article.id,))
+    await stores.feeds.record_polls([again])
+    await read_again(stores, 301 * DAY, listed=())
+    await retention.sweep(OLD, KEEP)
+    assert (await retention.sweep(NOW + 600 * DAY, KEEP)).entries == 0
+    assert (await retention.sweep(NOW + 700 * DAY, KEEP)).entries == 1
 
 
 async def test_an_entry_that_comes_and_goes_stays_known(stores: Stores, retention: SqlRetention) -> None:
@@ -116,7 +129,7 @@ async def test_an_entry_that_comes_and_goes_stays_known(stores: Stores, retentio
 
 async def test_an_article_is_as_old_as_its_latest_revision(stores: Stores, retention: SqlRetention) -> None:
     article, story = await one_story(stores)
-    await read_again(stores, 60 * DAY, draft("one", digest="edited", revises=article.id), listed=None)
+    await read_again(stores, 60 * DAY, draft("one", digest="edited", revises=article.id))
     (revision,) = await stores.articles.pending(10)
     await conclude(stores, revision)
     assert await retention.sweep(OLD, KEEP) == NOTHING
@@ -140,7 +153,7 @@ async def test_a_revision_of_an_emptied_article_is_analysed_and_not_forgotten(
 async def test_of_many_revisions_the_first_and_the_last_are_remembered(stores: Stores, retention: SqlRetention) -> None:
     article, _ = await one_story(stores)
     for number in range(5):
-        await read_again(stores, DAY, draft("one", digest=str(number), revises=article.id), listed=None)
+        await read_again(stores, DAY, draft("one", digest=str(number), revises=article.id))
         (revision,) = await stores.articles.pending(10)
         await conclude(stores, revision)
     await retention.sweep(OLD + DAY, KEEP)
@@ -168,7 +181,7 @@ async def test_a_story_that_goes_on_is_not_told_again(stores: Stores, retention:
     briefing = await stores.outbox.claim(NOW, LEASE)
     assert briefing
     await stores.outbox.delivered(briefing.alert, Receipt(message_id="1"), NOW, timedelta())
-    await read_again(stores, 60 * DAY, draft("two", published_at=NOW + 60 * DAY), listed=None)
+    await read_again(stores, 60 * DAY, draft("two", published_at=NOW + 60 * DAY))
     (article,) = await stores.articles.pending(10)
     join = Join(story_id=briefing.alert.story_id, why="alike")
     await conclude(stores, article, subscription, placement=join)
