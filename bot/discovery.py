@@ -88,9 +88,7 @@ class _Search:
     async def ask(self, address: str) -> Fetched | None:
         """Ask for an address; what came is returned where it is no feed. Raises FetchFailed."""
         self.asked[canonical_url(address)] = address
-        fetched = await self.fetcher.fetch(Feed(url=address, source=""), Validators())
-        if not isinstance(fetched, Fetched):
-            raise FetchFailed("the server says “not modified” though it was not asked", status=304)
+        fetched = await self._fetch(address)
         try:
             parsed = await self.parser.parse(fetched)
         except FeedUnreadable as error:
@@ -116,11 +114,17 @@ class _Search:
     async def sitemaps(self, page: str) -> tuple[str, ...]:
         """Return sitemaps that robots.txt names and that may lead to feeds."""
         try:
-            robots = await self.fetcher.page(robots_address(page), {})
+            robots = await self._fetch(robots_address(page))
         except FetchFailed as failure:
             self.refused[robots_address(page)] = failure.reason
             return ()
         return listed_sitemaps(robots.body)
+
+    async def _fetch(self, address: str) -> Fetched:
+        fetched = await self.fetcher.fetch(Feed(url=address, source=""), Validators())
+        if not isinstance(fetched, Fetched):
+            raise FetchFailed("the server says “not modified” though it was not asked", status=304)
+        return fetched
 
     def in_order(self) -> list[tuple[str, ParsedFeed]]:
         """Return the feeds as they were listed, whichever answered first."""

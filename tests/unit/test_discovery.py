@@ -23,18 +23,18 @@ TONGUES = Tongues(detect=lambda text, hint: hint or "und", names={"en": "English
 
 @dataclass
 class Site:
-    """Implements ports.Fetcher and Parser: documents by address, or where an address redirects to."""
+    """Implements ports.Fetcher and Parser: documents by address, or where an address redirects to.
+
+    Its robots.txt allows programs no page.
+    """
 
     documents: dict[str, bytes | str] = field(default_factory=dict)
     asked: list[str] = field(default_factory=list)
     silent: frozenset[str] = frozenset()  # addresses that never answer
 
     async def fetch(self, feed: Feed, validators: Validators) -> Fetched | Unchanged:
-        """Answer, though it be with a page."""
-        return await self.page(feed.url, {})
-
-    async def page(self, url: str, headers: Mapping[str, str]) -> Fetched:
-        """Answer with the document."""
+        """Answer with the document, though it be a page."""
+        url = feed.url
         self.asked.append(url)
         if url in self.silent:
             await asyncio.Event().wait()
@@ -44,6 +44,10 @@ class Site:
         if not isinstance(found, bytes):
             raise FetchFailed("HTTP 404: not found", status=404)
         return Fetched(url=url, body=found, headers={}, validators=Validators())
+
+    async def page(self, url: str, headers: Mapping[str, str]) -> Fetched:
+        """Refuse."""
+        raise FetchFailed("the site's robots.txt asks programs not to read this page")
 
     async def parse(self, fetched: Fetched) -> ParsedFeed:
         """Read it as a feed."""
