@@ -20,7 +20,7 @@ from bot.feeds.urls import canonical_url
 from bot.model import Feed, Fetched, ParsedFeed, Validators
 from bot.ports import Clock, Fetcher, Parser
 
-DEADLINE = 45.0  # seconds for all of it
+DEADLINE = 25.0  # seconds for all that follows the first request; a bot that stops waits for it
 MOST_REQUESTS = 30  # for one site, robots.txt apart
 
 

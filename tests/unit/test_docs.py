@@ -51,8 +51,11 @@ def anchors(page: Path) -> set[str]:
 
 
 def commands() -> dict[str, Any]:
-    """Return the commands of the command line by name."""
-    found: dict[str, Any] = typer.main.get_command(app).commands  # type: ignore[attr-defined]  # a group has them
+    """Return the commands of the command line by name, those of groups as "group command"."""
+    found: dict[str, Any] = {}
+    for name, command in typer.main.get_command(app).commands.items():  # type: ignore[attr-defined]  # a group has them
+        within = getattr(command, "commands", {})
+        found |= {f"{name} {inner}": each for inner, each in within.items()} or {name: command}
     return found
 
 
