@@ -9,7 +9,7 @@ from html import unescape
 from urllib.parse import urljoin, urlsplit
 
 from bot.feeds.urls import canonical_url
-from bot.text.html import Element, elements
+from bot.text.html import Element, elements, plain
 
 MOST_LISTED = 12  # addresses that are taken from one document
 MOST_SITEMAPS = 2
@@ -72,7 +72,7 @@ def read_page(html: bytes, url: str) -> Page:
                 declared.append(address)
             elif element.name == "a" and _leads_to_a_feed(element, address):
                 alike.append(address)
-    return Page(site=" ".join(site.split()), listed=_distinct((*declared, *alike), url))
+    return Page(site=plain(site), listed=_distinct((*declared, *alike), url))
 
 
 def usual_addresses(url: str) -> tuple[str, ...]:
@@ -90,7 +90,8 @@ def robots_address(url: str) -> str:
 
 def listed_sitemaps(robots: bytes) -> tuple[str, ...]:
     """Return those sitemaps of a robots.txt that may be feeds, or may list some."""
-    found = dict.fromkeys(_SITEMAP.findall(robots.decode("utf-8", "replace")))
+    stated = _SITEMAP.findall(robots.decode("utf-8", "replace"))
+    found = dict.fromkeys(filter(None, (_joined(address, address) for address in stated)))
     feeds = [address for address in found if _looks_like_a_feed(address)]
     news = [address for address in found if "news" in address.lower() and address not in feeds]
     return tuple(feeds + news)[:MOST_SITEMAPS]
@@ -99,7 +100,8 @@ def listed_sitemaps(robots: bytes) -> tuple[str, ...]:
 def listed_feeds(sitemap: bytes, url: str) -> tuple[str, ...]:
     """Return the addresses in a sitemap (https://www.sitemaps.org/protocol.html) that look like feeds."""
     located = (unescape(address) for address in _LOCATION.findall(sitemap.decode("utf-8", "replace")))
-    return _distinct([address for address in located if _looks_like_a_feed(address)], url)
+    absolute = filter(None, (_joined(url, address) for address in located))
+    return _distinct([address for address in absolute if _looks_like_a_feed(address)], url)
 
 
 def _declares(relation: str, kind: str, address: str) -> bool:
@@ -124,8 +126,8 @@ def _looks_like_a_feed(address: str) -> bool:
 
 def _joined(base: str, address: str) -> str | None:
     """Return an absolute address without fragment; None where there is none."""
-    address = address.strip()
-    if not address or address.startswith("#"):
+    address = address.strip().replace(" ", "%20")
+    if not address or address.startswith("#") or not address.isprintable():
         return None
     try:
         joined = urlsplit(urljoin(base, complete(address) if address.lower().startswith("feed:") else address))

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from bot.errors import FeedUnreadable
 from bot.feeds.dates import to_utc
+from bot.feeds.discovery import MOST_LISTED, listed_feeds, listed_sitemaps, read_page
 from bot.feeds.identity import canonical_url
 from bot.feeds.parse import parse
 from bot.model import Fetched, Validators
@@ -36,6 +37,10 @@ PIECES = st.sampled_from(
         "<!",
     ]
 )
+
+
+def _together(pieces: list[str]) -> bytes:
+    return "".join(pieces).encode("utf-8", "surrogatepass")
 
 
 def read(body: bytes, content_type: str = "") -> None:
@@ -74,3 +79,11 @@ def test_any_string_is_a_date_or_none(text: str) -> None:
 @given(st.text(max_size=40).map("https://".__add__) | st.text(max_size=40))
 def test_a_canonical_url_is_its_own_canonical_url(url: str) -> None:
     assert canonical_url(canonical_url(url)) == canonical_url(url)
+
+
+@given(st.binary() | st.lists(PIECES | st.text(max_size=9) | st.just("rss"), max_size=30).map(_together))
+def test_any_bytes_list_web_addresses_and_no_others(body: bytes) -> None:
+    url = "https://example.org/"
+    listed = (*read_page(body, url).listed, *listed_feeds(body, url), *listed_sitemaps(body))
+    assert len(listed) <= 3 * MOST_LISTED
+    assert all(address.startswith(("http://", "https://")) and address.isprintable() for address in listed)

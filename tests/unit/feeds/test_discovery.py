@@ -53,6 +53,7 @@ def test_a_declared_feed_is_listed_whatever_its_format(kind: str) -> None:
         ("<a href=/c/12 title='Pretplata (RSS)'><svg></svg></a>", "https://courier.example/c/12"),
         ("<a href='feed:https://courier.example/all#top'>RSS</a>", "https://courier.example/all"),
         ("<a href='feed://courier.example/all'>RSS</a>", "http://courier.example/all"),
+        ("<a href=' /my news.rss '>RSS</a>", "https://courier.example/my%20news.rss"),
     ],
 )
 def test_a_link_to_a_feed_is_listed_however_it_is_written(link: str, address: str) -> None:
@@ -76,6 +77,7 @@ def test_a_link_to_a_feed_is_listed_however_it_is_written(link: str, address: st
         "<a href='https://feedly.example/i/subscription/feed/https://courier.example/rss'>RSS</a>",
         "<a href='https://reader.example/add?rss=https%3A%2F%2Fcourier.example%2Frss'>RSS</a>",
         "<a href='http://[half/rss'>RSS</a>",
+        "<a href='/rss/&#27;[31m'>RSS</a>",
         "<a href='https://courier.example/#rss'>RSS</a>",
     ],
 )
@@ -147,7 +149,7 @@ Sitemap: /relative.xml
 
 def test_feeds_within_a_sitemap_are_listed() -> None:
     sitemap = b"""<urlset><url><loc> https://courier.example/rss/world?a=1&amp;b=2 </loc></url>
-      <url><loc>https://courier.example/2026/story</loc></url>
+      <url><loc>https://courier.example/2026/story</loc></url><url><loc>file:///rss</loc></url>
       <url><loc><![CDATA[https://courier.example/atom.xml]]></loc></url></urlset>"""
     found = listed_feeds(sitemap, "https://courier.example/sitemap.xml")
     assert found == ("https://courier.example/rss/world?a=1&b=2", "https://courier.example/atom.xml")
