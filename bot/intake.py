@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from pydantic import ValidationError
@@ -30,6 +30,7 @@ class Intake:
     sources: Path
     topics: Topics  # of the catalogue
     discovery: Discovery
+    _turn: asyncio.Lock = field(default_factory=asyncio.Lock, init=False, repr=False)  # two edits at once lose one
 
     async def find(self, address: str) -> Found:
         """Return a site's feeds, with the source of those that are in the file. Raises FetchFailed, ConfigInvalid."""
@@ -38,7 +39,8 @@ class Intake:
 
     async def add(self, found: Found, offer: Offer) -> str:
         """Write a feed to the file; return the source that it stands under. Raises ConfigInvalid."""
-        return await asyncio.to_thread(add_feeds, self.sources, self.topics, replace(found, offers=(offer,)))
+        async with self._turn:
+            return await asyncio.to_thread(add_feeds, self.sources, self.topics, replace(found, offers=(offer,)))
 
 
 def add_feeds(path: Path, topics: Topics, chosen: Found, name: str = "", country: str | None = None) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 
 import pytest
@@ -9,11 +10,12 @@ import pytest
 from bot.config.catalogue import load_topics
 from bot.config.load import load_config, parse_config
 from bot.config.opml import OpmlFeed, read_opml, write_opml
+from bot.discovery import Discovery
 from bot.errors import ConfigInvalid
-from bot.feeds.offers import Found, Offer
-from bot.intake import add_feeds, carry_out, plan_import
+from bot.feeds.offers import Found, Offer, Tongues
+from bot.intake import Intake, add_feeds, carry_out, plan_import
 from bot.model import Config, Feed
-from tests.fakes import make_feed
+from tests.fakes import FakeWeb, FixedClock, make_entry, make_feed
 
 SHIPPED = Path(__file__).parents[2] / "sources.yaml"
 TOPICS = load_topics()
@@ -41,6 +43,12 @@ def offer(url: str, title: str = "Latest", language: str | None = "sr-Latn") -> 
     return Offer(
         url=url, title=title, language=language, language_name="", newest=None, per_day=None, entries=(), home=home
     )
+
+
+def make_intake(path: Path, web: FakeWeb) -> Intake:
+    tongues = Tongues(detect=lambda text, hint: "en", names={})
+    discovery = Discovery(fetcher=web, parser=web, tongues=tongues, clock=FixedClock())
+    return Intake(sources=path, topics=TOPICS, discovery=discovery)
 
 
 def marks(config: Config) -> set[tuple[str, str, str | None, str | None]]:
@@ -77,6 +85,20 @@ def test_a_feed_that_would_stand_twice_is_not_written(path: Path) -> None:
     with pytest.raises(ConfigInvalid, match="stands twice"):
         add_feeds(path, TOPICS, found)
     assert path.read_text(encoding="utf-8") == TEXT
+
+
+async def test_feeds_added_at_the_same_time_are_all_written(path: Path) -> None:
+    intake = make_intake(path, FakeWeb())
+    offers = [offer(f"https://b.example/{number}") for number in range(8)]
+    found = Found(url="https://b.example/", site="The B", offers=tuple(offers))
+    assert await asyncio.gather(*(intake.add(found, each) for each in offers)) == ["The B"] * 8
+    assert {each.url for each in offers} < {feed.url for feed in load_config(path, TOPICS).feeds}
+
+
+async def test_what_is_found_says_which_feeds_are_in_the_file(path: Path) -> None:
+    url = "https://courier.example/rss"
+    found = await make_intake(path, FakeWeb(feeds={url: [make_entry()]})).find(url)
+    assert [each.source for each in found.offers] == ["Courier"]
 
 
 # ── OPML ────────────────────────────────────────────────────────────────────────────────────────────────
