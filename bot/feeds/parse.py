@@ -15,7 +15,19 @@ import feedparser
 
 from bot.errors import FeedUnreadable
 from bot.feeds.dates import plausible, to_utc
-from bot.feeds.documents import Document, describe, is_page, opening, prepare, root, unpack, without_flaws
+from bot.feeds.documents import (
+    Document,
+    check_depth,
+    describe,
+    is_page,
+    opening,
+    prepare,
+    root,
+    shorten,
+    unpack,
+    without_doctype_traps,
+    without_flaws,
+)
 from bot.feeds.json_feed import parse_json
 from bot.model import Entry, Fetched, ParsedFeed
 from bot.text.html import plain, to_text
@@ -42,7 +54,8 @@ def parse(fetched: Fetched) -> ParsedFeed:
         return parse_json(body, fetched.url, MOST_ENTRIES)
     if not start or is_page(start):
         raise FeedUnreadable(f"The document is {describe(start)}.")
-    document = prepare(body, fetched.headers.get("content-type", ""))
+    check_depth(body)
+    document = prepare(without_doctype_traps(shorten(body, MOST_ENTRIES + 1)), fetched.headers.get("content-type", ""))
     read, fault = _read_tolerantly(document, fetched.url)
     # A channel element alone is CDF, whose version feedparser takes from its entries.
     if not read.entries and not read.get("version") and root(start) != "channel":
@@ -97,7 +110,7 @@ def _fault(read: Any) -> str | None:
 def _feed(read: Any, url: str, fault: str | None) -> ParsedFeed:
     channel = read.feed
     if len(read.entries) > MOST_ENTRIES:
-        fault = fault or f"only the first {MOST_ENTRIES} of {len(read.entries)} entries were read"
+        fault = fault or f"only the first {MOST_ENTRIES} entries were read"
     return ParsedFeed(
         title=plain(_string(channel, "title")),
         language=_language(channel.get("language")),

@@ -10,6 +10,7 @@ from html import unescape
 import httpx
 
 from bot.errors import FetchFailed
+from bot.feeds.documents import is_page, opening
 
 MOST_REDIRECTS = 5
 NO_ADDRESS = "the address is not a valid http or https address"
@@ -17,9 +18,7 @@ PERMANENT = (httpx.codes.MOVED_PERMANENTLY, httpx.codes.PERMANENT_REDIRECT)
 
 _SECRETS = ("authorization", "cookie", "proxy-authorization")
 
-_HEAD = 20_000  # bytes of a page in which its refresh must stand
-_PAGE = re.compile(rb"\s*(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|meta)\b", re.I | re.S)
-_META = re.compile(r"<meta\b[^>]*>", re.I)
+_META = re.compile(r"<meta\b[^<>]*>", re.I)
 _REFRESH = re.compile(r"""http-equiv\s*=\s*["']?refresh\b""", re.I)
 _CONTENT = re.compile(r"""content\s*=\s*(?:"([^"]*)"|'([^']*)')""", re.I)
 _URL = re.compile(r"""^\s*[\d.]+\s*[;,]\s*url\s*=\s*["']?([^"']+)""", re.I)
@@ -30,9 +29,10 @@ def meta_refresh(body: bytes) -> str | None:
 
     Source: https://html.spec.whatwg.org/multipage/semantics.html#attr-meta-http-equiv-refresh
     """
-    if not _PAGE.match(body[:_HEAD]):
+    text = opening(body)
+    if not is_page(text):
         return None
-    for tag in _META.findall(body[:_HEAD].decode("utf-8", "replace")):
+    for tag in _META.findall(text):
         content = _CONTENT.search(tag) if _REFRESH.search(tag) else None
         found = _URL.match(unescape(content[1] or content[2] or "")) if content else None
         if found:
