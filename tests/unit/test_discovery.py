@@ -31,6 +31,8 @@ class Site:
     documents: dict[str, bytes | str] = field(default_factory=dict)
     asked: list[str] = field(default_factory=list)
     silent: frozenset[str] = frozenset()  # addresses that never answer
+    late: frozenset[str] = frozenset()  # addresses that answer once another gave a feed
+    read: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def fetch(self, feed: Feed, validators: Validators) -> Fetched | Unchanged:
         """Answer with the document, though it be a page."""
@@ -38,6 +40,8 @@ class Site:
         self.asked.append(url)
         if url in self.silent:
             await asyncio.Event().wait()
+        if url in self.late:
+            await self.read.wait()
         found = self.documents.get(url)
         if isinstance(found, str):
             url, found = found, self.documents[found]
@@ -51,7 +55,9 @@ class Site:
 
     async def parse(self, fetched: Fetched) -> ParsedFeed:
         """Read it as a feed."""
-        return parse(fetched)
+        parsed = parse(fetched)
+        self.read.set()
+        return parsed
 
     async def find(self, address: str = HOME, deadline: float = 30) -> Found:
         """Look for feeds here."""
@@ -96,7 +102,8 @@ async def test_every_format_is_offered(document: bytes) -> None:
 
 
 async def test_what_the_page_lists_is_offered_in_its_order_and_nothing_else_is_asked_for() -> None:
-    site = Site({HOME: page("/b", "/a", "/gone"), f"{HOME}a": feed("A"), f"{HOME}b": feed("B")})
+    documents: dict[str, bytes | str] = {HOME: page("/b", "/a", "/gone"), f"{HOME}a": feed("A"), f"{HOME}b": feed("B")}
+    site = Site(documents, late=frozenset({f"{HOME}b"}))
     found = await site.find()
     assert (titles(found), found.site, found.url) == (["B", "A"], "The Courier", HOME)
     assert len(site.asked) == 4
