@@ -65,9 +65,10 @@ def _life(status: Status) -> str:
     return "running" if status.is_alive() else f"not running since {ago(status.now - status.heartbeat)}"
 
 
-def _rank(state: FeedState, now: datetime) -> tuple[bool, int, bool, bool, str]:
-    """Order by how bad it is: gone, failing, silent, not tried, well."""
-    return (not state.gone, -state.failures, not is_silent(state, now), state.polled_at is not None, state.url)
+def _rank(state: FeedState, now: datetime) -> tuple[bool, int, bool, bool, bool, str]:
+    """Order by how bad it is: gone, failing, moved, silent, not tried, well."""
+    worse = (not state.gone, -state.failures, state.moves < MOVED, not is_silent(state, now))
+    return (*worse, state.polled_at is not None, state.url)
 
 
 def _name(state: FeedState) -> Text:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -34,6 +35,7 @@ STATUS = Status(
     feeds=(
         state("well"),
         state("untried", polled_at=None, succeeded_at=None, found_at=None, next_poll_at=NOW),
+        state("moved", moved_to="https://new.example/feed", moves=5),
         state("silent", found_at=NOW - 45 * DAY),
         state("once", **FAILING | {"failures": 1}),
         state("often", **FAILING),
@@ -55,7 +57,7 @@ def shown(status: Status = STATUS, width: int = 80) -> list[str]:
 
 def test_the_worst_feeds_come_first() -> None:
     order = [feed["source"] for feed in json.loads(status_json(STATUS))["feeds"]]
-    assert order == ["Gone", "Often", "Once", "Silent", "Untried", "Well"]
+    assert order == ["Gone", "Often", "Once", "Moved", "Silent", "Untried", "Well"]
     table = "\n".join(shown())
     assert sorted(order, key=table.index) == order
 
@@ -68,8 +70,9 @@ def test_reasons_are_plain_and_say_since_when() -> None:
         "(once, for 5 h)",
         "publishes nothing for 45 days",
         "Untried untried.example/feed not tried yet never now",
+        "Moved moved.example/feed moved for good: put https://new.example/feed into sources.yaml in its place",
         "30 in the feed",
-        "2 feeds read · 3 failing · 1 not tried yet · 1 silent",
+        "3 feeds read · 3 failing · 1 not tried yet · 1 silent",
         "1 subscription · 2 alerts waiting · running",
     ):
         assert words in table
@@ -80,6 +83,11 @@ def test_it_fits_80_columns_and_loses_no_word_there() -> None:
     assert max(map(len, lines)) <= 80
     assert not [line for line in lines if "…" in line]
     assert len([line for line in lines if "in 1 h" in line or "now " in line]) == len(STATUS.feeds)
+
+
+def test_a_move_that_was_said_once_is_not_shown_yet() -> None:
+    status = replace(STATUS, feeds=(state("moved", moved_to="https://new.example/feed", moves=1),))
+    assert "moved for good" not in "\n".join(shown(status))
 
 
 def test_json_says_all_that_the_table_does() -> None:

@@ -92,6 +92,10 @@ def test_the_address_of_a_bot_api_server_is_completed(written: str, completed: s
         ("DRAGOMAN_ADMINS", "-1001234567890", "such as 123456789,987654321"),
         ("DRAGOMAN_CONTACT", "the desk", "where a publisher can reach you"),
         ("DRAGOMAN_ALLOW_PRIVATE_NETWORKS", "perhaps", "Write true or false"),
+        ("DRAGOMAN_KEEP_DAYS", "ninety", "Write digits only"),
+        ("DRAGOMAN_KEEP_DAYS", "14", "from 15 to 36500"),
+        ("DRAGOMAN_METRICS_PORT", "70000", "from 1 to 65535"),
+        ("DRAGOMAN_METRICS_PORT", "0", "from 1 to 65535"),
         ("DRAGOMAN_LOG_LEVEL", "loud", "debug, info, warning or error"),
     ],
 )

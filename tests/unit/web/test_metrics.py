@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import socket
 from datetime import timedelta
+from pathlib import Path
 from urllib.request import urlopen
 
 import pytest
@@ -66,6 +68,17 @@ def test_figures_have_the_names_that_operators_write_rules_with(meter: Prometheu
     }
     found = figures(meter)
     assert {name: found.get(name) for name in expected} == expected
+
+
+def test_exactly_the_figures_are_documented(meter: PrometheusMeter) -> None:
+    page = Path(__file__).parents[3] / "docs/how-to/monitor.md"
+    documented = re.findall(
+        r"^\| `(dragoman_\w+?)(?:_total)?(?:\{(\w+)\})?` \|", page.read_text(encoding="utf-8"), re.MULTILINE
+    )
+    families = text_string_to_metric_families(generate_latest(meter.registry).decode())
+    assert {name for name, _ in documented} == {
+        family.name for family in families if not family.name.endswith("_created")
+    }
 
 
 def test_an_empty_outbox_has_no_old_alert(meter: PrometheusMeter) -> None:
