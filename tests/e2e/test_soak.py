@@ -7,7 +7,8 @@ import asyncio
 import pytest
 
 from benchmarks.newsstand import DAY, Newsstand
-from benchmarks.soak import BEGAN, Report, Sample, judge, soak
+from benchmarks.soak import BEGAN, soak
+from benchmarks.soak_report import Report, Sample, judge
 from bot.feeds.parse import parse
 from bot.model import Fetched, Validators
 
