@@ -27,7 +27,7 @@ from bot.discovery import Discovery
 from bot.engines import make_analyst, make_detector, make_renderer, make_rules
 from bot.errors import ConfigInvalid, InputUnreadable, StorageFailed
 from bot.feeds.offers import Found, Tongues
-from bot.fetching.http import HttpFetcher
+from bot.fetching.http import DEFAULT, HttpFetcher, Manners
 from bot.fetching.network import EVERYWHERE
 from bot.fetching.pages import TrafilaturaReader, extract_page
 from bot.fetching.parsing import PooledParser
@@ -199,6 +199,7 @@ async def open_application(
     look_back: timedelta = timedelta(hours=24),
     serve_telegram: bool = False,
     console: Console | None = None,
+    manners: Manners = DEFAULT,
 ) -> AsyncIterator[Application]:
     """Wire everything; on leaving, close it. Raises ConfigInvalid, SettingsInvalid or StorageFailed."""
     watch = ConfigWatch(settings.sources, load_topics())
@@ -209,7 +210,7 @@ async def open_application(
     telegram: TelegramChannel | None = None
     workers = Workers()
     meter = PrometheusMeter()
-    fetcher = _fetcher(settings)
+    fetcher = _fetcher(settings, manners)
     try:
         if settings.telegram_bot_token:
             token = settings.telegram_bot_token.get_secret_value()
@@ -234,9 +235,9 @@ async def open_application(
         database.close()
 
 
-def _fetcher(settings: Settings) -> HttpFetcher:
+def _fetcher(settings: Settings, manners: Manners = DEFAULT) -> HttpFetcher:
     networks = EVERYWHERE if settings.allow_private_networks else settings.allow_networks
-    return HttpFetcher(contact=settings.contact, networks=networks)
+    return HttpFetcher(contact=settings.contact, networks=networks, manners=manners)
 
 
 def make_worlds(

@@ -41,7 +41,7 @@ class Manners:
     deadline: float = 30.0  # seconds for a whole exchange, its redirects and its body included
 
 
-_MANNERS = Manners()
+DEFAULT = Manners()
 
 
 class HttpFetcher:
@@ -55,7 +55,7 @@ class HttpFetcher:
         self,
         contact: str = "",
         networks: Sequence[Network] = (),
-        manners: Manners = _MANNERS,
+        manners: Manners = DEFAULT,
         transport: httpx.AsyncBaseTransport | None = None,
     ) -> None:
         self._agent = f"{AGENT}/{__version__}" + (f" (+{contact})" if contact else "")

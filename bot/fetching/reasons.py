@@ -83,6 +83,10 @@ def _words(error: Exception, host: str, deadline: float) -> str:
         return "the answer is compressed, and broken"
     if isinstance(error, httpx.InvalidURL | httpx.UnsupportedProtocol):
         return "the address is not a valid http or https address"
+    if isinstance(error, httpx.RemoteProtocolError) and "buffer too long" in str(error):
+        return "the server's headers are larger than 100 KB"
+    if isinstance(error, httpx.RemoteProtocolError) and "illegal" in str(error):
+        return "the server does not speak HTTP"
     if isinstance(error, httpx.RemoteProtocolError | httpx.NetworkError):
         return "the server broke the connection off"
     return f"the answer could not be read ({type(error).__name__})"
