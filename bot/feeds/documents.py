@@ -36,6 +36,7 @@ _TAG = re.compile(
 )
 _ENTITY = re.compile(rb"""<!ENTITY\s+(?:%\s+)?[\w.:-]+\s+(?:"[^"<>]{0,100}"|'[^'<>]{0,100}'|([^>]*))\s*>""", re.I)
 _NAMED = re.compile(rb"&([A-Za-z][A-Za-z0-9]{1,30};)")
+_NOT_ASCII = re.compile(r"[^\x00-\x7f]")
 _STRAY_AMPERSAND = re.compile(rb"&(?!#?\w{1,32};)")
 
 
@@ -119,7 +120,7 @@ def _mended(body: bytes, declared: bytes | None, inside: str | None, outside: st
         # RFC 7303 gives the server the word, but feedparser tries what is left when that does not decode.
         return Document(body=body, charset=outside or inside)
     # Letters of another encoding hardly ever make valid UTF-8, so many that do are UTF-8 whatever is declared.
-    many = sum(1 for character in text[:20_000] if character > "\x7f") >= 4
+    many = len(_NOT_ASCII.findall(text[:20_000])) >= 4
     if inside in (None, "utf-8") or many:
         return Document(body=body, charset="utf-8")
     return Document(body=body, charset=outside or inside)
@@ -129,7 +130,7 @@ def _utf8_with_flaws(body: bytes, inside: str | None, outside: str | None) -> Do
     """Keep UTF-8 for the sake of the many good letters: one cut letter must not turn all others into rubbish."""
     text = body.decode("utf-8", "replace")
     flaws = text.count("\ufffd")
-    letters = sum(1 for character in text if character > "\x7f") - flaws
+    letters = len(_NOT_ASCII.findall(text)) - flaws
     if flaws <= max(1, letters // 20) and letters:
         return Document(body=text.encode(), charset="utf-8", fault=f"{flaws} letters are not valid UTF-8")
     other = next((charset for charset in (outside, inside) if charset and charset != "utf-8"), None)

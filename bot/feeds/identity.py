@@ -8,7 +8,7 @@ known is never new again. https://github.com/FreshRSS/FreshRSS/issues/5909 and i
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from difflib import SequenceMatcher
@@ -17,7 +17,7 @@ from hashlib import blake2b
 from bot.feeds.urls import canonical_url, has_path
 from bot.model import TITLE_END, ArticleId, Draft, Entry, KnownArticle
 
-__all__ = ["Identified", "canonical_url", "identify", "is_fresh", "keys"]
+__all__ = ["Identified", "canonical_url", "identify", "is_fresh", "mark"]
 
 _TITLE_WORDS = 12  # of an entry that has no title
 _ALIKE = 0.5  # from here on, a changed title is an edit and not another article
@@ -38,7 +38,7 @@ class Identified:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Marked:
+class Marked:
     """An entry with a title, its text as it would be stored, and its keys."""
 
     entry: Entry
@@ -51,23 +51,23 @@ class _Marked:
 
     @property
     def keys(self) -> tuple[str, ...]:
+        """What it may be recognised by: ``g:`` its guid, ``l:`` its link, ``t:`` its text with and without title."""
         return tuple(key for key in (self.guid, self.link, self.content, self.body) if key)
 
 
-def keys(entry: Entry) -> tuple[str, ...]:
-    """Return what an entry may be recognised by: ``g:`` its guid, ``l:`` its link, ``t:`` its title and text."""
-    marked = _mark(entry)
-    return marked.keys if marked else ()
+def mark(entries: Iterable[Entry]) -> tuple[Marked, ...]:
+    """Give entries their titles and keys; those with neither title nor text nor link fall away."""
+    return tuple(found for entry in entries if (found := _mark(entry)))
 
 
-def identify(entries: Sequence[Entry], known: Mapping[str, KnownArticle], now: datetime) -> Identified:
+def identify(entries: Sequence[Marked], known: Mapping[str, KnownArticle], now: datetime) -> Identified:
     """Tell the new and the changed entries of a document from those that are known.
 
-    ``known`` maps keys (of ``keys``) to the articles of the feed that are remembered for them. An entry is known if
+    ``known`` maps keys to the articles of the feed that are remembered for them. An entry is known if
     its text is, if its guid is (unless that is reused for another article), or if its link is (unless that is a
     home page, or shared by entries of this document). A known one with a changed digest gives a draft that revises.
     """
-    marked = _distinct([found for entry in entries if (found := _mark(entry))])
+    marked = _distinct(entries)
     shared = _shared(marked)
     drafts: list[Draft] = []
     also: dict[str, ArticleId] = {}
@@ -95,7 +95,7 @@ def is_fresh(draft: Draft, now: datetime, max_age: timedelta = timedelta(days=3)
     return not draft.dated or now - draft.published_at <= max_age
 
 
-def _mark(entry: Entry) -> _Marked | None:
+def _mark(entry: Entry) -> Marked | None:
     """Give an entry its title and keys; None where it has neither title nor text nor link."""
     body = entry.text.strip()
     title = entry.title.strip() or _title_of(body) or (entry.link or "")
@@ -107,7 +107,7 @@ def _mark(entry: Entry) -> _Marked | None:
     link = canonical_url(entry.link) if entry.link and has_path(entry.link) else None
     # A headline alone is no proof of being the same article: "Weather" comes every day, at another address.
     content = digest if body and body != title else _hash(f"{text}\n{link or guid or ''}")
-    return _Marked(
+    return Marked(
         entry=replace(entry, title=title),
         text=text,
         digest=digest,
@@ -142,10 +142,10 @@ def _hash(text: str) -> str:
     return blake2b(text.encode("utf-8", "replace"), digest_size=12).hexdigest()
 
 
-def _distinct(marked: Sequence[_Marked]) -> list[_Marked]:
+def _distinct(marked: Sequence[Marked]) -> list[Marked]:
     """Of entries with the same identity the first counts; those that merely share a guid are all kept."""
-    by_key: dict[str, _Marked] = {}
-    kept: list[_Marked] = []
+    by_key: dict[str, Marked] = {}
+    kept: list[Marked] = []
     for one in marked:
         if one.content in by_key:
             continue
@@ -158,17 +158,17 @@ def _distinct(marked: Sequence[_Marked]) -> list[_Marked]:
     return kept
 
 
-def _differ(one: _Marked, twin: _Marked) -> bool:
+def _differ(one: Marked, twin: Marked) -> bool:
     return one.link != twin.link and one.entry.title != twin.entry.title
 
 
-def _shared(marked: Sequence[_Marked]) -> frozenset[str]:
+def _shared(marked: Sequence[Marked]) -> frozenset[str]:
     """Keys that stand for several entries of this document, and so for none."""
     count = Counter(key for one in marked for key in one.keys)
     return frozenset(key for key, times in count.items() if times > 1)
 
 
-def _recognise(one: _Marked, known: Mapping[str, KnownArticle], shared: frozenset[str]) -> KnownArticle | None:
+def _recognise(one: Marked, known: Mapping[str, KnownArticle], shared: frozenset[str]) -> KnownArticle | None:
     if one.content in known:
         return known[one.content]
     if one.link and one.link not in shared and one.link in known:
@@ -180,23 +180,23 @@ def _recognise(one: _Marked, known: Mapping[str, KnownArticle], shared: frozense
     return None
 
 
-def _date(one: _Marked) -> datetime | None:
+def _date(one: Marked) -> datetime | None:
     return one.entry.published_at or one.entry.updated_at
 
 
-def _likeness(one: _Marked, article: KnownArticle) -> float:
+def _likeness(one: Marked, article: KnownArticle) -> float:
     titles = one.entry.title[:_HUGE].casefold(), article.title[:_HUGE].casefold()
     return SequenceMatcher(None, *titles).ratio()
 
 
-def _is_retitled(one: _Marked, article: KnownArticle) -> bool:
+def _is_retitled(one: Marked, article: KnownArticle) -> bool:
     """Tell whether the same text came under an edited headline, which some sites put in the URL and the guid."""
     date = _date(one)
     same_moment = date and article.published_at and abs(date - article.published_at) < _SAME_MOMENT
     return bool(same_moment) or _likeness(one, article) >= _ALIKE
 
 
-def _is_reused(one: _Marked, article: KnownArticle) -> bool:
+def _is_reused(one: Marked, article: KnownArticle) -> bool:
     """Tell whether a guid now stands for another article: other link, other title, and not an equal date."""
     other_link = one.link != (f"l:{_hash(canonical_url(article.url))}" if article.url else None)
     date = _date(one)
@@ -205,7 +205,7 @@ def _is_reused(one: _Marked, article: KnownArticle) -> bool:
     return date is not None and article.published_at is not None and abs(date - article.published_at) > _SAME_DAY
 
 
-def _draft(one: _Marked, own: tuple[str, ...], now: datetime, article: KnownArticle | None = None) -> Draft:
+def _draft(one: Marked, own: tuple[str, ...], now: datetime, article: KnownArticle | None = None) -> Draft:
     stated = _date(one)
     dated = stated is not None and stated <= now + _CLOCK_ERROR
     if stated is None and article and article.published_at:

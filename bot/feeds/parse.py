@@ -5,7 +5,7 @@ from __future__ import annotations
 import calendar
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 from time import struct_time
 from typing import Any
@@ -126,7 +126,7 @@ def _entry(raw: Any, url: str) -> Entry:
         guid=guid,
         link=_link(raw, url, guid),
         title=plain(_string(raw, "title")),
-        text=max((to_text(html) for html in dict.fromkeys(_bodies(raw))), key=len, default=""),
+        text=_longest(_bodies(raw)),
         published_at=_date(raw, "published") or _date(raw, "created"),
         updated_at=_date(raw, "updated"),
         language=_language(_string(raw, "language") or _declared_language(raw)),
@@ -146,6 +146,15 @@ def _bodies(raw: Any) -> Iterator[str]:
             yield content["value"]
     yield _string(raw, "summary")
     yield _string(raw, "description")
+
+
+def _longest(bodies: Iterable[str]) -> str:
+    """Return the longest text among pieces of HTML; what cannot be longer is not read, for reading is dear."""
+    longest = ""
+    for html in sorted(bodies, key=len, reverse=True):
+        if len(html) > len(longest):
+            longest = max(longest, to_text(html), key=len)
+    return longest
 
 
 def _link(raw: Any, url: str, guid: str | None) -> str | None:

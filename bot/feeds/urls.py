@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit
 
 _TRACKING = re.compile(
@@ -17,6 +18,7 @@ _HOST_PREFIX = re.compile(r"^(?:www\d?|m|mobile|amp)\.(?=[^.]+\.)")
 _AMP_PATH = re.compile(r"/amp/?$")
 
 
+@lru_cache(maxsize=4096)
 def canonical_url(url: str) -> str:
     """Return one form for all addresses of a page: equal results are taken for the same page.
 

@@ -11,7 +11,7 @@ import structlog
 
 from bot.errors import FeedGone, FeedUnreadable, FetchFailed, HostResting, StorageFailed
 from bot.feeds.documents import unpack
-from bot.feeds.identity import Identified, identify, is_fresh, keys
+from bot.feeds.identity import Identified, identify, is_fresh, mark
 from bot.feeds.polling import MOVED, after_failure, after_success, count_moves, stated_ttl
 from bot.feeds.slices import cut
 from bot.model import Feed, FeedState, Fetched, ParsedFeed, Unchanged
@@ -187,9 +187,10 @@ class Collect:
     async def _identify(self, fetched: Fetched, state: FeedState) -> tuple[ParsedFeed, Identified]:
         """Parse a document, or a part of it, and recognise its entries."""
         parsed = await self._worlds.parser.parse(fetched)
-        entry_keys = [key for entry in parsed.entries for key in keys(entry)]
+        marked = mark(parsed.entries)
+        entry_keys = [key for entry in marked for key in entry.keys]
         known = await self._worlds.feeds.known(state.id, entry_keys)
-        return parsed, identify(parsed.entries, known, self._worlds.clock())
+        return parsed, identify(marked, known, self._worlds.clock())
 
     # ── what came of it ─────────────────────────────────────────────────────────────────────────────────
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, insert, or_, select, update
+from sqlalchemy import Connection, Row, bindparam, func, insert, or_, select, update
 
 from bot.feeds.polling import SLOWEST
 from bot.feeds.slices import DIGEST_SIZE
@@ -113,44 +114,26 @@ class SqlFeeds:
     @transaction
     def record_polls(self, tx: Connection, outcomes: Sequence[PollOutcome]) -> tuple[int, ...]:
         """Store polls, each one's entries and validators together."""
-        return tuple(self._record(tx, outcome) for outcome in outcomes)
+        for outcome in outcomes:
+            ids = self._add_articles(tx, outcome)
+            remembered = [
+                (key, draft.revises or article_id)
+                for (draft, _), article_id in zip(outcome.drafts, ids, strict=True)
+                for key in draft.keys
+            ]
+            self._remember(tx, outcome.feed_id, [*remembered, *outcome.also_keys])
+            self._relist(tx, outcome)
+        self._update(tx, [_changed(outcome) for outcome in outcomes])
+        return tuple(sum(draft.revises is None for draft, _ in outcome.drafts) for outcome in outcomes)
 
-    def _record(self, tx: Connection, outcome: PollOutcome) -> int:
-        ids = self._add_articles(tx, outcome)
-        remembered = [
-            (key, draft.revises or article_id)
-            for (draft, _), article_id in zip(outcome.drafts, ids, strict=True)
-            for key in draft.keys
-        ]
-        self._remember(tx, outcome.feed_id, [*remembered, *outcome.also_keys])
-        changed: dict[str, Any] = {
-            "etag": outcome.validators.etag,
-            "last_modified": outcome.validators.last_modified,
-            "body_hash": outcome.validators.body_hash,
-            "next_poll_at": outcome.next_poll_at,
-            "interval_seconds": int(outcome.interval.total_seconds()),
-            "polled_at": outcome.polled_at,
-            "succeeded_at": outcome.polled_at,
-            "lease_until": None,
-            "failures": 0,
-            "failing_since": None,
-            "reason": None,
-            "gone": False,
-            "moved_to": outcome.moved_to,
-            "moves": outcome.moves,
-        }
-        if outcome.entries is not None:
-            changed |= {
-                "baselined": True,
-                "entries": outcome.entries,
-                "slices": b"".join(sorted(outcome.slices)),
-                "ttl_seconds": int(outcome.ttl.total_seconds()) if outcome.ttl else None,
-            }
-        if outcome.drafts:
-            changed["found_at"] = _found_at(outcome)
-        tx.execute(update(feeds).where(feeds.c.id == outcome.feed_id).values(**changed))
-        self._relist(tx, outcome)
-        return sum(draft.revises is None for draft, _ in outcome.drafts)
+    def _update(self, tx: Connection, rows: Sequence[dict[str, Any]]) -> None:
+        """Update feeds by ``feed_id``, those that change the same columns in one statement."""
+        by_columns: dict[tuple[str, ...], list[dict[str, Any]]] = defaultdict(list)
+        for row in rows:
+            by_columns[tuple(row)].append(row)
+        for columns, same in by_columns.items():
+            values: dict[str, Any] = {name: bindparam(name) for name in columns if name != "feed_id"}
+            tx.execute(update(feeds).where(feeds.c.id == bindparam("feed_id")).values(values), same)
 
     @transaction
     def record_failure(
@@ -241,6 +224,37 @@ class SqlFeeds:
                 index_elements=["feed_id", "key"], set_={"article_id": added.excluded.article_id}
             )
             tx.execute(latest, [{"feed_id": feed_id, "key": key, "article_id": id_} for key, id_ in keys])
+
+
+def _changed(outcome: PollOutcome) -> dict[str, Any]:
+    """Return what a poll changes of its feed's row."""
+    changed: dict[str, Any] = {
+        "feed_id": outcome.feed_id,
+        "etag": outcome.validators.etag,
+        "last_modified": outcome.validators.last_modified,
+        "body_hash": outcome.validators.body_hash,
+        "next_poll_at": outcome.next_poll_at,
+        "interval_seconds": int(outcome.interval.total_seconds()),
+        "polled_at": outcome.polled_at,
+        "succeeded_at": outcome.polled_at,
+        "lease_until": None,
+        "failures": 0,
+        "failing_since": None,
+        "reason": None,
+        "gone": False,
+        "moved_to": outcome.moved_to,
+        "moves": outcome.moves,
+    }
+    if outcome.entries is not None:
+        changed |= {
+            "baselined": True,
+            "entries": outcome.entries,
+            "slices": b"".join(sorted(outcome.slices)),
+            "ttl_seconds": int(outcome.ttl.total_seconds()) if outcome.ttl else None,
+        }
+    if outcome.drafts:
+        changed["found_at"] = _found_at(outcome)
+    return changed
 
 
 def _found_at(outcome: PollOutcome) -> datetime:

@@ -139,7 +139,11 @@ def elements(html: bytes, *names: str) -> Iterator[Element]:
     except (etree.LxmlError, ValueError, AssertionError):
         return
     for found in page.iter(*names) if page is not None else ():
-        yield Element(name=found.tag, attributes=dict(found.attrib), text=" ".join("".join(found.itertext()).split()))
+        try:
+            attributes = dict(found.attrib)
+        except ValueError:  # names with control characters, which the parser lets pass and its reader does not
+            attributes = {}
+        yield Element(name=found.tag, attributes=attributes, text=" ".join("".join(found.itertext()).split()))
 
 
 def _clean(text: str) -> str:

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.feeds.identity import Identified, canonical_url, identify, is_fresh, keys
+from bot.feeds.identity import Identified, canonical_url, identify, is_fresh, mark
 from bot.model import ArticleId, Draft, Entry, KnownArticle
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -28,7 +28,7 @@ class Memory:
         self.count = 0
 
     def poll(self, *entries: Entry, now: datetime = NOW) -> Identified:
-        found = identify(entries, self.known, now)
+        found = identify(mark(entries), self.known, now)
         for draft in found.drafts:
             self._keep(draft)
         for key, article_id in found.also_keys:
@@ -214,7 +214,7 @@ def test_an_entry_without_title_takes_one_from_its_text(memory: Memory) -> None:
 
 def test_an_entry_with_nothing_to_read_is_dropped(memory: Memory) -> None:
     assert memory.poll(Entry(guid="1")).drafts == ()
-    assert keys(Entry(guid="1")) == ()
+    assert mark([Entry(guid="1")]) == ()
 
 
 def test_the_same_headline_at_another_address_is_another_article(memory: Memory) -> None:
@@ -223,8 +223,9 @@ def test_the_same_headline_at_another_address_is_another_article(memory: Memory)
 
 
 def test_keys_say_what_they_are_of() -> None:
-    assert [key[:2] for key in keys(ENTRY)] == ["g:", "l:", "t:", "t:"]
-    assert all(len(key) < 40 for key in keys(ENTRY))
+    (marked,) = mark([ENTRY])
+    assert [key[:2] for key in marked.keys] == ["g:", "l:", "t:", "t:"]
+    assert all(len(key) < 40 for key in marked.keys)
 
 
 @pytest.mark.parametrize(
