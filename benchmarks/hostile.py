@@ -67,21 +67,21 @@ class Result:
         """How many times longer the slowest hundredth of the good feeds waits."""
         return self._p99(self.together) / self._p99(self.alone)
 
-    @property
-    def unexplained(self) -> tuple[str, ...]:
-        """The hostile feeds whose reason is not the one it should be."""
-        made = cases()
-        reasons = {name: self.together.reasons[url] for name, url in self.addresses.hostile.items()}
-        return tuple(name for name, reason in reasons.items() if not _explains(made[name].reason, reason))
-
-    @property
-    def unread(self) -> int:
-        """How many good feeds were not read."""
-        return sum(url not in self.together.delays for url in self.addresses.good)
-
     def _p99(self, run: Run) -> float:
         delays = sorted(run.delays[url] for url in self.addresses.good if url in run.delays)
         return delays[max(0, len(delays) * 99 // 100 - 1)]
+
+
+def unexplained(run: Run, addresses: Addresses) -> tuple[str, ...]:
+    """Return the hostile feeds whose reason is not the one it should be."""
+    made = cases()
+    reasons = {name: run.reasons[url] for name, url in addresses.hostile.items()}
+    return tuple(name for name, reason in reasons.items() if not _explains(made[name].reason, reason))
+
+
+def unread(run: Run, addresses: Addresses) -> int:
+    """Return how many good feeds were not read."""
+    return sum(url not in run.delays for url in addresses.good)
 
 
 def _explains(wanted: str, reason: str | None) -> bool:
@@ -90,17 +90,22 @@ def _explains(wanted: str, reason: str | None) -> bool:
 
 def measure(feeds: int, deadline: float) -> Result:
     """Serve, and run twice."""
-    with _server(feeds) as addresses, tempfile.TemporaryDirectory() as folder:
-        alone = _run(Path(folder) / "alone", addresses.good, deadline)
-        # the hostile ones first, so that they are in everybody's way
-        together = _run(Path(folder) / "together", [*addresses.hostile.values(), *addresses.good], deadline)
+    with served(feeds) as addresses, tempfile.TemporaryDirectory() as folder:
+        alone = run_bot(Path(folder) / "alone", addresses.good, deadline)
+        together = run_bot(Path(folder) / "together", everyone(addresses), deadline)
     return Result(alone=alone, together=together, addresses=addresses)
+
+
+def everyone(addresses: Addresses) -> list[str]:
+    """Return all feeds, the hostile ones first, so that they are in everybody's way."""
+    return [*addresses.hostile.values(), *addresses.good]
 
 
 # ── the bot ─────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _run(folder: Path, urls: Sequence[str], deadline: float) -> Run:
+def run_bot(folder: Path, urls: Sequence[str], deadline: float) -> Run:
+    """Collect in a process of its own, its database in a folder that is made."""
     folder.mkdir()
     results: Queue[Run] = SPAWN.Queue()
     process = SPAWN.Process(target=_collect, args=(folder, urls, deadline, results))
@@ -189,7 +194,8 @@ def _resident(pid: int) -> int:
 
 
 @contextmanager
-def _server(feeds: int) -> Iterator[Addresses]:
+def served(feeds: int) -> Iterator[Addresses]:
+    """Serve from a process of its own."""
     addresses: Queue[Addresses] = SPAWN.Queue()
     process = SPAWN.Process(target=_serve, args=(feeds, addresses), daemon=True)
     process.start()
@@ -213,16 +219,17 @@ def _serve(feeds: int, addresses: Queue[Addresses]) -> None:
 
 
 def _print(result: Result) -> None:
+    bad = unexplained(result.together, result.addresses)
     table = Table("hostile feed", "what status says of it")
     for name, url in result.addresses.hostile.items():
-        mark = "[red]✗[/] " if name in result.unexplained else ""
+        mark = "[red]✗[/] " if name in bad else ""
         table.add_row(name, mark + (result.together.reasons[url] or "read"))
     console = Console()
     console.print(table)
     console.print(
         f"{len(result.addresses.good)} good feeds: {result.alone.seconds:.1f} s alone, {result.together.seconds:.1f} s "
         f"in bad company; p99 of their delay {result.delay:.2f} times; {result.extra_memory:+.0f} MB; "
-        f"{result.unread} not read."
+        f"{unread(result.together, result.addresses)} not read."
     )
 
 
@@ -235,19 +242,15 @@ def main() -> int:
     options = parser.parse_args()
     result = measure(options.feeds, options.deadline)
     _print(result)
-    good = (
-        result.extra_memory <= MOST_MEMORY
-        and result.delay <= MOST_DELAY
-        and not result.unexplained
-        and not result.unread
-    )
+    bad, left = unexplained(result.together, result.addresses), unread(result.together, result.addresses)
+    good = result.extra_memory <= MOST_MEMORY and result.delay <= MOST_DELAY and not bad and not left
     if options.json:
         figures = {
             "extra_mb": round(result.extra_memory, 1),
             "p99_delay_ratio": round(result.delay, 2),
             "hostile": len(result.addresses.hostile),
-            "unexplained": result.unexplained,
-            "good_unread": result.unread,
+            "unexplained": bad,
+            "good_unread": left,
         }
         print(json.dumps(figures, ensure_ascii=False))
     return 0 if good else 1
