@@ -8,11 +8,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
-from hashlib import blake2b
 from types import TracebackType
 from typing import Self
 
 import httpx
+from xxhash import xxh3_128_hexdigest
 
 from bot import __version__
 from bot.errors import FetchFailed
@@ -166,7 +166,7 @@ class HttpFetcher:
             validators=Validators(
                 etag=raw.get(b"etag"),
                 last_modified=raw.get(b"last-modified"),
-                body_hash=blake2b(body, digest_size=16).hexdigest(),
+                body_hash=xxh3_128_hexdigest(body),
             ),
         )
 
