@@ -13,6 +13,7 @@ from itertools import islice
 from bot.errors import FeedUnreadable
 
 LARGEST = 10 * 1024 * 1024  # bytes, unpacked
+MOST_ENTRIES = 2000  # that are read of a document
 DEEPEST = 500  # elements within elements
 HARMLESS_TAGS = 10_000
 
@@ -58,6 +59,7 @@ def unpack(body: bytes) -> bytes:
         except zlib.error:
             raise FeedUnreadable("The document is gzip data, and broken.") from None
         if len(unpacked) > LARGEST:
+            del unpacked  # the failure is kept for a while, and its traceback would keep all this
             raise FeedUnreadable("The document is larger than 10 MB when unpacked.")
         return unpacked
     return body
@@ -170,9 +172,9 @@ def _checked(reference: re.Match[bytes]) -> bytes:
     return reference[0] if allowed and number not in (0xFFFE, 0xFFFF) else b""
 
 
-def shorten(body: bytes, most: int) -> bytes:
-    """Return a document without the entries after the first ``most``, which are not worth the parser's time."""
-    surplus = next(islice(_ENTRY.finditer(body), most, None), None)
+def shorten(body: bytes) -> bytes:
+    """Return a document without the entries after the first MOST_ENTRIES + 1, which are not worth anybody's time."""
+    surplus = next(islice(_ENTRY.finditer(body), MOST_ENTRIES + 1, None), None)
     if surplus is None:
         return body
     last = max(body.rfind(end) for end in (b"</item>", b"</entry>"))

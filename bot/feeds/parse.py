@@ -16,6 +16,7 @@ import feedparser
 from bot.errors import FeedUnreadable
 from bot.feeds.dates import plausible, to_utc
 from bot.feeds.documents import (
+    MOST_ENTRIES,
     Document,
     check_depth,
     describe,
@@ -32,7 +33,7 @@ from bot.feeds.json_feed import parse_json
 from bot.model import Entry, Fetched, ParsedFeed
 from bot.text.html import plain, to_text
 
-MOST_ENTRIES = 2000
+LONGEST_TITLE = 5000  # characters, markup included
 
 _PERIODS = {"hourly": 1, "daily": 24, "weekly": 168, "monthly": 720, "yearly": 8760}  # hours
 _LANGUAGE = re.compile(r"[A-Za-z]{2,8}(?:[-_][A-Za-z0-9]{1,8})*\Z")
@@ -55,7 +56,7 @@ def parse(fetched: Fetched) -> ParsedFeed:
     if not start or is_page(start):
         raise FeedUnreadable(f"The document is {describe(start)}.")
     check_depth(body)
-    document = prepare(without_doctype_traps(shorten(body, MOST_ENTRIES + 1)), fetched.headers.get("content-type", ""))
+    document = prepare(without_doctype_traps(shorten(body)), fetched.headers.get("content-type", ""))
     read, fault = _read_tolerantly(document, fetched.url)
     # A channel element alone is CDF, whose version feedparser takes from its entries.
     if not read.entries and not read.get("version") and root(start) != "channel":
@@ -125,7 +126,7 @@ def _entry(raw: Any, url: str) -> Entry:
     return Entry(
         guid=guid,
         link=_link(raw, url, guid),
-        title=plain(_string(raw, "title")),
+        title=plain(_string(raw, "title")[:LONGEST_TITLE]),
         text=_longest(_bodies(raw)),
         published_at=_date(raw, "published") or _date(raw, "created"),
         updated_at=_date(raw, "updated"),

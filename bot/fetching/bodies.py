@@ -13,7 +13,7 @@ from bot.errors import FetchFailed
 LARGEST = 10 * 1024 * 1024  # bytes, packed and unpacked
 ENCODINGS = "gzip, br, zstd"  # what we ask for
 
-_STEP = 1 << 20  # bytes that are unpacked at a time; brotli takes it as a hint
+_STEP = 1 << 18  # bytes that are unpacked at a time; brotli takes it as a hint
 _WINDOW = 8 << 20  # bytes; RFC 8878 asks no reader of zstd for more
 
 
@@ -26,10 +26,12 @@ async def read_body(chunks: AsyncIterable[bytes], encoding: str) -> bytes:
     names = [name for part in encoding.lower().split(",") if (name := part.strip()) not in ("", "identity")]
     if len(names) > 1:
         raise FetchFailed("the answer is compressed more than once")
-    packed, size = [], 0
+    packed: list[bytes] = []
+    size = 0
     async for chunk in chunks:
         size += len(chunk)
         if size > LARGEST:
+            packed.clear()  # the failure is kept for a while, and its traceback would keep all this
             raise _too_large()
         packed.append(chunk)
     body = b"".join(packed)
@@ -39,11 +41,13 @@ async def read_body(chunks: AsyncIterable[bytes], encoding: str) -> bytes:
 def _unpacked(packed: bytes, encoding: str) -> bytes:
     if encoding not in _UNPACKERS:
         raise FetchFailed(f"the answer is compressed in a way that we do not know ({encoding[:20]})")
-    pieces, size = [], 0
+    pieces: list[bytes] = []
+    size = 0
     try:
         for piece in _UNPACKERS[encoding](packed):
             size += len(piece)
             if size > LARGEST:
+                pieces.clear()
                 raise _too_large()
             pieces.append(piece)
     except (zlib.error, brotli.error, zstandard.ZstdError):

@@ -10,7 +10,7 @@ from datetime import timedelta
 import structlog
 
 from bot.errors import FeedGone, FeedUnreadable, FetchFailed, HostResting, StorageFailed
-from bot.feeds.documents import unpack
+from bot.feeds.documents import shorten, unpack
 from bot.feeds.identity import Identified, identify, is_fresh, mark
 from bot.feeds.polling import MOVED, after_failure, after_success, count_moves, stated_ttl
 from bot.feeds.slices import cut
@@ -160,7 +160,7 @@ class Collect:
 
     async def _new_in(self, fetched: Fetched, feed: Feed, state: FeedState) -> _Reading:
         """Read what of a document was not seen before; all of it where that cannot be told, or is not enough."""
-        document = replace(fetched, body=unpack(fetched.body))
+        document = replace(fetched, body=shorten(unpack(fetched.body)))
         cut_up = cut(document.body)
         slices = frozenset(cut_up.digests) if cut_up else frozenset()
         lately = state.read_at is not None and self._worlds.clock() - state.read_at < WHOLE_AFTER

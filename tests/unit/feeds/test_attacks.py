@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from bot.errors import FeedUnreadable
-from bot.feeds.parse import MOST_ENTRIES, parse
+from bot.feeds.documents import MOST_ENTRIES
+from bot.feeds.parse import parse
 from bot.model import Fetched, ParsedFeed, Validators
 
 SECONDS = 3.0  # of CPU time, on a busy machine; each of these took more than ten, or far more memory, or both

@@ -7,7 +7,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.errors import FeedUnreadable
-from bot.feeds.parse import MOST_ENTRIES, parse
+from bot.feeds.documents import MOST_ENTRIES
+from bot.feeds.parse import parse
 from bot.model import Fetched, ParsedFeed, Validators
 
 
