@@ -114,6 +114,8 @@ def to_text(html: str) -> str:
 
 def plain(title: str) -> str:
     """Return a title as one line of plain text, from HTML or from plain text. Never raises."""
+    if "<" not in title and "&" not in title:
+        return unicodedata.normalize("NFC", _tidy(title))
     return " ".join(to_text(title).split())
 
 
@@ -196,12 +198,19 @@ def _unescape_rest(text: str) -> str:
     return _ENTITY.sub(resolve, text) if "&" in text else text
 
 
+def _tidy(line: str) -> str:
+    """Return a line with single spaces and without control characters."""
+    if line.isprintable() and "  " not in line:  # most are: then neither search is needed
+        return line.strip()
+    return _SPACES.sub(" ", _CONTROL.sub("", line)).strip()
+
+
 def _set(text: str) -> str:
     """Set paragraphs and lines: two <br> in a row make a paragraph, as they do on a page."""
     text = _BREAKS.sub(_PARAGRAPH, text).replace(_BREAK, _LINE)
     paragraphs = []
     for paragraph in text.split(_PARAGRAPH):
-        lines = (_SPACES.sub(" ", _CONTROL.sub("", line)).strip() for line in paragraph.split(_LINE))
+        lines = map(_tidy, paragraph.split(_LINE))
         if kept := "\n".join(line for line in lines if line):
             paragraphs.append(kept)
     return unicodedata.normalize("NFC", "\n\n".join(paragraphs))
