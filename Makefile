@@ -32,7 +32,7 @@ demo: $(BIN)/dragoman ## Show what it does, without any network
 	@$(BIN)/dragoman demo
 
 test: $(VENV)/.dev ## Run all tests
-	$(BIN)/python -m pytest --cov
+	$(BIN)/python -m pytest --numprocesses auto --dist loadfile --cov
 
 lint: $(VENV)/.dev ## Format, lint, types and import contracts
 	$(BIN)/ruff format --check .

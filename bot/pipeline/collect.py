@@ -22,7 +22,7 @@ POLL_DEADLINE = timedelta(minutes=5)  # for fetching and reading; many feeds of 
 FEED_LEASE = timedelta(minutes=6)  # longer than the slowest poll
 AT_ONCE = 100  # polls under way; most of them wait for a server
 WHOLE_AFTER = timedelta(days=7)  # a document is read whole so often, to learn which old entries it still lists
-FEEDS_A_TURN = 1000  # so that a turn ends, and what ends with it is not put off for ever
+FEEDS_A_TURN = 200  # so that a turn ends, and what ends with it is not put off for ever
 
 log = structlog.get_logger()
 
