@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -11,9 +13,12 @@ from bot.feeds.slices import cut
 from bot.model import Fetched, ParsedFeed, Validators
 
 MARKUP = [
-    *"<item> </item> <item/> <items> </items> <ITEM> <entry> </entry> <title> </title> <guid> </guid> <link> </link> "
-    "<description> </description> <![CDATA[ ]]> <!-- --> <?x ?> <source> </source> <image> </image> &lt;item&gt; "
-    "&amp; a b <language> </language> <content/> </content>".split(" "),
+    *re.findall(
+        r"\S+",
+        "<item> </item> <item/> <items> </items> <ITEM> <entry> </entry> <title> </title> <guid> </guid> <link> "
+        "</link> <description> </description> <![CDATA[ ]]> <!-- --> <?x ?> <source> </source> <image> </image> &lt;item&gt; "
+        "&amp; a b <language> </language> <content/> </content>",
+    ),
     *(" ", "\n", "<item rdf:about='x'>", "<content type='xhtml' xml:base='http://x/'>"),
 ]
 HEADS = st.sampled_from(
