@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import tempfile
 import time
 from datetime import timedelta
@@ -10,6 +9,7 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+import uvloop
 
 from bot import __version__
 from bot.app import open_application, read_article, read_status, study, utc_now
@@ -79,7 +79,7 @@ def run(sources: Sources = None) -> None:
             await application.run()
 
     with plain_errors():
-        asyncio.run(work(settings_for(sources)))
+        uvloop.run(work(settings_for(sources)))
 
 
 @app.command()
@@ -98,7 +98,7 @@ def once(sources: Sources = None, since: Since = None) -> None:
         return polled.failed < polled.feeds or not polled.feeds
 
     with plain_errors():
-        if not asyncio.run(work(settings_for(sources))):
+        if not uvloop.run(work(settings_for(sources))):
             raise typer.Exit(FAILED)
 
 
@@ -120,7 +120,7 @@ def demo() -> None:
         sources = Path(folder) / "sources.yaml"
         sources.write_text(newsroom.sources_yaml(), encoding="utf-8")
         began = time.monotonic()
-        articles = asyncio.run(
+        articles = uvloop.run(
             work(
                 load_settings(
                     sources=sources,
@@ -169,7 +169,7 @@ def analyse(
     """
     with plain_errors():
         settings = settings_for(sources)
-        article = asyncio.run(read_article(settings, what))
+        article = uvloop.run(read_article(settings, what))
         seen = study(settings, article)
         if as_json:
             typer.echo(inspection_json(seen))
@@ -186,7 +186,7 @@ def status(
 ) -> None:
     """Show how the feeds do, the worst first, with the reason and since when."""
     with plain_errors():
-        now = asyncio.run(read_status(settings_for(None)))
+        now = uvloop.run(read_status(settings_for(None)))
         if check_alive:
             raise typer.Exit(0 if now.is_alive() else FAILED)
         if as_json:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
 import sys
 from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
 import typer
+import uvloop
 
 from bot.app import find_feeds, utc_now
 from bot.config.catalogue import load_topics
@@ -51,7 +51,7 @@ def add(
     """Find the feeds of a site, show what each is like, and write the one you choose to sources.yaml."""
     with plain_errors():
         settings = settings_for(to)
-        found = asyncio.run(find_feeds(settings, address))
+        found = uvloop.run(find_feeds(settings, address))
         if not found.offers:
             fail(none_found(found), FAILED)
         console().print(set_found(found, utc_now()))

@@ -85,5 +85,5 @@ def _next(body: bytes, opener: bytes, start: int) -> int:
 
 def _are_whole(pieces: Iterable[bytes], all_of_them: bytes) -> bool:
     """Say whether every comment, CDATA section and instruction that begins in a piece ends there."""
-    used = [pair for pair in _PAIRS if pair[0] in all_of_them or pair[1] in all_of_them]
+    used = [pair for pair in _PAIRS if pair[0] in all_of_them]
     return all(piece.count(opener) == piece.count(closer) for piece in pieces for opener, closer in used)

@@ -19,7 +19,20 @@ from bot.storage.tables import articles, feeds, identities
 KEYS_A_QUERY = 500  # SQLite takes 32,766 variables at most; short statements are cached better
 RELISTED = timedelta(days=1)  # how exactly it is known until when a feed listed an entry
 NO_ORIGIN = 0  # stands for an article's own id until that is known
-KNOWN = [articles.c[name] for name in ("origin", "guid", "url", "title", "published_at", "digest")]
+_KNOWN = [articles.c[name] for name in ("origin", "guid", "url", "title", "published_at", "digest")]
+_revisions = articles.alias()
+_latest = (
+    select(func.max(_revisions.c.id))
+    .where(_revisions.c.origin == identities.c.article_id)
+    .correlate(identities)
+    .scalar_subquery()
+)
+_KNOWN_BY_KEY = (  # made once: making it costs more than running it
+    select(identities.c.key, *_KNOWN)
+    .select_from(identities)
+    .join(articles, articles.c.id == _latest)
+    .where(identities.c.feed_id == bindparam("feed"), identities.c.key.in_(bindparam("keys", expanding=True)))
+)
 
 
 class SqlFeeds:
@@ -85,22 +98,9 @@ class SqlFeeds:
     def known(self, tx: Connection, feed_id: FeedId, keys: Sequence[str]) -> Mapping[str, KnownArticle]:
         """Look keys up; each points at the latest revision of its article."""
         found: dict[str, KnownArticle] = {}
-        revisions = articles.alias()
-        latest = (
-            select(func.max(revisions.c.id))
-            .where(revisions.c.origin == identities.c.article_id)
-            .correlate(identities)
-            .scalar_subquery()
-        )
         for start in range(0, len(keys), KEYS_A_QUERY):
             some = keys[start : start + KEYS_A_QUERY]
-            query = (
-                select(identities.c.key, *KNOWN)
-                .select_from(identities)
-                .join(articles, articles.c.id == latest)
-                .where(identities.c.feed_id == feed_id, identities.c.key.in_(some))
-            )
-            for row in tx.execute(query):
+            for row in tx.execute(_KNOWN_BY_KEY, {"feed": feed_id, "keys": some}):
                 found[row.key] = KnownArticle(
                     id=ArticleId(row.origin),
                     guid=row.guid,
