@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from bot.languages.detect import Detector
-from bot.model import Analysis, Article, Language
+from bot.languages.prior import learn
+from bot.model import Analysis, Article, Language, Prior
 from bot.quotes.extract import extract
 from bot.stories.fingerprint import fingerprint
 from bot.topics.compile import Matcher
@@ -23,9 +24,21 @@ class Analyst:
     languages: Mapping[str, Language]
     fallback: Language  # for a text whose language is not in the catalogue
 
+    def introduce(self, articles: Sequence[Article]) -> tuple[Article, ...]:
+        """Return articles, each with what those before it tell of its feed's languages; revisions tell nothing."""
+        priors: dict[str, Prior] = {}
+        introduced = []
+        for article in articles:
+            prior = priors.setdefault(article.feed_url, article.prior)
+            introduced.append(replace(article, prior=prior))
+            if article.id == article.origin:
+                contenders = self.detector.detect(article.text, article.language_hint, prior).contenders
+                priors[article.feed_url] = learn(prior, contenders)
+        return tuple(introduced)
+
     def analyse(self, article: Article) -> Analysis:
         """Return language, topics, quotes and fingerprint of an article; spans are offsets into its text."""
-        detection = self.detector.detect(article.text, article.language_hint)
+        detection = self.detector.detect(article.text, article.language_hint, article.prior)
         language = self.languages.get(detection.language, self.fallback)
         return Analysis(
             article_id=article.id,

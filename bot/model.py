@@ -160,6 +160,15 @@ class FeedState:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Prior:
+    """What a feed's articles so far say of its languages: log-likelihoods, that of the likeliest 0."""
+
+    articles: int = 0
+    likelihoods: Mapping[str, float] = field(default_factory=dict)  # by language tag
+    rest: float = 0.0  # of every other language
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Fetched:
     """A body that came over HTTP."""
 
@@ -248,6 +257,7 @@ class Article:
     first_seen_at: datetime
     baseline: bool  # came with the first poll of its feed
     fresh: bool = True  # dated recently enough to tell someone about, when it was first seen
+    prior: Prior = Prior()  # of its feed, while it awaits analysis
 
     @property
     def body(self) -> str:
@@ -256,6 +266,16 @@ class Article:
 
 
 # ── analyse: article → analysis → story → alert ─────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contender:
+    """A language that a text may be in, with its probability by each witness and by both."""
+
+    language: str
+    by_text: float  # the text by itself
+    by_feed: float  # before the text is read: what the feed declares, and its earlier articles
+    share: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -268,6 +288,8 @@ class Detection:
     group: str
     runner_up: str | None = None
     reasons: tuple[str, ...] = ()  # for people: why this language
+    contenders: tuple[Contender, ...] = ()  # the likeliest first; none where the script alone decides
+    others: tuple[str, ...] = ()  # further languages that parts of the text are in, the longest part's first
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -33,6 +33,7 @@ from bot.model import (
     Message,
     ParsedFeed,
     Placement,
+    Prior,
     Receipt,
     Story,
     StoryId,
@@ -161,6 +162,7 @@ class Conclusion:
     placement: Placement
     alerts: tuple[AlertDraft, ...]
     concluded_at: datetime
+    prior: Prior | None = None  # of the feed, with this article; None leaves it as it is
 
 
 class ArticleStore(Protocol):

@@ -6,19 +6,22 @@ word for its language is often a template's default, so it settles close calls b
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from bot.languages import letters, slavic
 from bot.languages.letters import words
+from bot.languages.prior import contend
 from bot.languages.scorer import Scorer
-from bot.model import UNKNOWN_LANGUAGE, Detection, Language
+from bot.model import UNKNOWN_LANGUAGE, Contender, Detection, Language, Prior
 from bot.text.scripts import UNWRITTEN, dominant_script
 
 SAMPLE = 1500  # characters
 FEWEST_LETTERS = 12  # below so many in an alphabet, only the script or a hint can tell
-HINT_WEIGHT = 8.0  # how many times likelier a hint makes its language
+CONTENDERS = 5  # that are kept: what is less likely no feed's word makes likely
+NOTHING_KNOWN = Prior()
 GROUPS = {"bs": "hbs", "hr": "hbs", "sr": "hbs", "cnr": "hbs", "sh": "hbs", "id": "msa", "ms": "msa"}
 _SAME = {"nb": "no", "nn": "no", "iw": "he", "in": "id", "cmn": "zh", "sh": "sr-Latn", "me": "cnr", "tl": "fil"}
 _NOISE = re.compile(r"https?://\S+|www\.\S+|\S+@\S+\.\S+|[@#]\w+|\d+")
@@ -54,6 +57,15 @@ class _Verdict:
     confidence: float
     reasons: tuple[str, ...]
     runner_up: str | None = None
+    contenders: tuple[Contender, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Source:
+    """What is known before a text is read: the tag that is declared, and what earlier articles say."""
+
+    hint: str | None
+    prior: Prior
 
 
 class Detector:
@@ -63,8 +75,11 @@ class Detector:
         self._groups = {tag: language.group for tag, language in languages.items()}
         self._scorer = scorer
 
-    def detect(self, text: str, hint: str | None = None) -> Detection:
-        """Return the language of a text, ``und`` where it is too short to tell. Never raises."""
+    def detect(self, text: str, hint: str | None = None, prior: Prior = NOTHING_KNOWN) -> Detection:
+        """Return the language of a text, ``und`` where it is too short to tell. Never raises.
+
+        ``hint`` is what the feed or the operator declares, ``prior`` what the feed's earlier articles say.
+        """
         sample = " ".join(_NOISE.sub(" ", text[: 2 * SAMPLE]).split())[:SAMPLE]
         script = dominant_script(sample)
         tag = normalise(hint, script)
@@ -74,7 +89,7 @@ class Detector:
         elif amount < FEWEST_LETTERS and script not in _SYLLABIC and script not in letters.SOLE:
             verdict = _trust(tag, script)
         else:
-            verdict = self._decide(sample, script, tag)
+            verdict = self._decide(sample, script, _Source(tag, prior))
         return Detection(
             language=verdict.language,
             script=script,
@@ -82,29 +97,32 @@ class Detector:
             group=self._group(verdict.language),
             runner_up=verdict.runner_up,
             reasons=verdict.reasons,
+            contenders=verdict.contenders[:CONTENDERS],
         )
 
     def _group(self, tag: str) -> str:
         return self._groups.get(tag) or GROUPS.get(base(tag), base(tag))
 
-    def _decide(self, sample: str, script: str, hint: str | None) -> _Verdict:
+    def _decide(self, sample: str, script: str, source: _Source) -> _Verdict:
         """Ask the script, the letters and the scores, in this order."""
+        hint = source.hint
         only = letters.SOLE.get(script)
         if only:
             language = hint if hint and script_fits(hint, script) else only
             return _Verdict(language, 0.99, (f"the script is {script}",))
         if script == "Cyrl":
-            return self._cyrillic(sample, hint)
+            return self._cyrillic(sample, source)
         if script == "Latn":
-            return self._latin(sample, hint)
+            return self._latin(sample, source)
         shown = letters.arabic(sample) if script == "Arab" else None
         if shown:
             language, reason = shown
             agrees = hint in {"ckb", "ug", "ps", "ur", "fa"} and language == "fa"
             return _Verdict(hint if agrees and hint else language, 0.95, (f"the script is {script}", reason))
-        return self._scored(self._scores(sample, script), script, hint)
+        return self._scored(self._scores(sample, script), script, source)
 
-    def _cyrillic(self, sample: str, hint: str | None) -> _Verdict:
+    def _cyrillic(self, sample: str, source: _Source) -> _Verdict:
+        hint = source.hint
         shown = letters.cyrillic(sample)
         if shown is None and re.search(r"[џљњј]", sample.lower()):
             shown = letters.serbian_or_macedonian(sample)
@@ -118,9 +136,9 @@ class Detector:
         if "mk" in scores:  # langdetect has no Serbian in Cyrillic letters, and takes it for Macedonian
             language, _ = letters.serbian_or_macedonian(sample)
             scores[language] = scores.pop("mk")
-        return self._scored(scores, "Cyrl", hint)
+        return self._scored(scores, "Cyrl", source)
 
-    def _latin(self, sample: str, hint: str | None) -> _Verdict:
+    def _latin(self, sample: str, source: _Source) -> _Verdict:
         lower = f" {sample.lower()} "
         if lower.count("ə") * 50 > len(lower):
             return _Verdict("az", 0.95, ("the letter ə is Azerbaijani",))
@@ -132,11 +150,10 @@ class Detector:
             if hits >= 3 and hits * 7 > len(tokens) and (tag != "gl" or "unha" in tokens):
                 scores[tag] = max(scores.get(tag, 0.0), 3 * rival)
         if "hr" in scores:
-            scores["hbs"] = scores.pop("hr")
+            scores |= _south_slavic(sample, scores.pop("hr"))
         if "id" in scores:
             scores |= _malay(tokens, scores.pop("id"))
-        verdict = self._scored(scores, "Latn", "hbs" if hint and GROUPS.get(base(hint)) == "hbs" else hint)
-        return _south_slavic(sample, verdict, hint) if verdict.language == "hbs" else verdict
+        return self._scored(scores, "Latn", source)
 
     def _scores(self, sample: str, script: str) -> dict[str, float]:
         """Return the scores of the languages that the script leaves."""
@@ -148,17 +165,19 @@ class Detector:
                 scores[tag] = scores.get(tag, 0.0) + share * _SELDOM.get(tag, 1.0)
         return scores
 
-    def _scored(self, scores: dict[str, float], script: str, hint: str | None) -> _Verdict:
-        """Decide by scores, and by the hint where they are close."""
+    def _scored(self, scores: dict[str, float], script: str, source: _Source) -> _Verdict:
+        """Decide by scores, and by what the source says where they are close."""
+        contenders = contend(scores, source.prior, source.hint)
+        if not contenders:
+            return _trust(source.hint, script)
+        best = contenders[0]
         reasons = [f"the script is {script}", "letter sequences"]
-        weighed = {tag: share * (HINT_WEIGHT if tag == hint else 1.0) for tag, share in scores.items()}
-        if not weighed:
-            return _trust(hint, script)
-        ranked = sorted(weighed, key=lambda tag: (-weighed[tag], tag))
-        if ranked[0] != max(scores, key=lambda tag: (scores[tag], tag)):
-            reasons.append("the hint settled a close call")
-        confidence = weighed[ranked[0]] / sum(weighed.values())
-        return _Verdict(ranked[0], confidence, tuple(reasons), ranked[1] if len(ranked) > 1 else None)
+        if GROUPS.get(base(best.language)) == "hbs":
+            reasons.append("yat, word choice and verbs of the South Slavic standards")
+        if best.by_text < max(contender.by_text for contender in contenders):
+            reasons.append("the feed settled a close call")
+        runner_up = contenders[1].language if len(contenders) > 1 else None
+        return _Verdict(best.language, best.share, tuple(reasons), runner_up, contenders)
 
 
 def _malay(tokens: list[str], share: float) -> dict[str, float]:
@@ -168,20 +187,12 @@ def _malay(tokens: list[str], share: float) -> dict[str, float]:
     return {"ms" if malay > indonesian else "id": share * 0.9, "id" if malay > indonesian else "ms": share * 0.1}
 
 
-def _south_slavic(sample: str, verdict: _Verdict, hint: str | None) -> _Verdict:
-    """Tell Bosnian, Croatian and Serbian apart; a hint among them wins unless the words speak clearly against it."""
+def _south_slavic(sample: str, share: float) -> dict[str, float]:
+    """Divide a score between Bosnian, Croatian and Serbian."""
     odds = slavic.weigh(sample)
-    reasons = [*verdict.reasons, "yat, word choice and verbs of the South Slavic standards"]
-    hinted = base(hint) if hint and GROUPS.get(base(hint)) == "hbs" else None
-    ranked = sorted(odds, key=lambda tag: (-odds[tag], tag))
-    if hinted:
-        odds[hinted] = max(odds.get(hinted, odds[ranked[0]]) + 6.0, odds[ranked[0]] - 6.0)
-        reasons.append("the hint is of this group")
-    ranked = sorted(odds, key=lambda tag: (-odds[tag], tag))
-    margin = odds[ranked[0]] - odds[ranked[1]]
-    confidence = verdict.confidence * (0.5 + min(margin, 5.0) / 10)
-    tags = ["sr-Latn" if tag == "sr" else tag for tag in ranked]
-    return _Verdict(tags[0], confidence, tuple(reasons), tags[1])
+    best = max(odds.values())
+    weights = {"sr-Latn" if tag == "sr" else tag: math.exp((odd - best) / 2) for tag, odd in odds.items()}
+    return {tag: share * weight / sum(weights.values()) for tag, weight in weights.items()}
 
 
 def _trust(hint: str | None, script: str) -> _Verdict:

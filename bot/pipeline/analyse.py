@@ -11,6 +11,7 @@ import structlog
 from bot.alerts.decide import decide, first_look, watched
 from bot.errors import FetchFailed, StorageFailed
 from bot.feeds.urls import address
+from bot.languages.prior import learn
 from bot.model import TITLE_END, AlertDraft, Analysis, Article, Feed, Join, Placement, Reason, Subscription
 from bot.pipeline.worlds import Rules, Worlds, all_of
 from bot.ports import Conclusion
@@ -37,6 +38,7 @@ class Analyse:
         if not articles:
             return 0
         subscriptions = await self._worlds.subscriptions.active()
+        articles = await asyncio.to_thread(rules.analyst.introduce, articles)
         concluded = await all_of(self._study(rules, article, subscriptions) for article in articles)
         # one after the other: an article must find the story that the one before it opened
         for article, result in zip(articles, concluded, strict=True):
@@ -110,6 +112,8 @@ class Analyse:
                 placement=await self._placement(article, analysis),
                 alerts=decide(article, analysis.matches, subscriptions),
                 concluded_at=self._worlds.clock(),
+                # a revision tells nothing new of its feed
+                prior=learn(article.prior, analysis.detection.contenders) if article.id == article.origin else None,
             )
             alerts = await self._worlds.articles.conclude(conclusion)
         except StorageFailed:

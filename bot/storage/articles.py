@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -23,6 +24,7 @@ from bot.model import (
     Fingerprint,
     Join,
     Placement,
+    Prior,
     Report,
     Story,
     StoryId,
@@ -52,6 +54,7 @@ LIKELIEST = (
     .columns(stories.c.id, stories.c.opened_at, stories.c.updated_at)
 )
 DOCUMENT = TypeAdapter(Analysis)
+PRIOR = TypeAdapter(Prior)
 NO_FINGERPRINT = {"fingerprint"}  # it has a table of its own
 
 
@@ -70,10 +73,13 @@ class SqlArticles:
         )
         query = (
             _articles()
+            .add_columns(feeds.c.prior)
             .where(articles.c.state == "pending", ~waits.exists())
             .order_by(articles.c.published_at, articles.c.id)
         )
-        return tuple(_article(row) for row in tx.execute(query.limit(limit)))
+        rows = tx.execute(query.limit(limit)).all()
+        priors = {row.prior: PRIOR.validate_json(row.prior) for row in rows if row.prior}
+        return tuple(replace(_article(row), prior=priors.get(row.prior, Prior())) for row in rows)
 
     @transaction
     def candidates(
@@ -124,9 +130,7 @@ class SqlArticles:
         tx.execute(update(articles).where(articles.c.id == row.id).values(**changed))
         self._add_analysis(tx, conclusion)
         self._add_fingerprint(tx, conclusion, story_id, address(row.url))
-        if conclusion.alerts:
-            hot_until = conclusion.concluded_at + HOT
-            tx.execute(update(feeds).where(feeds.c.id == row.feed_id).values(hot_until=hot_until))
+        self._update_feed(tx, row.feed_id, conclusion)
         return write_alerts(tx, story_id, conclusion.alerts, conclusion.concluded_at)
 
     @transaction
@@ -159,6 +163,16 @@ class SqlArticles:
             return placement.story_id, placement.why
         started = insert(stories).values(opened_at=published_at, updated_at=published_at).returning(stories.c.id)
         return StoryId(tx.execute(started).scalar_one()), "first report"
+
+    def _update_feed(self, tx: Connection, feed_id: int, conclusion: Conclusion) -> None:
+        """Note what a conclusion tells of the feed."""
+        changed: dict[str, Any] = {}
+        if conclusion.alerts:
+            changed["hot_until"] = conclusion.concluded_at + HOT
+        if conclusion.prior is not None:
+            changed["prior"] = PRIOR.dump_json(conclusion.prior).decode()
+        if changed:
+            tx.execute(update(feeds).where(feeds.c.id == feed_id).values(**changed))
 
     def _retire(self, tx: Connection, origin: int) -> None:
         """Let an article's earlier revisions stand for it no longer."""

@@ -95,6 +95,7 @@ feeds = Table(
     Column("found_at", Utc),  # when it last published something
     Column("told_failing_at", Utc),  # the admins, of the failure that lasts
     Column("told_silent_at", Utc),
+    Column("prior", Text),  # the Prior as JSON: what its articles so far say of its languages
     Index("ix_feeds_due", "active", "next_poll_at"),
 )
 

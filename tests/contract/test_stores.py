@@ -25,6 +25,7 @@ from bot.model import (
     Join,
     Match,
     Placement,
+    Prior,
     Reason,
     Receipt,
     Start,
@@ -673,3 +674,13 @@ async def test_a_feed_that_brings_an_alert_is_hot_for_a_while(stores: Stores) ->
     hot_until = (await state_of_a(stores)).hot_until
     assert hot_until
     assert hot_until > NOW
+
+
+async def test_what_articles_tell_of_their_feeds_languages_comes_with_the_next(stores: Stores) -> None:
+    first, second = await store(stores, draft("one"), draft("two"))
+    assert first.prior == Prior()
+    told = Prior(articles=1, likelihoods={"sr-Latn": 0.0, "hr": -1.5}, rest=-3.0)
+    await stores.articles.conclude(replace(conclusion(first), prior=told))
+    assert [article.prior for article in await stores.articles.pending(9)] == [told]
+    await stores.articles.conclude(conclusion(second))
+    assert [article.prior for article in await store(stores, draft("three"))] == [told]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, MutableMapping
+from collections.abc import Iterator, MutableMapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
@@ -353,6 +353,10 @@ async def test_page_that_cannot_be_had_stops_no_alert(stage: Stage, error: Excep
 
 class Stumbling:
     """An analyst that one title is too much for."""
+
+    def introduce(self, articles: Sequence[Article]) -> tuple[Article, ...]:
+        """Do it well."""
+        return ANALYST.introduce(articles)
 
     def analyse(self, article: Article) -> Analysis:
         """Fail at the title."""
