@@ -15,6 +15,7 @@ from xxhash import xxh3_64_digest
 from bot.feeds.documents import is_wide, opening, root
 
 DIGEST_SIZE = 8  # bytes of XXH3: no entry is like another of its feed by chance, and none gains by making it so
+LONGEST_ENTRY = 1_000_000  # bytes; the longest article with its pictures written into it takes less
 
 _ENTRY_OF = {"rss": b"item", "rdf:rdf": b"item", "channel": b"item", "feed": b"entry"}
 _DELIMITERS = b"> \t\r\n"  # what follows an element's name; "<items>" is another element
@@ -33,9 +34,18 @@ class Slices:
     digests: tuple[bytes, ...]  # one for each entry
 
     def without(self, seen: Collection[bytes]) -> bytes | None:
-        """Return the document with the unseen entries only; None where all were seen."""
-        unseen = [entry for entry, digest in zip(self.entries, self.digests, strict=True) if digest not in seen]
+        """Return the document with the unseen entries only, and of these not the huge; None where none is left."""
+        unseen = [
+            entry
+            for entry, digest in zip(self.entries, self.digests, strict=True)
+            if digest not in seen and len(entry) <= LONGEST_ENTRY
+        ]
         return b"".join((self.head, *unseen, self.tail)) if unseen else None
+
+    @property
+    def huge(self) -> int:
+        """How many entries are too long to be read."""
+        return sum(len(entry) > LONGEST_ENTRY for entry in self.entries)
 
 
 def cut(body: bytes) -> Slices | None:

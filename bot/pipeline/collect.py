@@ -165,21 +165,25 @@ class Collect:
         slices = frozenset(cut_up.digests) if cut_up else frozenset()
         lately = state.read_at is not None and self._worlds.clock() - state.read_at < WHOLE_AFTER
         seen = state.slices if lately else frozenset()
-        if cut_up and slices <= seen:
-            return _Reading(entries=len(cut_up.entries), slices=slices, ttl=state.ttl)
-        unseen = cut_up.without(seen) if cut_up and slices & seen else None
-        parsed, identified = await self._identify(replace(document, body=unseen or document.body), state)
-        if unseen and any(draft.revises for draft in identified.drafts):
+        entries = len(cut_up.entries) if cut_up else None
+        if cut_up and cut_up.huge:
+            log.warning("feed_malformed", feed=feed.url, fault=f"entries longer than 1 MB, left out: {cut_up.huge}")
+        part = cut_up.without(seen) if cut_up else document.body
+        if part is None:
+            return _Reading(entries=entries, slices=slices, ttl=state.ttl)
+        whole = not slices & seen
+        parsed, identified = await self._identify(replace(document, body=part), state)
+        if cut_up and not whole and any(draft.revises for draft in identified.drafts):
             # an edit, or another entry with the same guid? only the whole document tells
-            unseen = None
-            parsed, identified = await self._identify(document, state)
+            part, whole = cut_up.without(frozenset()) or part, True
+            parsed, identified = await self._identify(replace(document, body=part), state)
         if parsed.fault:
             log.warning("feed_malformed", feed=feed.url, fault=parsed.fault)
         return _Reading(
             identified=identified,
-            entries=len(cut_up.entries) if cut_up else len(parsed.entries),
+            entries=len(parsed.entries) if entries is None else entries,
             slices=slices,
-            whole=not unseen,
+            whole=whole,
             ttl=parsed.ttl,
             language=parsed.language,
         )

@@ -133,3 +133,9 @@ async def test_the_publishers_wish_to_be_left_alone_outlives_a_poll_without_pars
     await desk.poll(RAIN, extra="<!-- node 7 -->")
     (state,) = await desk.worlds.feeds.states()
     assert state.next_poll_at - desk.clock() == timedelta(seconds=3000)
+
+
+async def test_an_entry_of_megabytes_is_left_out_and_the_others_are_read(desk: Desk) -> None:
+    await desk.poll(replace(WIND, text="wind " * 300_000), RAIN)
+    assert await desk.titles() == ["Rain"]
+    assert all(len(parsed) < 10_000 for parsed in desk.press.parsed)
