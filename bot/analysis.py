@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from bot.languages.detect import Detector
+from bot.languages.mixed import find_others
 from bot.languages.prior import learn
 from bot.model import Analysis, Article, Language, Prior
 from bot.quotes.extract import extract
@@ -38,7 +39,8 @@ class Analyst:
 
     def analyse(self, article: Article) -> Analysis:
         """Return language, topics, quotes and fingerprint of an article; spans are offsets into its text."""
-        detection = self.detector.detect(article.text, article.language_hint, article.prior)
+        main = self.detector.detect(article.text, article.language_hint, article.prior)
+        detection = replace(main, others=find_others(article.text, main, self.detector.detect))
         language = self.languages.get(detection.language, self.fallback)
         return Analysis(
             article_id=article.id,

@@ -142,7 +142,7 @@ def _groups(detection: Detection) -> _Groups:
     """Return the groups whose terms count; None means all."""
     if detection.language == UNKNOWN_LANGUAGE:
         return None
-    groups = {group_of(detection.language)}
+    groups = {group_of(detection.language), *map(group_of, detection.others)}
     if detection.runner_up and detection.confidence < SURE:
         groups.add(group_of(detection.runner_up))
     return frozenset(groups)

@@ -9,10 +9,11 @@ from bot.model import Prior
 
 SERBIAN = {"sr-Latn": 0.6, "hr": 0.25, "bs": 0.15}  # as close as headlines are
 ENGLISH = {"en": 0.98, "nl": 0.02}
+NOTHING = Prior()
 CLOSE = {"hr": 0.55, "sr-Latn": 0.45}
 
 
-def after(*scores: dict[str, float], prior: Prior = Prior()) -> Prior:
+def after(*scores: dict[str, float], prior: Prior = NOTHING) -> Prior:
     for some in scores:
         prior = learn(prior, contend(some, prior))
     return prior

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
+from bot.config.catalogue import country_names, load_topics
 from bot.model import Detection, Match, Term, Topic, TopicId
 from bot.topics.compile import compile_topics, name_topic
 from bot.topics.match import Matcher, group_of
@@ -115,3 +118,21 @@ def test_words_across_a_paragraph_are_no_phrase() -> None:
 
 def test_no_topics_match_nothing() -> None:
     assert compile_topics((), {}).match("NATO", 4, spoken("en")) == ()
+
+
+@pytest.mark.parametrize(
+    "title", ["Srbija i Hrvatska pregovaraju o granici", "NATO upozorava: stanje na Kosovu je opasno"]
+)
+def test_a_slip_between_bosnian_croatian_and_serbian_costs_no_match(title: str) -> None:
+    topics_of_all = load_topics()
+    codes = sorted({code for topic in topics_of_all.values() for code in topic.countries})
+    shipped = compile_topics(topics_of_all.values(), country_names(codes))
+    found = {shipped.match(title, len(title), spoken(language)) for language in ("bs", "hr", "sr-Latn", "cnr")}
+    assert len(found) == 1
+    assert found != {()}
+
+
+def test_terms_of_a_language_that_is_only_quoted_count(matcher: Matcher) -> None:
+    report = "He spoke of the “srpske vlade” and left."
+    assert topics(matcher.match(report, 0, spoken("en"))) == set()
+    assert topics(matcher.match(report, 0, replace(spoken("en"), others=("sr-Latn",)))) == {"serbia"}

@@ -1,0 +1,32 @@
+"""A text and its language in, the further languages that parts of it are in out.
+
+A Serbian minister quoted in Serbian by an English report, an article printed in two languages. The parts are
+sentences, and what stands between quotation marks; each is told by itself. A language of the main one's group does not
+count, for between those a sentence is too little to tell.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable
+
+from bot.model import UNKNOWN_LANGUAGE, Detection
+
+SAMPLE = 6000  # characters
+FEWEST_LETTERS = 40  # of a part: names and titles of works are no foreign sentence
+SURE = 0.95
+_PARTS = re.compile(r"(?:[^\n\r.!?…。！？“”„‟\"«»「」]|[.!?…](?=\S))+")
+
+
+def find_others(text: str, main: Detection, detect: Callable[[str], Detection]) -> tuple[str, ...]:
+    """Return the languages of other groups than the main one's that parts of a text are surely in, the most first."""
+    letters: Counter[str] = Counter()
+    for part in _PARTS.findall(text[:SAMPLE]):
+        amount = sum(map(str.isalpha, part))
+        if amount < FEWEST_LETTERS:
+            continue
+        found = detect(part)
+        if found.group not in {main.group, UNKNOWN_LANGUAGE} and found.confidence >= SURE:
+            letters[found.language] += amount
+    return tuple(sorted(letters, key=lambda tag: (-letters[tag], tag)))
