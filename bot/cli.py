@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tempfile
 import time
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Annotated
@@ -160,16 +161,19 @@ def analyse(
         str,
         typer.Argument(metavar="FILE|URL", help="A text or HTML file, “-” for standard input, or a page's address."),
     ],
+    language: Annotated[
+        str | None, typer.Option(metavar="TAG", help="The language that its feed declares, as in “sr-Latn”.")
+    ] = None,
     as_json: Json = False,
     sources: Sources = None,
 ) -> None:
-    """Show what Dragoman sees in a text: language, topics with evidence, quotes with speakers, summary.
+    """Show what Dragoman sees in a text: language and why, topics with evidence, quotes with speakers, summary.
 
     The first line of a text is its title.
     """
     with plain_errors():
         settings = settings_for(sources)
-        article = uvloop.run(read_article(settings, what))
+        article = replace(uvloop.run(read_article(settings, what)), language_hint=language)
         seen = study(settings, article)
         if as_json:
             typer.echo(inspection_json(seen))

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from collections.abc import Iterator
+from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
 
@@ -15,7 +17,7 @@ from rich.text import Text
 from bot.feeds.offers import Found, Offer, freshness
 from bot.inspection import Inspection
 from bot.intake import ImportPlan
-from bot.model import Match
+from bot.model import Detection, Match
 from bot.text.ages import counted
 
 WORDS_SHOWN = 6  # of a topic's evidence
@@ -34,8 +36,22 @@ def set_inspection(seen: Inspection) -> RenderableType:
     head.add_row("Language", Text(f"{seen.language} ({detection.language}), sure to {detection.confidence:.0%}"))
     for reason in detection.reasons:
         head.add_row("", Text(f"because {reason}", style="dim"))
+    if detection.others:
+        head.add_row("", Text(f"parts are in {', '.join(detection.others)}"))
     head.add_row("Summary", Text(" ".join(seen.summary) or "none"))
-    return Group(head, _topics(seen), _quotes(seen))
+    return Group(head, *_contenders(detection), _topics(seen), _quotes(seen))
+
+
+def _contenders(detection: Detection) -> Iterator[RenderableType]:
+    """Set what the text by itself and its feed say of each language that it may be in; nothing where one is left."""
+    if len(detection.contenders) < 2:
+        return
+    table = Table(box=SIMPLE_HEAD, title="Languages", title_justify="left", title_style="bold")
+    for heading in ("language", "by its text", "by its feed", "together"):
+        table.add_column(heading, justify="left" if heading == "language" else "right")
+    for it in detection.contenders:
+        table.add_row(it.language, f"{it.by_text:.1%}", f"{it.by_feed:.1%}", f"{it.share:.1%}")
+    yield table
 
 
 def _topics(seen: Inspection) -> RenderableType:
@@ -84,6 +100,8 @@ def inspection_json(seen: Inspection) -> str:
             "confidence": round(detection.confidence, 3),
             "runner_up": detection.runner_up,
             "reasons": list(detection.reasons),
+            "contenders": [asdict(contender) for contender in detection.contenders],
+            "others": list(detection.others),
         },
         "topics": [
             {"id": match.topic, "score": round(match.score, 3), "words": list(match.words), "spans": list(match.spans)}
