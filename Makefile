@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN    := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test lint check format quality clean
+.PHONY: help run demo test lint check format quality fuzz clean
 
 help: ## Show this list
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -48,6 +48,9 @@ format: $(VENV)/.dev ## Format the code
 
 quality: $(VENV)/.dev ## Score every engine (needs DRAGOMAN_EVALUATION, the folder with the scorers and their data)
 	$(BIN)/python -m benchmarks.quality
+
+fuzz: $(VENV)/.dev ## Look for feeds that crash the reading, for ten minutes at most
+	-timeout --preserve-status 600 $(BIN)/python -m pytest tests/property/test_feeds.py tests/property/test_slices.py --hypothesis-profile=long --numprocesses auto
 
 clean: ## Remove the virtual environment and caches
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage
