@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import Counter
+from unicodedata import category
 
 UNWRITTEN = "Zyyy"  # no letters
 SAMPLE = 2000  # letters beyond so many characters change nothing
@@ -58,7 +59,7 @@ _BLOCKS: tuple[tuple[int, int, str], ...] = (
     (0x1F00, 0x1FFF, "Grek"),
     (0x2D00, 0x2D2F, "Geor"),
     (0x2D30, 0x2D7F, "Tfng"),
-    (0x3005, 0x3007, "Hani"),
+    (0x3005, 0x3006, "Hani"),
     (0x3041, 0x309F, "Jpan"),
     (0x30A1, 0x30FF, "Jpan"),
     (0x3130, 0x318F, "Kore"),
@@ -73,6 +74,7 @@ _BLOCKS: tuple[tuple[int, int, str], ...] = (
     (0xFF66, 0xFF9D, "Jpan"),
     (0x20000, 0x323AF, "Hani"),
 )
+_WRITES = "LM"  # letters and their marks; the blocks hold signs and digits too
 _STARTS = [first for first, _, _ in _BLOCKS]
 
 # A word of an East Asian language takes a few characters: against Latin letters each weighs more.
@@ -83,7 +85,7 @@ def script_of(character: str) -> str:
     """Return the script of one character, ``Zyyy`` for what is no letter."""
     point = ord(character)
     place = bisect_right(_STARTS, point) - 1
-    if place < 0 or point > _BLOCKS[place][1]:
+    if place < 0 or point > _BLOCKS[place][1] or category(character)[0] not in _WRITES:
         return UNWRITTEN
     return _BLOCKS[place][2]
 
