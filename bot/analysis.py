@@ -40,8 +40,9 @@ class Analyst:
     def analyse(self, article: Article) -> Analysis:
         """Return language, topics, quotes and fingerprint of an article; spans are offsets into its text."""
         main = self.detector.detect(article.text, article.language_hint, article.prior)
-        detection = replace(main, others=find_others(article.text, main, self.detector.detect))
-        language = self.languages.get(detection.language, self.fallback)
+        language = self.languages.get(main.language, self.fallback)
+        others = find_others(article.text, main, frozenset(language.stop_words), self.detector.detect)
+        detection = replace(main, others=others)
         return Analysis(
             article_id=article.id,
             version=VERSION,

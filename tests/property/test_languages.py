@@ -37,7 +37,7 @@ def test_any_text_and_any_hint_have_an_answer(text: str, hint: str | None) -> No
     detection = DETECTOR.detect(text, hint)
     assert 0 <= detection.confidence <= 1
     assert detection == DETECTOR.detect(text, hint)
-    find_others(text, detection, DETECTOR.detect)
+    find_others(text, detection, (), DETECTOR.detect)
 
 
 @given(st.text(st.characters(codec="utf-16", exclude_categories=()), max_size=50).map(lambda text: text + "\ud800"))

@@ -17,7 +17,7 @@ DETECTOR = make_detector(load_languages())
 
 
 def others(text: str) -> tuple[str, ...]:
-    return find_others(text, DETECTOR.detect(text), DETECTOR.detect)
+    return find_others(text, DETECTOR.detect(text), (), DETECTOR.detect)
 
 
 @pytest.mark.parametrize("quoted", ["“{}”, he said.", "„{}“, he said.", "He said: «{}»"])
