@@ -10,7 +10,6 @@ from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager, nullcontext
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import structlog
 from rich.console import Console
@@ -20,25 +19,22 @@ from bot.channels.telegram.channel import TelegramChannel
 from bot.channels.telegram.conversation import Conversation, Listener
 from bot.commands import Commands
 from bot.config.catalogue import load_languages, load_topics
-from bot.config.load import load_config
 from bot.config.settings import Settings
 from bot.config.watch import ConfigWatch
 from bot.discovery import Discovery
-from bot.engines import make_analyst, make_detector, make_renderer, make_rules
-from bot.errors import ConfigInvalid, InputUnreadable, StorageFailed
-from bot.feeds.offers import Found, Tongues
+from bot.engines import make_detector, make_rules
+from bot.errors import ConfigInvalid
+from bot.feeds.offers import Tongues
 from bot.fetching.http import DEFAULT, HttpFetcher, Manners
 from bot.fetching.network import EVERYWHERE
-from bot.fetching.pages import TrafilaturaReader, extract_page
+from bot.fetching.pages import TrafilaturaReader
 from bot.fetching.parsing import PooledParser
 from bot.fetching.workers import Workers
-from bot.inspection import Inspection, inspect, loose_article
 from bot.intake import Intake
-from bot.model import Article, Config, Target
+from bot.model import Config, Target
 from bot.pipeline import Pipeline, Polled, Worlds
 from bot.ports import Channel, Fetcher, Meter, Parser
 from bot.scheduling.embedded import Tick, run_until
-from bot.status import Status
 from bot.storage.articles import SqlArticles
 from bot.storage.database import Database
 from bot.storage.feeds import SqlFeeds
@@ -210,7 +206,7 @@ async def open_application(
     telegram: TelegramChannel | None = None
     workers = Workers()
     meter = PrometheusMeter()
-    fetcher = _fetcher(settings, manners)
+    fetcher = make_fetcher(settings, manners)
     try:
         if settings.telegram_bot_token:
             token = settings.telegram_bot_token.get_secret_value()
@@ -235,7 +231,8 @@ async def open_application(
         database.close()
 
 
-def _fetcher(settings: Settings, manners: Manners = DEFAULT) -> HttpFetcher:
+def make_fetcher(settings: Settings, manners: Manners = DEFAULT) -> HttpFetcher:
+    """Make what fetches, within the networks that the operator allows."""
     networks = EVERYWHERE if settings.allow_private_networks else settings.allow_networks
     return HttpFetcher(contact=settings.contact, networks=networks, manners=manners)
 
@@ -313,74 +310,3 @@ def _conversation(app: Application, telegram: TelegramChannel, intake: Intake) -
         await app.subscriptions.stop(target, reason, utc_now())
 
     return Conversation(telegram, commands, Listener(gone=on_gone, moved=app.subscriptions.move))
-
-
-# ── looking in from the command line ────────────────────────────────────────────────────────────────────
-
-
-async def read_article(settings: Settings, what: str) -> Article:
-    """Return the text to look at: a file's, standard input's ("-"), or a page's.
-
-    Raises FetchFailed or InputUnreadable.
-    """
-    if what.startswith(("http://", "https://")):
-        async with _fetcher(settings) as fetcher:
-            page = await fetcher.page(what, {})
-        return _page_article(page.body, page.url)
-    try:
-        raw = sys.stdin.buffer.read() if what == "-" else await asyncio.to_thread(Path(what).read_bytes)
-    except OSError as error:
-        raise InputUnreadable(f"{what} cannot be read: {error.strerror}.") from error
-    if raw.lstrip()[:1] == b"<":
-        return _page_article(raw, "https://localhost/")
-    try:
-        text = raw.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise InputUnreadable(f"{what} is not UTF-8 text (byte {error.start + 1}).") from error
-    title, *paragraphs = [line.strip() for line in text.splitlines() if line.strip()] or [""]
-    return loose_article(title, paragraphs, utc_now())
-
-
-async def find_feeds(settings: Settings, address: str) -> Found:
-    """Return the feeds of a site, the best first. Raises FetchFailed or ConfigInvalid."""
-    workers = Workers()
-    try:
-        async with _fetcher(settings) as fetcher:
-            return await make_intake(settings, fetcher, PooledParser(workers)).find(address)
-    finally:
-        workers.close()
-
-
-def _page_article(html: bytes, url: str) -> Article:
-    title, text, _ = extract_page(html, url)
-    if not text:
-        raise InputUnreadable("No article was found on that page.")
-    return loose_article(title, text.split("\n\n"), utc_now(), url)
-
-
-def study(settings: Settings, article: Article) -> Inspection:
-    """Run every engine over an article, with the operator's own topics where sources.yaml can be read."""
-    topics = load_topics()
-    if settings.sources.exists():
-        topics = load_config(settings.sources, topics).topics
-    languages = load_languages()
-    return inspect(make_analyst(topics, languages), make_renderer(topics, languages), article)
-
-
-async def read_status(settings: Settings) -> Status:
-    """Return how the bot does, while it runs or not. Raises StorageFailed."""
-    database = Database(settings.database_url)
-    if database.path and not database.path.exists():
-        raise StorageFailed(f"There is no database {database.path} yet: start with `dragoman run`.")
-    database.open(exclusive=False)
-    try:
-        heartbeat = await SqlNotes(database).note(HEARTBEAT)
-        return Status(
-            feeds=await SqlFeeds(database).states(),
-            subscriptions=len(await SqlSubscriptions(database).active()),
-            waiting=await SqlOutbox(database).waiting(),
-            heartbeat=datetime.fromisoformat(heartbeat) if heartbeat else None,
-            now=utc_now(),
-        )
-    finally:
-        database.close()

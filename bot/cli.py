@@ -13,13 +13,14 @@ import typer
 import uvloop
 
 from bot import __version__
-from bot.app import open_application, read_article, read_status, study, utc_now
+from bot.app import open_application, utc_now
 from bot.cli_feeds import add, opml
 from bot.config.catalogue import load_topics
 from bot.config.durations import parse_duration
 from bot.config.load import load_config
 from bot.config.settings import Settings, load_settings
 from bot.demo.newsroom import Newsroom
+from bot.inquiries import read_article, read_status, study
 from bot.invocation import FAILED, Sources, console, plain_errors, say, settings_for
 from bot.logs import set_up_logs
 from bot.status import set_status, status_json

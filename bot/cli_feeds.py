@@ -10,13 +10,14 @@ from typing import Annotated
 import typer
 import uvloop
 
-from bot.app import find_feeds, utc_now
+from bot.app import utc_now
 from bot.config.catalogue import load_topics
 from bot.config.checks import country_code
 from bot.config.load import load_config
 from bot.config.opml import read_opml, write_opml
 from bot.errors import InputUnreadable
 from bot.feeds.offers import Found, Offer, read_choice
+from bot.inquiries import find_feeds
 from bot.intake import add_feeds, carry_out, plan_import
 from bot.invocation import FAILED, Sources, console, fail, plain_errors, settings_for
 from bot.terminal import describe_import, none_found, set_found
