@@ -241,9 +241,10 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.soak", description=__doc__)
     parser.add_argument("--feeds", type=int, default=1000)
     parser.add_argument("--weeks", type=int, default=6)
+    parser.add_argument("--hours", type=int, default=2, help="between two turns; a divisor of 24")
     parser.add_argument("--json", action="store_true", help="also print everything as JSON, last")
     arguments = parser.parse_args()
-    report = soak(arguments.feeds, arguments.weeks * 7)
+    report = soak(arguments.feeds, arguments.weeks * 7, timedelta(hours=arguments.hours))
     print(set_report(report))
     if arguments.json:
         print(json.dumps(asdict(replace(report, samples=report.samples[-1:]))))
