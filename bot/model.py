@@ -21,6 +21,7 @@ TopicId = NewType("TopicId", str)
 
 Span = tuple[int, int]
 UNKNOWN_LANGUAGE = "und"
+WITHIN_SHARE, TITLE_BOOST, LEAST_SCORE = 0.5, 3.0, 1.0  # of a topic that says nothing else
 TITLE_END = "\n\n"  # stands between title and body in Article.text
 
 
@@ -42,24 +43,62 @@ class Feed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Term:
-    """A surface form of a topic. A trailing ``*`` stands for any ending; ``case`` demands the case as written."""
+    """A surface form of a topic. A trailing ``*`` stands for any ending; ``case`` demands the case as written.
+
+    A term of weight 3 counts as much as three others; one below 0 speaks against the topic.
+    """
 
     text: str
     case: bool = False
+    weight: float = 1.0
+
+
+TermLists = Mapping[str, tuple[Term, ...]]  # by language tag; those under "*" hold in every language
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Near:
+    """One of the first terms and one of the second, in any order and with at most so many words between them."""
+
+    first: TermLists
+    second: TermLists
+    within: int = 10
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Phrases:
+    """A topic's own examples, by language tag: what is on it, and what only looks so."""
+
+    match: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    skip: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+NO_PHRASES = Phrases()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Topic:
-    """What people watch, as data. Term lists are by language tag; those under ``"*"`` hold in every language."""
+    """What people watch, as data.
+
+    ``never`` goes before ``all``, and that before the rest: a topic of which a ``never`` term or none of a group of
+    ``all`` occurs does not count. Otherwise names of countries, terms, groups and pairs of ``near`` are evidence.
+    """
 
     id: TopicId
     name: str
     emoji: str = ""
     names: Mapping[str, str] = field(default_factory=dict)  # how the topic is called, by language tag
     countries: tuple[str, ...] = ()  # ISO codes whose CLDR names belong to the topic
-    terms: Mapping[str, tuple[Term, ...]] = field(default_factory=dict)
-    exclude: Mapping[str, tuple[Term, ...]] = field(default_factory=dict)  # words that only look like it
+    terms: TermLists = field(default_factory=dict)
+    exclude: TermLists = field(default_factory=dict)  # words that only look like it
+    all: tuple[TermLists, ...] = ()  # groups, of each of which one term must occur
+    never: TermLists = field(default_factory=dict)  # "not" in files
+    near: tuple[Near, ...] = ()
     within: tuple[TopicId, ...] = ()  # wider topics: Kosovo is within Balkans
+    share: float = WITHIN_SHARE  # of the score, for the wider topics
+    title_boost: float = TITLE_BOOST  # what evidence in the title counts; in the body, 1
+    min_score: float = LEAST_SCORE
+    tests: Phrases = NO_PHRASES
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,44 +10,19 @@ import re
 from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
-from typing import Annotated, TypeVar
+from typing import TypeVar
 
 from babel import localedata
-from pydantic import AfterValidator, BeforeValidator, Field
+from pydantic import Field
 
 import bot
-from bot.config.checks import check_language, check_term_language
 from bot.config.faults import Strict, read_as
+from bot.config.topic_files import TopicFile
 from bot.config.yaml_files import decode, parse, read_file
 from bot.errors import ConfigInvalid, Fault
-from bot.model import Language, Term, Topic, TopicId
+from bot.model import Language, Topic, TopicId
 
 FOLDER = Path(bot.__file__).parent / "catalogue"
-ANY_LANGUAGE = "*"
-
-
-class TermFile(Strict):
-    """A term with its options, as a topic file writes it."""
-
-    text: str = Field(min_length=1, description="The words; a trailing * stands for any ending.")
-    case: bool = Field(default=False, description="Whether capitals count as written.")
-
-
-def _written_out(term: object) -> object:
-    """A text alone is a term without options."""
-    return {"text": term} if isinstance(term, str) else term
-
-
-def _by_language(terms: object) -> object:
-    """A plain list of terms holds in every language."""
-    return {ANY_LANGUAGE: terms} if isinstance(terms, list) else terms
-
-
-TermEntry = Annotated[TermFile, BeforeValidator(_written_out, json_schema_input_type=str | TermFile)]
-TermsByLanguage = dict[Annotated[str, AfterValidator(check_term_language)], list[TermEntry]]
-TermLists = Annotated[
-    TermsByLanguage, BeforeValidator(_by_language, json_schema_input_type=list[TermEntry] | TermsByLanguage)
-]
 
 
 class LanguageFile(Strict):
@@ -86,40 +61,6 @@ class LanguageFile(Strict):
             sentence_ends=self.sentence_ends,
             stop_words=tuple(self.stop_words),
         )
-
-
-class TopicFile(Strict):
-    """A file of ``catalogue/topics``, or a topic of sources.yaml: key by key a ``Topic``."""
-
-    id: str = Field(min_length=1, description="A short name in small letters, as commands and subscriptions use it.")
-    name: str = Field(min_length=1, description="The topic's name in English.")
-    emoji: str = Field(default="", description="Stands before the name in alerts.")
-    names: dict[Annotated[str, AfterValidator(check_language)], str] = Field(
-        default={}, description="What the topic is called in other languages, by language tag."
-    )
-    countries: list[str] = Field(
-        default=[], description="Country codes (ISO 3166-1): what these countries are called in any language counts."
-    )
-    terms: TermLists = Field(default={}, description="What to look for: a list, or lists by language tag.")
-    exclude: TermLists = Field(default={}, description="Words that only look like the topic, in the form of terms.")
-    within: list[str] = Field(default=[], description="Wider topics: what is on this one is on those as well.")
-
-    def to_topic(self) -> Topic:
-        """Return the value that the engines know."""
-        return Topic(
-            id=TopicId(self.id),
-            name=self.name,
-            emoji=self.emoji,
-            names=dict(self.names),
-            countries=tuple(self.countries),
-            terms={language: tuple(map(_to_term, terms)) for language, terms in self.terms.items()},
-            exclude={language: tuple(map(_to_term, terms)) for language, terms in self.exclude.items()},
-            within=tuple(map(TopicId, self.within)),
-        )
-
-
-def _to_term(entry: TermFile) -> Term:
-    return Term(text=entry.text, case=entry.case)
 
 
 @cache

@@ -7,6 +7,7 @@ from difflib import get_close_matches
 from typing import Any, TypeVar, get_args
 
 from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic.fields import FieldInfo
 from pydantic_core import PydanticCustomError
 
 from bot.config.yaml_files import Document, Location
@@ -20,10 +21,16 @@ _EXPECTED = {
     "dict_type": ("keys and values", "Write lines of the form “key: value”."),
     "model_type": ("keys and values", "Write lines of the form “key: value”."),
     "bool_type": ("true or false", "Write true or false, without quotation marks."),
+    "float_type": ("a number", "Write a number such as 2 or 0.5, without quotation marks."),
+    "int_type": ("a whole number", "Write a number such as 10, without quotation marks."),
 }
 _PLAIN = {
     "string_too_short": ("This is empty.", "Write a text, or remove the line."),
     "too_short": ("This list is empty.", "Add to it."),
+}
+_LIMITS = {
+    "greater_than_equal": ("{} is too little.", "Write {} or more."),
+    "less_than_equal": ("{} is too much.", "Write {} or less."),
 }
 
 
@@ -99,6 +106,10 @@ def _fault(document: Document, model: type[Strict], detail: Mapping[str, Any]) -
         elif kind == "list_type" and isinstance(found, str):
             remedy = f"Write [{found}]."
         return document.fault(location, f"Here should stand {expected}, not {_describe(found)}.", remedy)
+    if kind in _LIMITS:
+        problem, remedy = _LIMITS[kind]
+        limit = next(iter(detail["ctx"].values()), "")
+        return document.fault(location, problem.format(detail["input"]), remedy.format(f"{limit:g}"))
     problem, remedy = _PLAIN.get(kind, ("This does not fit here.", "Compare it with the reference of the file."))
     return document.fault(location, problem, remedy)
 
@@ -124,12 +135,15 @@ def _keys_at(model: type[Strict], location: Location) -> list[str]:
     for step in location:
         inner = [part for annotation in annotations for part in _parts(annotation)]
         models = [part for part in inner if isinstance(part, type) and issubclass(part, BaseModel)]
-        fields = [part.model_fields[step].annotation for part in models if step in part.model_fields]
+        fields = [known[step].annotation for known in map(keys_of, models) if step in known]
         annotations = fields or [part for part in inner if part not in models]
     inner = [part for annotation in annotations for part in _parts(annotation)]
-    return [
-        key for part in inner if isinstance(part, type) and issubclass(part, BaseModel) for key in part.model_fields
-    ]
+    return [key for part in inner if isinstance(part, type) and issubclass(part, BaseModel) for key in keys_of(part)]
+
+
+def keys_of(model: type[BaseModel]) -> dict[str, FieldInfo]:
+    """Return a model's fields by the keys that files have for them."""
+    return {field.alias or name: field for name, field in model.model_fields.items()}
 
 
 def _parts(annotation: Any) -> Iterator[Any]:

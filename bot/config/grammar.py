@@ -6,7 +6,6 @@ from typing import Annotated
 
 from pydantic import AfterValidator, BeforeValidator, Field
 
-from bot.config.catalogue import TopicFile
 from bot.config.checks import (
     check_channel_name,
     check_country,
@@ -25,6 +24,7 @@ from bot.config.checks import (
     name_channels,
 )
 from bot.config.faults import Strict
+from bot.config.topic_files import TopicFile
 
 
 def _nothing_is_empty(value: object) -> object:

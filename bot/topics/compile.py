@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 
-from bot.model import Term, Topic, TopicId
-from bot.topics.inflect import Piece, fold, is_unspaced, name_pieces, term_pieces, widen
+from bot.model import Term, TermLists, Topic, TopicId
+from bot.topics.inflect import fold, is_unspaced, name_pieces, term_pieces, widen
 from bot.topics.match import Matcher, Pattern, group_of
+from bot.topics.weigh import Kind, Role, Rules, rules_of
 
 __all__ = ["Matcher", "compile_topics", "name_topic"]
 
@@ -28,32 +30,44 @@ def compile_topics(topics: Iterable[Topic], countries: CountryNames) -> Matcher:
     """
     spaced: dict[str, dict[Pattern, None]] = defaultdict(dict)
     unspaced: dict[str, dict[Pattern, None]] = defaultdict(dict)
-    within: dict[TopicId, tuple[TopicId, ...]] = {}
+    rules: dict[TopicId, Rules] = {}
     for topic in topics:
-        within[topic.id] = topic.within
-        for group, text, pieces, excludes in (*_from_terms(topic), *_from_countries(topic, countries)):
+        rules[topic.id] = rules_of(topic)
+        for text, pattern in (*_from_terms(topic), *_from_countries(topic, countries)):
             if is_unspaced(text):
                 string = fold(widen(text)).replace("*", "").strip()
-                unspaced[string][Pattern(topic.id, group, (), excludes)] = None
-            elif pieces:
-                spaced[pieces[0].stem][Pattern(topic.id, group, pieces, excludes)] = None
+                unspaced[string][replace(pattern, pieces=())] = None
+            elif pattern.pieces:
+                spaced[pattern.pieces[0].stem][pattern] = None
     return Matcher(
         {stem: tuple(patterns) for stem, patterns in spaced.items()},
         {string: tuple(patterns) for string, patterns in unspaced.items()},
-        within,
+        rules,
     )
 
 
-_Source = tuple[str | None, str, tuple[Piece, ...], bool]
+_Source = tuple[str, Pattern]  # a text and what it is compiled to
 
 
 def _from_terms(topic: Topic) -> Iterator[_Source]:
-    """Yield what the topic's own file says: group, text, words, and whether it excludes."""
-    for excludes, lists in ((False, topic.terms), (True, topic.exclude)):
+    """Yield what the topic's own file says."""
+    for role, lists in _lists(topic):
         for tag, terms in lists.items():
             group = None if tag == _EVERYWHERE else group_of(tag)
             for term in terms:
-                yield group, term.text, term_pieces(term), excludes
+                yield term.text, Pattern(topic.id, group, role, term.weight, term_pieces(term))
+
+
+def _lists(topic: Topic) -> Iterator[tuple[Role, TermLists]]:
+    """Yield all lists of a topic's terms, and what each is to it."""
+    yield Role(Kind.EVIDENCE), topic.terms
+    yield Role(Kind.EXCLUDE), topic.exclude
+    yield Role(Kind.NEVER), topic.never
+    for number, group in enumerate(topic.all):
+        yield Role(Kind.ALL, number), group
+    for number, near in enumerate(topic.near):
+        yield Role(Kind.FIRST, number), near.first
+        yield Role(Kind.SECOND, number), near.second
 
 
 def _from_countries(topic: Topic, countries: CountryNames) -> Iterator[_Source]:
@@ -61,7 +75,7 @@ def _from_countries(topic: Topic, countries: CountryNames) -> Iterator[_Source]:
     for code in topic.countries:
         for tag, names in countries.get(code, {}).items():
             for name in names:
-                yield group_of(tag), name, name_pieces(name, tag), False
+                yield name, Pattern(topic.id, group_of(tag), Role(Kind.EVIDENCE), 1.0, name_pieces(name, tag))
 
 
 def name_topic(name: str) -> Topic:

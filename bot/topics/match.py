@@ -10,11 +10,8 @@ from dataclasses import dataclass
 from bot.languages.detect import GROUPS, base
 from bot.model import UNKNOWN_LANGUAGE, Detection, Match, Span, TopicId
 from bot.topics.inflect import FIRST_WITH_CLITICS, UNSPACED_LETTER, WORD, Piece, fold, widen, without_clitics
+from bot.topics.weigh import Role, Rules, Weights, weigh
 
-LEAD = 400  # characters of the body
-TITLE_WEIGHT, LEAD_WEIGHT, BODY_WEIGHT = 3.0, 2.0, 1.0
-FADING = 0.7  # each further piece of evidence counts so much of the one before
-WITHIN_SHARE = 0.5  # of a topic's score goes to the wider one
 SURE = 0.8  # a less sure detection lets the runner-up's terms count as well
 HEAD = 2  # letters
 _GAP = re.compile(r"[^\w\n]{1,3}")
@@ -26,8 +23,9 @@ class Pattern:
 
     topic: TopicId
     group: str | None
+    role: Role
+    weight: float = 1.0
     pieces: tuple[Piece, ...] = ()
-    excludes: bool = False
 
 
 _Groups = frozenset[str] | None  # None: all
@@ -46,11 +44,11 @@ class Matcher:
         self,
         spaced: Mapping[str, tuple[Pattern, ...]],
         unspaced: Mapping[str, tuple[Pattern, ...]],
-        within: Mapping[TopicId, tuple[TopicId, ...]],
+        rules: Mapping[TopicId, Rules],
     ) -> None:
         self._spaced = spaced
         self._unspaced = unspaced
-        self._within = within
+        self._rules = rules
         self._lengths = _lengths_by_head(spaced)
         self._substrings = _alternation(unspaced)
 
@@ -60,17 +58,13 @@ class Matcher:
         ``title_length`` is the number of characters of the text that are its title: evidence there weighs most.
         """
         groups = _groups(detection)
-        found: dict[TopicId, set[Span]] = defaultdict(set)
-        barred: dict[TopicId, list[Span]] = defaultdict(list)
+        found: dict[TopicId, dict[Role, Weights]] = defaultdict(lambda: defaultdict(dict))
         wide = widen(text)
         folded = fold(wide)
         for pattern, span in (*self._in_words(wide, folded, groups), *self._in_strings(folded, groups)):
-            if pattern.excludes:
-                barred[pattern.topic].append(span)
-            else:
-                found[pattern.topic].add(span)
-        evidence = {topic: _tidy(spans, barred[topic]) for topic, spans in found.items()}
-        return self._weigh(text, title_length, {topic: spans for topic, spans in evidence.items() if spans})
+            weights = found[pattern.topic][pattern.role]
+            weights[span] = max(pattern.weight, weights.get(span, pattern.weight), key=abs)
+        return tuple(weigh(text, title_length, found, self._rules))
 
     def _in_words(self, wide: str, folded: str, groups: _Groups) -> Iterator[tuple[Pattern, Span]]:
         """Find terms that are words, each with where it stands."""
@@ -98,18 +92,6 @@ class Matcher:
                 for pattern in self._unspaced.get(string[:length], ()):
                     if _counts(pattern, groups):
                         yield pattern, (found.start(1), found.start(1) + length)
-
-    def _weigh(self, text: str, title_length: int, evidence: Mapping[TopicId, tuple[Span, ...]]) -> tuple[Match, ...]:
-        """Score the evidence of each topic, and give the wider topics their share."""
-        scores = {topic: _score(spans, title_length) for topic, spans in evidence.items()}
-        spans_of = {topic: set(spans) for topic, spans in evidence.items()}
-        for topic in sorted(evidence):
-            for wider in self._within.get(topic, ()):
-                share = scores[topic] if topic in evidence else 0.0
-                scores[wider] = max(scores.get(wider, 0.0), share * WITHIN_SHARE)
-                spans_of.setdefault(wider, set()).update(evidence[topic])
-        ranked = sorted(scores, key=lambda topic: (-scores[topic], topic))
-        return tuple(_to_match(text, topic, scores[topic], tuple(sorted(spans_of[topic]))) for topic in ranked)
 
 
 def _lengths_by_head(stems: Iterable[str]) -> Mapping[str, tuple[int, ...]]:
@@ -167,29 +149,3 @@ def _fit(pieces: tuple[Piece, ...], words: tuple[_Word, ...], wide: str) -> Span
 
 def _begins(word: str, piece: Piece) -> bool:
     return word.startswith(piece.stem) and len(word) - len(piece.stem) <= piece.tail
-
-
-def _tidy(spans: set[Span], barred: list[Span]) -> tuple[Span, ...]:
-    """Return the spans that no excluded term touches, and of those that overlap the longest."""
-    kept: list[Span] = []
-    for start, end in sorted(spans, key=lambda span: (span[0] - span[1], span[0])):
-        if any(start < other_end and other_start < end for other_start, other_end in (*barred, *kept)):
-            continue
-        kept.append((start, end))
-    return tuple(sorted(kept))
-
-
-def _score(spans: tuple[Span, ...], title_length: int) -> float:
-    """Return a score that grows with the number and the place of the evidence, ever more slowly."""
-    weights = sorted(
-        (
-            TITLE_WEIGHT if start < title_length else LEAD_WEIGHT if start < title_length + LEAD else BODY_WEIGHT
-            for start, _ in spans
-        ),
-        reverse=True,
-    )
-    return sum(weight * FADING**place for place, weight in enumerate(weights))
-
-
-def _to_match(text: str, topic: TopicId, score: float, spans: tuple[Span, ...]) -> Match:
-    return Match(topic=topic, score=round(score, 3), spans=spans, words=tuple(text[start:end] for start, end in spans))
