@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from bot.languages import letters, slavic
 from bot.languages.letters import words
 from bot.languages.prior import contend
-from bot.languages.scorer import Scorer
+from bot.languages.scorer import LetterScorer
 from bot.model import UNKNOWN_LANGUAGE, Contender, Detection, Language, Prior
 from bot.text.scripts import UNWRITTEN, dominant_script
 
@@ -27,26 +27,17 @@ _SAME = {"nb": "no", "nn": "no", "iw": "he", "in": "id", "cmn": "zh", "sh": "sr-
 _NOISE = re.compile(r"https?://\S+|www\.\S+|\S+@\S+\.\S+|[@#]\w+|\d+")
 _SYLLABIC = frozenset({"Hani", "Jpan", "Kore", "Thai"})  # where a few characters are a sentence
 
-# Common words of languages in Latin letters that the scores leave out, against their neighbours.
-_WORDS = {
-    "az": words("və bu bir ilə üçün olan edib ki də da görə daha etmək olub"),
-    "eu": words("eta da du ez dute zuen dira izan bat dela hau egin baina baino duen ditu zen ere"),
-    "is": words("og að er á það sem við ekki með fyrir til um því voru hefur"),
+# Common words of languages in Latin letters without a profile.
+_COMMON = {
     "mt": words("li ta' u fil mill il biex din kien dan għal minn għall"),
-    "ga": words("agus an na ar go bhí seo leis sé tá ní"),
     "gl": words("unha máis pola polo coa dos das non cun moi tamén ao ós"),
-    "ms": words(
-        "bahawa kerana daripada iaitu beliau berkata kata kepada wang boleh pejabat semasa sahaja ialah mahu polis "
-        "parlimen presiden menteri ahad isnin jumaat cuba kempen syarikat membabitkan turut isu apabila sebarang"
-    ),
-    "id": words(
-        "bahwa karena dari yaitu dia mengatakan kata kepada uang bisa kantor saat hanya adalah ingin polisi parlemen "
-        "presiden menteri minggu senin jumat coba perusahaan juga isu ketika tersebut untuk"
-    ),
 }
+_SOUTH_SLAVIC = ("bs", "hr", "sr-Latn")
+SMALLEST = 1e-6  # score of a language that is left out
 # Languages of few feeds that headlines of a big neighbour are easily taken for: English and Dutch for Afrikaans.
-_SELDOM = {"af": 0.02, "so": 0.05, "cy": 0.05, "fil": 0.05, "sw": 0.2}
-_UNSCORED = ("az", "eu", "is", "mt", "ga", "gl")
+_SELDOM = {"af": 0.02, "so": 0.05, "cy": 0.05, "fil": 0.05, "sw": 0.2} | dict.fromkeys(
+    ("eo", "lg", "mi", "om", "sn", "st", "tn", "ts", "xh", "yo", "zu"), 0.02
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +62,7 @@ class _Source:
 class Detector:
     """Tells languages apart. It answers for languages outside the catalogue as well."""
 
-    def __init__(self, languages: Mapping[str, Language], scorer: Scorer) -> None:
+    def __init__(self, languages: Mapping[str, Language], scorer: LetterScorer) -> None:
         self._groups = {tag: language.group for tag, language in languages.items()}
         self._scorer = scorer
 
@@ -110,56 +101,33 @@ class Detector:
         if only:
             language = hint if hint and script_fits(hint, script) else only
             return _Verdict(language, 0.99, (f"the script is {script}",))
-        if script == "Cyrl":
-            return self._cyrillic(sample, source)
         if script == "Latn":
             return self._latin(sample, source)
-        shown = letters.arabic(sample) if script == "Arab" else None
+        shown = letters.cyrillic(sample) if script == "Cyrl" else letters.arabic(sample) if script == "Arab" else None
         if shown:
-            language, reason = shown
-            agrees = hint in {"ckb", "ug", "ps", "ur", "fa"} and language == "fa"
-            return _Verdict(hint if agrees and hint else language, 0.95, (f"the script is {script}", reason))
-        return self._scored(self._scores(sample, script), script, source)
-
-    def _cyrillic(self, sample: str, source: _Source) -> _Verdict:
-        hint = source.hint
-        shown = letters.cyrillic(sample)
-        if shown is None and re.search(r"[џљњј]", sample.lower()):
-            shown = letters.serbian_or_macedonian(sample)
-            if hint in {"sr-Cyrl", "mk"} and len(sample) < 40:
-                return _Verdict(hint, 0.8, ("the letters ј, љ, њ are Serbian or Macedonian", "the hint tells which"))
-        if shown:
-            language, reason = shown
-            kin = hint if hint in {"bs-Cyrl", "cnr-Cyrl"} and language == "sr-Cyrl" else language
-            return _Verdict(kin, 0.97 if len(sample) > 60 else 0.9, ("the script is Cyrl", reason))
-        scores = self._scores(sample, "Cyrl")
-        if "mk" in scores:  # langdetect has no Serbian in Cyrillic letters, and takes it for Macedonian
-            language, _ = letters.serbian_or_macedonian(sample)
-            scores[language] = scores.pop("mk")
-        return self._scored(scores, "Cyrl", source)
+            return _Verdict(shown[0], 0.95, (f"the script is {script}", shown[1]))
+        scores = self._scores(sample, script)
+        if hint in {"bs-Cyrl", "cnr-Cyrl"} and "sr-Cyrl" in scores:
+            scores[hint] = scores.pop("sr-Cyrl")
+        return self._scored(scores, script, source)
 
     def _latin(self, sample: str, source: _Source) -> _Verdict:
-        lower = f" {sample.lower()} "
-        if lower.count("ə") * 50 > len(lower):
-            return _Verdict("az", 0.95, ("the letter ə is Azerbaijani",))
         scores = self._scores(sample, "Latn")
-        tokens = lower.split()
-        for tag in _UNSCORED:
-            hits = sum(word in _WORDS[tag] for word in tokens)
-            rival = max((share for share in scores.values()), default=0.0)
+        tokens = sample.lower().split()
+        for tag, common in _COMMON.items():
+            hits = sum(word in common for word in tokens)
             if hits >= 3 and hits * 7 > len(tokens) and (tag != "gl" or "unha" in tokens):
-                scores[tag] = max(scores.get(tag, 0.0), 3 * rival)
-        if "hr" in scores:
-            scores |= _south_slavic(sample, scores.pop("hr"))
-        if "id" in scores:
-            scores |= _malay(tokens, scores.pop("id"))
+                scores[tag] = 3 * max(scores.values(), default=1.0)
+        group = {tag: scores.pop(tag) for tag in _SOUTH_SLAVIC if tag in scores}
+        if group:
+            scores |= _south_slavic(sample, group)
         return self._scored(scores, "Latn", source)
 
     def _scores(self, sample: str, script: str) -> dict[str, float]:
         """Return the scores of the languages that the script leaves."""
         scores: dict[str, float] = {}
         others = frozenset(letters.SOLE.values()).union(*letters.SHARED.values())
-        for code, share in self._scorer.score(sample):
+        for code, share in self._scorer.score(sample, script):
             tag = _SAME.get(code, code)
             if (tag in letters.SHARED[script]) if script in letters.SHARED else (tag not in others):
                 scores[tag] = scores.get(tag, 0.0) + share * _SELDOM.get(tag, 1.0)
@@ -180,19 +148,16 @@ class Detector:
         return _Verdict(best.language, best.share, tuple(reasons), runner_up, contenders)
 
 
-def _malay(tokens: list[str], share: float) -> dict[str, float]:
-    """Tell Malay from Indonesian by the words that they spell or choose differently."""
-    malay = sum(word.strip(".,") in _WORDS["ms"] - _WORDS["id"] for word in tokens)
-    indonesian = sum(word.strip(".,") in _WORDS["id"] - _WORDS["ms"] for word in tokens)
-    return {"ms" if malay > indonesian else "id": share * 0.9, "id" if malay > indonesian else "ms": share * 0.1}
-
-
-def _south_slavic(sample: str, share: float) -> dict[str, float]:
-    """Divide a score between Bosnian, Croatian and Serbian."""
+def _south_slavic(sample: str, scores: Mapping[str, float]) -> dict[str, float]:
+    """Divide scores between Bosnian, Croatian and Serbian."""
     odds = slavic.weigh(sample)
-    best = max(odds.values())
-    weights = {"sr-Latn" if tag == "sr" else tag: math.exp((odd - best) / 2) for tag, odd in odds.items()}
-    return {tag: share * weight / sum(weights.values()) for tag, weight in weights.items()}
+    logs = {
+        tag: odd / 2 + math.log(scores.get(tag, SMALLEST)) / 4
+        for tag, odd in (("sr-Latn" if tag == "sr" else tag, odd) for tag, odd in odds.items())
+    }
+    best = max(logs.values())
+    weights = {tag: math.exp(log - best) for tag, log in logs.items()}
+    return {tag: sum(scores.values()) * weight / sum(weights.values()) for tag, weight in weights.items()}
 
 
 def _trust(hint: str | None, script: str) -> _Verdict:

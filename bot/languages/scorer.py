@@ -1,77 +1,106 @@
-"""Text in, probabilities of languages out, from langdetect's profiles (this is the only importer of langdetect).
+"""Text in, how well each language's profile explains it out.
 
-langdetect samples letter sequences at random until it is sure. Here all sequences of the text are counted with the
-same profiles and the same smoothing: the answer is the same every time, and better for what is not a headline.
+Every sequence of one to four letters and every word of the text is looked up, and the weights that the profiles give
+it are added (naive Bayes, as in N. Shuyo, Language Detection Library, 2010): nothing is drawn at random, so the
+answer is the same every time. scripts/build_languages.py makes the profiles.
 """
 
 from __future__ import annotations
 
 import math
-from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import cache
+from importlib import resources
+from importlib.abc import Traversable
+from typing import Protocol
 
-from langdetect.detector_factory import PROFILES_DIRECTORY, DetectorFactory
-from langdetect.utils.ngram import NGram
+import numpy as np
+from numpy.typing import NDArray
 
+from bot.languages import sequences
+
+FOLDER: Traversable = resources.files("bot.languages") / "profiles"
+STEP = 0.05  # nats in a unit of a weight
 SAMPLE = 600  # characters; more of a text changes little but the time it takes
-SMOOTHING = 0.5 / 10_000  # langdetect's alpha and base frequency
-TEMPERATURE = 3.0  # every letter counts in sequences of one, two and three: they are not three witnesses
+TEMPERATURE = 3.0  # every letter counts in several sequences: they are not so many witnesses
 LEAST = 1e-6
 
-_Weights = tuple[tuple[int, float], ...]
+Scores = tuple[tuple[str, float], ...]
+
+
+class LetterScorer(Protocol):
+    """What tells languages by letters: ``Scorer``, or ``LangdetectScorer``."""
+
+    def score(self, text: str, script: str, /) -> Scores:
+        """Return languages of a script with their probabilities, the likeliest first; empty if it knows nothing."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Profiles:
+    """Weights of all languages: number ``i`` has those at ``starts[i]`` to ``starts[i + 1]``."""
+
+    tags: tuple[str, ...]
+    by_script: Mapping[str, tuple[int, ...]]
+    numbers: sequences.Numbers
+    starts: NDArray[np.int64]
+    places: NDArray[np.uint8]
+    weights: NDArray[np.float32]
 
 
 class Scorer:
-    """Scores texts by their letter sequences (naive Bayes; N. Shuyo, Language Detection Library, 2010).
-
-    Making the first one reads the profiles, which takes about a second: threads that share one do not all read them.
-    """
+    """Scores texts by their letter sequences and words. The profiles are read once for all scorers."""
 
     def __init__(self) -> None:
-        self._languages, self._profiles = _profiles()
+        self._profiles = _profiles()
 
-    def score(self, text: str) -> tuple[tuple[str, float], ...]:
-        """Return langdetect's language codes with their probabilities, the likeliest first; empty if it has none."""
-        languages, profiles = self._languages, self._profiles
-        sums = [0.0] * len(languages)
-        known = False
-        for gram, number in Counter(_grams(text[:SAMPLE])).items():
-            weights = profiles.get(gram)
-            if weights:
-                known = True
-                for place, weight in weights:
-                    sums[place] += weight * number
-        if not known:
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """Return the tags of the languages that have a profile."""
+        return self._profiles.tags
+
+    def weigh(self, text: str) -> NDArray[np.float64]:
+        """Return for each of ``languages`` how many nats likelier it makes the text than what knows no sequence."""
+        profiles = self._profiles
+        codes = sequences.code_points(sequences.fold(text[:SAMPLE]))
+        wanted = np.concatenate([*sequences.grams(codes), sequences.words(codes)])
+        found = np.searchsorted(profiles.numbers, wanted)
+        found[found == len(profiles.numbers)] = 0
+        found = found[profiles.numbers[found] == wanted]
+        first = profiles.starts[found]
+        lengths = profiles.starts[found + 1] - first
+        ends = np.cumsum(lengths)
+        entries = np.arange(ends[-1] if len(ends) else 0) + np.repeat(first - ends + lengths, lengths)
+        weights: NDArray[np.float64] = np.bincount(
+            profiles.places[entries], profiles.weights[entries], minlength=len(profiles.tags)
+        ).astype(np.float64)
+        return weights
+
+    def score(self, text: str, script: str) -> Scores:
+        """Return languages of a script with their probabilities, the likeliest first; empty if it knows nothing."""
+        sums = self.weigh(text)
+        places = self._profiles.by_script.get(script, ())
+        likeliest = max((sums[place] for place in places), default=0.0)
+        if likeliest == 0:
             return ()
-        best = max(sums)
-        odds = [math.exp((total - best) / TEMPERATURE) for total in sums]
-        whole = sum(odds)
-        scores = [(language, odd / whole) for language, odd in zip(languages, odds, strict=True) if odd / whole > LEAST]
+        odds = {place: math.exp((sums[place] - likeliest) / TEMPERATURE) for place in places}
+        whole = sum(odds.values())
+        scores = [(self.languages[place], odd / whole) for place, odd in odds.items() if odd / whole > LEAST]
         return tuple(sorted(scores, key=lambda score: (-score[1], score[0])))
 
 
-def _grams(text: str) -> Iterator[str]:
-    """Return the sequences of one to three letters that langdetect would look at."""
-    window = NGram()
-    for character in NGram.normalize_vi(" ".join(text.split())) + " ":
-        window.add_char(character)
-        if window.capitalword:  # an acronym says nothing of the language
-            continue
-        letters: str = window.grams
-        for length in range(1, min(NGram.N_GRAM, len(letters)) + 1):
-            gram = letters[-length:]
-            if gram != " ":
-                yield gram
-
-
 @cache
-def _profiles() -> tuple[tuple[str, ...], Mapping[str, _Weights]]:
-    """Return the languages, and for each letter sequence its weight in those that have it."""
-    factory = DetectorFactory()
-    factory.load_profile(PROFILES_DIRECTORY)
-    profiles = {
-        gram: tuple((place, math.log(share / SMOOTHING + 1)) for place, share in enumerate(shares) if share)
-        for gram, shares in factory.word_lang_prob_map.items()
-    }
-    return tuple(factory.langlist), profiles
+def _profiles() -> Profiles:
+    with (FOLDER / "profiles.npz").open("rb") as file, np.load(file) as stored:
+        scripts = stored["scripts"].tolist()
+        return Profiles(
+            tags=tuple(stored["tags"].tolist()),
+            by_script={
+                script: tuple(place for place, other in enumerate(scripts) if other == script)
+                for script in set(scripts)
+            },
+            numbers=stored["numbers"],
+            starts=np.concatenate(([0], np.cumsum(stored["counts"], dtype=np.int64))),
+            places=stored["places"],
+            weights=stored["weights"] * np.float32(STEP),
+        )

@@ -81,7 +81,7 @@ def test_any_hint_is_survived(detector: Detector, hint: str) -> None:
 
 def test_the_same_text_gets_the_same_scores() -> None:
     text = "Vlada je jučer usvojila novi zakon"
-    assert Scorer().score(text) == Scorer().score(text)
+    assert Scorer().score(text, "Latn") == Scorer().score(text, "Latn")
 
 
 def test_the_catalogue_decides_the_group() -> None:

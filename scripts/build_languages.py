@@ -1,0 +1,205 @@
+"""Word frequencies of the development packages in, the profiles that the package ships out.
+
+    python -m scripts.build_languages
+
+Sources, both under the Apache License 2.0: the word frequencies of langidentify-full-model (made from Wikipedia), and
+langdetect's profiles for languages that it lacks. The same packages make the same files, byte for byte.
+
+To add a language: name it in ``WORDS`` where langidentify-full-model has its words, or in ``PROFILES`` where langdetect
+has its profile, run this, and add a row to docs/languages.md.
+"""
+
+from __future__ import annotations
+
+import gzip
+import json
+import math
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from pathlib import Path
+
+import numpy as np
+from langdetect.detector_factory import PROFILES_DIRECTORY
+from numpy.typing import NDArray
+
+from bot.languages import sequences
+from bot.languages.letters import words as list_words
+from bot.languages.scorer import FOLDER, STEP
+from bot.text import scripts
+
+script_of = cache(scripts.script_of)
+
+FREQUENCIES = resources.files("langidentify_full_model") / "data"
+OUTPUT = Path(str(FOLDER))
+
+# Languages by script; a tag is the name of the source's file unless SOURCES says otherwise.
+WORDS = {
+    "Latn": (
+        "af az bs ca cs cy da de en eo es et eu fi fil fr ga hr hu id is it lb lg lt lv mi ms nl nn no om pl pt ro "
+        "sk sl sn so sq sr-Latn st sv sw tn tr ts vi xh yo zu"
+    ),
+    "Cyrl": "be bg mk mn ru sr-Cyrl uk",
+    "Arab": "ar fa ps ur",
+    "Ethi": "am ti",
+}
+SOURCES = {"fil": "tl", "sr-Latn": "sr", "sr-Cyrl": "sr"}
+PROFILES = {"Deva": "hi mr ne"}
+LANGDETECT_LACKS = {
+    "az": "Latn",
+    "be": "Cyrl",
+    "bs": "Latn",
+    "ms": "Latn",
+    "sr-Cyrl": "Cyrl",
+    "sr-Latn": "Latn",
+}  # given to it as profiles in its own format
+
+FLOORS = (5e-5, 5e-5, 5e-5, 2e-5)  # probability of an unseen sequence by length; langdetect's is 5e-5
+WORD_FLOOR = -14.0  # log probability of an unseen word
+WORD_SHARE = 0.5  # of a word's evidence: its letters are counted already
+MOST_WORDS = 8000
+MOST_GRAMS = 6000
+LEAST = 0.3  # weights below are left out
+
+# What the encyclopaedia is full of, and the news is not.
+_ARTEFACTS = list_words(
+    "преусмери преусмерување пренасочване redirect preusmjeri preusmeri preusmjeravanje ngc references reference width "
+    "px thumb mini align style right left center utc isbn http https www"
+)
+_CYRILLIC = "а б в г д ђ е ж з и ј к л љ м н њ о п р с т ћ у ф х ц ч џ ш"
+_LATIN = "a b v g d đ e ž z i j k l lj m n nj o p r s t ć u f h c č dž š"
+_TO_LATIN = str.maketrans(dict(zip(_CYRILLIC.split(), _LATIN.split(), strict=True)))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Profile:
+    """Weights of a language by number."""
+
+    tag: str
+    script: str
+    weights: Mapping[int, float]
+
+
+def main() -> None:
+    """Write the profiles."""
+    made = [
+        profile_of_words(tag, words(tag, script), script) for script, tags in WORDS.items() for tag in tags.split()
+    ] + [profile_of_langdetect(tag, script) for script, tags in PROFILES.items() for tag in tags.split()]
+    OUTPUT.mkdir(exist_ok=True)
+    write(sorted(made, key=lambda profile: profile.tag))
+    for tag, script in LANGDETECT_LACKS.items():
+        write_for_langdetect(tag, words(tag, script))
+
+
+def words(tag: str, script: str) -> dict[str, float]:
+    """Return a language's words with their probabilities, the commonest first; Serbian's are in Cyrillic letters."""
+    source = SOURCES.get(tag, tag)
+    written = "Cyrl" if source == "sr" else script
+    found: dict[str, float] = {}
+    with gzip.open(str(FREQUENCIES / f"topwords-{source}.txt.gz"), "rt", encoding="utf-8") as lines:
+        for line in lines:
+            if line.startswith("#"):
+                continue
+            word, logarithm = line.split()[:2]
+            if word in _ARTEFACTS or {script_of(letter) for letter in word} - {scripts.UNWRITTEN} != {written}:
+                continue
+            if tag == "sr-Latn":
+                word = word.translate(_TO_LATIN)
+            if script == "Latn" and len(word) < 2:  # the source has them for some languages only
+                continue
+            found[word] = found.get(word, 0.0) + math.exp(float(logarithm))
+    return dict(sorted(found.items(), key=lambda word: (-word[1], word[0])))
+
+
+def profile_of_words(tag: str, listed: Mapping[str, float], script: str) -> Profile:
+    """Weigh the letter sequences of all words, and the commonest words themselves."""
+    weights: dict[int, float] = {}
+    numbers: list[NDArray[np.uint32]] = []
+    logs: list[NDArray[np.float64]] = []
+    for floor, (keys, shares) in zip(FLOORS, gram_shares(listed), strict=True):
+        numbers.append(keys)
+        logs.append(np.log(shares / floor))
+    keys, values = np.concatenate(numbers), np.concatenate(logs)
+    best = np.lexsort((keys, -values))[:MOST_GRAMS]
+    weights.update(zip(keys[best].tolist(), values[best].tolist(), strict=True))
+    for word, share in list(listed.items())[:MOST_WORDS]:
+        number = int(sequences.words(sequences.code_points(sequences.fold(word)))[0])
+        weights[number] = WORD_SHARE * (math.log(share) - WORD_FLOOR)
+    return Profile(tag=tag, script=script, weights=weights)
+
+
+def gram_shares(listed: Mapping[str, float]) -> Iterator[tuple[NDArray[np.uint32], NDArray[np.float64]]]:
+    """Return for each length the sequences within words and the share that each has of all of its length."""
+    whole = f" {' '.join(listed)} "
+    codes = sequences.code_points(whole)
+    space = codes == ord(" ")
+    owner = np.cumsum(space) - 1
+    odds = np.append(np.fromiter(listed.values(), np.float64), 0.0)
+    for length, numbers in enumerate(sequences.grams(codes), 1):
+        within = np.ones(len(numbers), bool)
+        for place in range(1, length - 1):
+            within &= ~space[place : place + len(numbers)]
+        if length == 1:
+            within = ~space
+        within[-1] = False
+        keys, back = np.unique(numbers[within], return_inverse=True)
+        shares = np.bincount(back, odds[owner[: len(numbers)][within]])
+        yield keys, shares / shares.sum()
+
+
+def profile_of_langdetect(tag: str, script: str) -> Profile:
+    """Weigh the letter sequences of a profile of langdetect's."""
+    profile = json.loads((Path(PROFILES_DIRECTORY) / tag).read_text(encoding="utf-8"))
+    shares: dict[int, float] = {}
+    for gram, count in sorted(profile["freq"].items()):
+        if gram.strip() and not gram.isascii():
+            number = int(sequences.grams(sequences.code_points(gram.lower()))[len(gram) - 1][0])
+            shares[number] = shares.get(number, 0.0) + count / profile["n_words"][len(gram) - 1]
+    return Profile(tag=tag, script=script, weights={key: math.log(share / FLOORS[0]) for key, share in shares.items()})
+
+
+def write(profiles: list[Profile]) -> None:
+    """Write numbers in ascending order, and for each the languages that have it with their weights."""
+    entries = sorted(
+        (number, place, round(min(weight / STEP, 255)))
+        for place, profile in enumerate(profiles)
+        for number, weight in profile.weights.items()
+        if weight >= LEAST
+    )
+    numbers, counts = np.unique(np.array([number for number, _, _ in entries], np.uint32), return_counts=True)
+    np.savez_compressed(
+        OUTPUT / "profiles.npz",
+        tags=np.array([profile.tag for profile in profiles]),
+        scripts=np.array([profile.script for profile in profiles]),
+        numbers=numbers,
+        counts=counts.astype(np.uint8),
+        places=np.array([place for _, place, _ in entries], np.uint8),
+        weights=np.array([weight for _, _, weight in entries], np.uint8),
+    )
+
+
+def write_for_langdetect(tag: str, listed: Mapping[str, float]) -> None:
+    """Write a profile in langdetect's format."""
+    counts: dict[str, float] = {}
+    totals = [0.0, 0.0, 0.0]
+    for word, share in listed.items():
+        written = f" {word} "
+        for length in (1, 2, 3):
+            for start in range(len(written) - length + 1):
+                gram = written[start : start + length]
+                if gram != " ":
+                    counts[gram] = counts.get(gram, 0.0) + 2e7 * share
+                    totals[length - 1] += 2e7 * share
+    least = totals[0] / 100_000
+    profile = {
+        "name": tag,
+        "freq": {gram: int(count) for gram, count in sorted(counts.items()) if count > least},
+        "n_words": [int(total) for total in totals],
+    }
+    path = OUTPUT / f"{tag}.json.gz"
+    path.write_bytes(gzip.compress(json.dumps(profile, ensure_ascii=False).encode(), mtime=0))
+
+
+if __name__ == "__main__":
+    main()
