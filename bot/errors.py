@@ -12,6 +12,7 @@
     │   └── HostResting      its host asked to be left alone: it was not asked, and that is no failure of the feed
     ├── FeedUnreadable       bytes came, but they are not a feed
     ├── InputUnreadable      a file or page that somebody wants looked into cannot be read
+    ├── QueryInvalid         a query for a topic breaks off or contradicts itself; points at the character
     ├── UnknownName          a topic, feed or language that does not exist; carries the nearest names
     └── DeliveryFailed       a message did not reach its target
         ├── RetryLater       the chat service asks to wait, or is down
@@ -91,6 +92,16 @@ class FeedUnreadable(DragomanError):
 
 class InputUnreadable(DragomanError):
     """A file or page that somebody wants looked into cannot be read; the message says why."""
+
+
+class QueryInvalid(DragomanError):
+    """A query for a topic cannot be read: at ``place`` (a code point offset) stands not what is ``expected``."""
+
+    def __init__(self, query: str, place: int, expected: str) -> None:
+        line = "".join(letter if letter.isprintable() else " " for letter in query)
+        super().__init__(f"{expected}\n  {line}\n  {' ' * place}^")
+        self.expected = expected
+        self.before, self.behind = line[:place], line[place:]
 
 
 class UnknownName(DragomanError):
