@@ -36,7 +36,7 @@ CLIP = 2.0  # nats that a word says at most, by its frequency and by its letters
 FEWEST = 3  # words that make a beginning
 PENALTY = 3.0  # of squared weights, on features of unit variance
 ROUNDS = 1500
-LEAST = 0.15  # nats between the likeliest and the least likely language of a word that is kept
+LEAST = 0.3  # nats between the likeliest and the least likely language of a word that is kept
 
 Vector = NDArray[np.float64]
 
@@ -68,7 +68,9 @@ class Builder:
 
     def _features(self) -> dict[str, Vector]:
         """Return the features of all words that are known, and of their beginnings: the mean of those that share it."""
-        known = {word for table in self.tables.values() for word in list(table)[: self.recipe["vocabulary"]]} | set(self.pairs)
+        known = {word for table in self.tables.values() for word in list(table)[: self.recipe["vocabulary"]]} | set(
+            self.pairs
+        )
         known |= {word[1:] for listed in self.lists.values() for word in listed if word.startswith("=")}
         features = {word: self._describe(word) for word in sorted(known)}
         sharing: dict[str, list[Vector]] = defaultdict(list)

@@ -14,7 +14,8 @@ from bot.languages.resolve import load_group, resolve
 
 SHARE = 0.02  # of all scores: a group with less is not looked at
 SMALLEST = 1e-6  # score of a language that is left out
-LETTERS_WEIGHT = 0.5  # of the letter sequences beside the group's table
+LETTERS_WEIGHT = 0.25  # of the letter sequences beside a table; those of the South Slavic standards say nothing more
+NO_PROFILE = -1.0  # of a language that only a table knows: it is seldom met
 
 # Name of the table, and languages of which one must have a score.
 _TABLES = {
@@ -24,6 +25,7 @@ _TABLES = {
     "hbs": ("bs", "hr", "sr-Latn"),
 }
 _SOUTH_SLAVIC = "hbs"
+_NO_PROFILE = frozenset({"gl"})
 _BARE = frozenset({"cs", "sk", "sl", "pl", "bs", "hr", "sr-Latn"})
 _MONTENEGRIN = re.compile(r"[śź]|\b(?:nijesam|nijesu|nijesmo|nijeste|đe|neđe|ođe|viđet\w*|śutra|crnogors\w*)\b")
 
@@ -52,19 +54,15 @@ def divide(sample: str, scores: Mapping[str, float]) -> Division:
 def _weigh(sample: str, name: str, scores: Mapping[str, float]) -> tuple[dict[str, float], tuple[str, ...]]:
     """Return the parts of a group's languages, which add up to 1, and why."""
     resolution = resolve(sample, load_group(name))
+    weight = 0.0 if name == _SOUTH_SLAVIC else LETTERS_WEIGHT
     logs = {
-        tag: odds + (LETTERS_WEIGHT * math.log(max(scores[tag], SMALLEST)) if tag in scores else _unseen(name))
+        tag: odds + (NO_PROFILE if tag in _NO_PROFILE else weight * math.log(max(scores.get(tag, 0.0), SMALLEST)))
         for tag, odds in resolution.odds.items()
     }
     marks = len(_MONTENEGRIN.findall(sample.lower())) if name == _SOUTH_SLAVIC else 0
     if marks and logs["sr-Latn"] < max(logs.values()):  # ijekavian, as Montenegrin is
         logs["cnr"] = max(logs.values()) + marks - 1.5
     return _shares(logs), resolution.reasons
-
-
-def _unseen(name: str) -> float:
-    """Return what the letters say of a language without a score: nothing where they have no profile of it."""
-    return 0.0 if name == "iberian" else LETTERS_WEIGHT * math.log(SMALLEST)
 
 
 def _without_diacritics(sample: str, scores: Mapping[str, float]) -> dict[str, float]:

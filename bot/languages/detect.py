@@ -6,12 +6,12 @@ word for its language is often a template's default, so it settles close calls b
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from bot.languages import letters, slavic
+from bot.languages import letters
+from bot.languages.close import divide
 from bot.languages.letters import words
 from bot.languages.prior import contend
 from bot.languages.scorer import LetterScorer
@@ -30,10 +30,7 @@ _SYLLABIC = frozenset({"Hani", "Jpan", "Kore", "Thai"})  # where a few character
 # Common words of languages in Latin letters without a profile.
 _COMMON = {
     "mt": words("li ta' u fil mill il biex din kien dan għal minn għall"),
-    "gl": words("unha máis pola polo coa dos das non cun moi tamén ao ós"),
 }
-_SOUTH_SLAVIC = ("bs", "hr", "sr-Latn")
-SMALLEST = 1e-6  # score of a language that is left out
 # Languages of few feeds that headlines of a big neighbour are easily taken for: English and Dutch for Afrikaans.
 _SELDOM = {"af": 0.02, "so": 0.05, "cy": 0.05, "fil": 0.05, "sw": 0.2} | dict.fromkeys(
     ("eo", "lg", "mi", "om", "sn", "st", "tn", "ts", "xh", "yo", "zu"), 0.02
@@ -116,12 +113,12 @@ class Detector:
         tokens = sample.lower().split()
         for tag, common in _COMMON.items():
             hits = sum(word in common for word in tokens)
-            if hits >= 3 and hits * 7 > len(tokens) and (tag != "gl" or "unha" in tokens):
+            if hits >= 3 and hits * 7 > len(tokens):
                 scores[tag] = 3 * max(scores.values(), default=1.0)
-        group = {tag: scores.pop(tag) for tag in _SOUTH_SLAVIC if tag in scores}
-        if group:
-            scores |= _south_slavic(sample, group)
-        return self._scored(scores, "Latn", source)
+        division = divide(sample, scores)
+        verdict = self._scored(division.scores, "Latn", source)
+        telling = ", ".join(division.reasons.get(verdict.language, ()))
+        return replace(verdict, reasons=(*verdict.reasons, f"told by: {telling}")) if telling else verdict
 
     def _scores(self, sample: str, script: str) -> dict[str, float]:
         """Return the scores of the languages that the script leaves."""
@@ -133,31 +130,17 @@ class Detector:
                 scores[tag] = scores.get(tag, 0.0) + share * _SELDOM.get(tag, 1.0)
         return scores
 
-    def _scored(self, scores: dict[str, float], script: str, source: _Source) -> _Verdict:
+    def _scored(self, scores: Mapping[str, float], script: str, source: _Source) -> _Verdict:
         """Decide by scores, and by what the source says where they are close."""
         contenders = contend(scores, source.prior, source.hint)
         if not contenders:
             return _trust(source.hint, script)
         best = contenders[0]
         reasons = [f"the script is {script}", "letter sequences"]
-        if GROUPS.get(base(best.language)) == "hbs":
-            reasons.append("yat, word choice and verbs of the South Slavic standards")
         if best.by_text < max(contender.by_text for contender in contenders):
             reasons.append("the feed settled a close call")
         runner_up = contenders[1].language if len(contenders) > 1 else None
         return _Verdict(best.language, best.share, tuple(reasons), runner_up, contenders)
-
-
-def _south_slavic(sample: str, scores: Mapping[str, float]) -> dict[str, float]:
-    """Divide scores between Bosnian, Croatian and Serbian."""
-    odds = slavic.weigh(sample)
-    logs = {
-        tag: odd / 2 + math.log(scores.get(tag, SMALLEST)) / 4
-        for tag, odd in (("sr-Latn" if tag == "sr" else tag, odd) for tag, odd in odds.items())
-    }
-    best = max(logs.values())
-    weights = {tag: math.exp(log - best) for tag, log in logs.items()}
-    return {tag: sum(scores.values()) * weight / sum(weights.values()) for tag, weight in weights.items()}
 
 
 def _trust(hint: str | None, script: str) -> _Verdict:
