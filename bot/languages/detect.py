@@ -14,6 +14,7 @@ from bot.languages import letters
 from bot.languages.close import divide
 from bot.languages.letters import words
 from bot.languages.prior import contend
+from bot.languages.repair import repair
 from bot.languages.scorer import LetterScorer
 from bot.model import UNKNOWN_LANGUAGE, Contender, Detection, Language, Prior
 from bot.text.scripts import UNWRITTEN, dominant_script
@@ -68,7 +69,7 @@ class Detector:
 
         ``hint`` is what the feed or the operator declares, ``prior`` what the feed's earlier articles say.
         """
-        sample = " ".join(_NOISE.sub(" ", text[: 2 * SAMPLE]).split())[:SAMPLE]
+        sample = repair(" ".join(_NOISE.sub(" ", text[: 2 * SAMPLE]).split())[:SAMPLE])
         script = dominant_script(sample)
         tag = normalise(hint, script)
         amount = sum(map(str.isalpha, sample[:200]))
