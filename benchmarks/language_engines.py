@@ -32,6 +32,14 @@ def _ours() -> Detect:
     return lambda text: detector.detect(text).language
 
 
+def _langdetect_within() -> Detect:
+    from bot.languages.detect import Detector
+    from bot.languages.langdetect_scorer import LangdetectScorer
+
+    detector = Detector({}, LangdetectScorer())
+    return lambda text: detector.detect(text).language
+
+
 def _langdetect() -> Detect:
     langdetect = _load("langdetect")
     langdetect.DetectorFactory.seed = 0
@@ -64,6 +72,7 @@ def _nothing() -> Detect:
 
 ENGINES: dict[str, tuple[str, Callable[[], Detect]]] = {  # with the package that has to be there
     "ours": ("bot", _ours),
+    "ours, by langdetect": ("bot", _langdetect_within),  # with the profiles that it lacks
     "langdetect": ("langdetect", _langdetect),
     "py3langid": ("py3langid", _py3langid),
     "lingua": ("lingua", _lingua),

@@ -93,31 +93,31 @@ def _print_accuracy(scores: Mapping[str, Mapping[str, Any]]) -> None:
     for file in FILES:
         wanted = MEASURES if file == "ntrex" else ("bs/hr/sr",)
         print(f"\n{file}, per cent: {' · '.join(LENGTHS)}\n")
-        print(f"{'':<14}" + "".join(f"{measure:>22}" for measure in wanted))
+        print(f"{'':<20}" + "".join(f"{measure:>22}" for measure in wanted))
         for name, tables in scores.items():
             rows = [_by_length(tables)[f"{file}, {length}"] for length in LENGTHS]
             cells = [" · ".join(f"{row[measure]:.1f}" for row in rows) for measure in wanted]
-            print(f"{name:<14}" + "".join(f"{cell:>22}" for cell in cells))
+            print(f"{name:<20}" + "".join(f"{cell:>22}" for cell in cells))
 
 
 def _print_groups(scores: Mapping[str, Mapping[str, Any]]) -> None:
     print("\nntrex, by groups of classes, headlines\n")
-    print(f"{'':<14}" + "".join(f"{group:>16}" for group in GROUPS))
+    print(f"{'':<20}" + "".join(f"{group:>16}" for group in GROUPS))
     for name, tables in scores.items():
         rows = tables["Accuracy by language: ntrex"]
         cells = [mean(rows[tag]["headline"] for tag in tags) for tags in GROUPS.values()]
-        print(f"{name:<14}" + "".join(f"{cell:>16.1f}" for cell in cells))
+        print(f"{name:<20}" + "".join(f"{cell:>16.1f}" for cell in cells))
 
 
 def _print_costs(scores: Mapping[str, Mapping[str, Any]], costs: Mapping[str, Mapping[str, float]]) -> None:
     print(f"\nspeed beside {BASIS}, CPU time of a call, memory held, time to the first answer\n")
-    print(f"{'':<14}{'times as fast':>22}{'ms':>22}{'MB':>8}{'s':>8}")
+    print(f"{'':<20}{'times as fast':>22}{'ms':>22}{'MB':>8}{'s':>8}")
     for name, tables in scores.items():
         times = [_by_length(tables)[f"ntrex, {length}"]["ms"] for length in LENGTHS]
         basis = [_by_length(scores[BASIS])[f"ntrex, {length}"]["ms"] for length in LENGTHS] if BASIS in scores else []
         ratios = " · ".join(f"{old / new:.1f}" for old, new in zip(basis, times, strict=False) if new)
         taken = " · ".join(f"{each:.2f}" for each in times)
-        print(f"{name:<14}{ratios:>22}{taken:>22}{costs[name]['rss_mb']:>8.0f}{costs[name]['load_s']:>8.2f}")
+        print(f"{name:<20}{ratios:>22}{taken:>22}{costs[name]['rss_mb']:>8.0f}{costs[name]['load_s']:>8.2f}")
 
 
 if __name__ == "__main__":

@@ -16,7 +16,8 @@ from bot.model import Contender, Prior
 CEILING = 0.97  # what a prior gives the better of two languages at most
 DECLARED = math.log(CEILING / (1 - CEILING))  # what a declared tag is worth
 FLOOR = -3.0  # the most that one article says against a language
-MEMORY = 0.95  # of what was known stays with each article: the last sixty or so count
+MEMORY = 0.98  # of what was known stays with each article: some fifty of the last count
+FAR_BEHIND = 0.001  # of the likeliest's probability
 DIGITS = 4  # of a probability that are kept
 NEGLIGIBLE = 0.5  # a language this close to those that no article spoke for is one of them
 
@@ -34,7 +35,10 @@ def contend(scores: Mapping[str, float], prior: Prior, declared: str | None = No
     """Join what a text says by itself with what its feed says; the likeliest language comes first (Bayes).
 
     ``scores`` are probabilities of the languages that are left, in any scale; ``declared`` is a tag as in ``scores``.
+    What is far behind by the text is left out: no feed's word could make it likely.
     """
+    least = max(scores.values(), default=0.0) * FAR_BEHIND
+    scores = {tag: score for tag, score in scores.items() if score >= least}
     expected = weigh(prior, declared, scores)
     joint = {tag: score * expected[tag] for tag, score in scores.items()}
     alone, whole = sum(scores.values()), sum(joint.values())
