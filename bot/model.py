@@ -102,6 +102,14 @@ class Topic:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CountryNames:
+    """What a country is called, and its people or language, by language tag."""
+
+    names: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    adjectives: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Language:
     """One file of ``catalogue/languages``: all that the engines know about a language."""
 
@@ -144,7 +152,17 @@ class Subscription:
     topics: tuple[TopicId, ...]
     timezone: str = "UTC"
     languages: tuple[str, ...] = ()  # what the reader reads, best first; empty: no preference
+    muted: tuple[TopicId, ...] = ()  # an article that is mainly on one of these is not told
     static: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnTopic:
+    """A topic that a chat made for itself: kept as it was typed, so that a better engine expands it better."""
+
+    id: TopicId
+    name: str
+    query: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

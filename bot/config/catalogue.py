@@ -1,18 +1,17 @@
 """The catalogue's YAML files in, languages and topics out.
 
-The catalogue is data beside the code: a file for each language and each topic. This is also the only place that
-reads the names of countries from the Unicode CLDR (https://cldr.unicode.org), through Babel.
+The catalogue is data beside the code: a file for each language and each topic. The names of countries
+are those of the Unicode CLDR (https://cldr.unicode.org), in one file that scripts/build_countries.py makes.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Mapping
+import json
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import TypeVar
 
-from babel import localedata
 from pydantic import Field
 
 import bot
@@ -20,9 +19,10 @@ from bot.config.faults import Strict, read_as
 from bot.config.topic_files import TopicFile
 from bot.config.yaml_files import decode, parse, read_file
 from bot.errors import ConfigInvalid, Fault
-from bot.model import Language, Topic, TopicId
+from bot.model import CountryNames, Language, Topic, TopicId
 
 FOLDER = Path(bot.__file__).parent / "catalogue"
+_Names = Mapping[str, Mapping[str, Sequence[str]]]
 
 
 class LanguageFile(Strict):
@@ -101,40 +101,22 @@ def _read(path: Path, model: type[FileT]) -> FileT:
 
 # ── the names of countries ──────────────────────────────────────────────────────────────────────────────
 
-_SCRIPTED = {"sr": "sr-Cyrl", "sr_Latn": "sr-Latn", "nb": "no", "nn": "no", "zh_Hant": "zh-Hant"}
-_LOCALE = re.compile(r"[a-z]{2,3}(_[A-Z][a-z]{3})?")
-_BRACKETS = re.compile(r"\s*[(\[（]([^)\]）]*)[)\]）]\s*")
 
-
-def country_names(codes: Iterable[str]) -> Mapping[str, Mapping[str, tuple[str, ...]]]:
-    """Return what countries (ISO 3166-1 alpha-2, XK for Kosovo) are called: code, then language tag, then names.
-
-    A name with brackets counts as two: "Myanmar (Burma)". Languages that do not name a country are left out.
-    """
-    by_language = _territories()
+def country_names(codes: Iterable[str]) -> Mapping[str, CountryNames]:
+    """Return what countries (ISO 3166-1 alpha-2, XK for Kosovo) and their peoples are called, by code."""
+    names, adjectives = (_by_country()[kind] for kind in ("names", "adjectives"))
     return {
-        code: {tag: names for tag, territories in by_language.items() if (names := territories.get(code))}
+        code: CountryNames(names=_of_country(names, code), adjectives=_of_country(adjectives, code))
         for code in dict.fromkeys(codes)
     }
 
 
+def _of_country(by_language: _Names, code: str) -> Mapping[str, tuple[str, ...]]:
+    return {tag: tuple(countries[code]) for tag, countries in by_language.items() if code in countries}
+
+
 @cache
-def _territories() -> Mapping[str, Mapping[str, tuple[str, ...]]]:
-    """Return language tag, then country, then its names, of all CLDR locales without a region of their own."""
-    found: dict[str, dict[str, tuple[str, ...]]] = {}
-    for identifier in sorted(localedata.locale_identifiers()):
-        if not _LOCALE.fullmatch(identifier) or identifier == "root":
-            continue
-        tag = _SCRIPTED.get(identifier, identifier.replace("_", "-"))
-        names = found.setdefault(tag, {})
-        territories = localedata.load(identifier, merge_inherited=False).get("territories", {})
-        for code, name in territories.items():
-            if len(code) == 2 and code.isalpha():
-                names[code] = tuple(dict.fromkeys((*names.get(code, ()), *_split(name))))
-    return found
-
-
-def _split(name: str) -> tuple[str, ...]:
-    """Take a name's brackets apart."""
-    outside = _BRACKETS.sub(" ", name).strip()
-    return tuple(part for part in (outside, *_BRACKETS.findall(name)) if part and part != name) or (name,)
+def _by_country() -> Mapping[str, _Names]:
+    """Return the file that scripts/build_countries.py makes: kind, language tag, country, names."""
+    content: Mapping[str, _Names] = json.loads((FOLDER / "countries.json").read_bytes())
+    return content

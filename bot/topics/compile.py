@@ -6,7 +6,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
-from bot.model import Term, TermLists, Topic, TopicId
+from bot.model import CountryNames, Term, TermLists, Topic, TopicId
+from bot.topics.adjectives import adjective_pieces, derived_adjective
 from bot.topics.inflect import fold, is_unspaced, name_pieces, term_pieces, widen
 from bot.topics.match import Matcher, Pattern, group_of
 from bot.topics.weigh import Kind, Role, Rules, rules_of
@@ -14,19 +15,20 @@ from bot.topics.weigh import Kind, Role, Rules, rules_of
 __all__ = ["Matcher", "compile_topics", "name_topic"]
 
 _EVERYWHERE = "*"
+_WORLDWIDE = 5  # letters of an English name that every language may use: the China of China Daily
 # Latin capitals as Cyrillic and Greek press spells them, letter by letter.
 _LETTERS = {
     "Cyrl": str.maketrans("ABCDEFGHIKLMNOPRSTUVZ", "АБЦДЕФГХИКЛМНОПРСТУВЗ"),
     "Grek": str.maketrans("ABDEFGHIKLMNOPRSTUXZ", "ΑΒΔΕΦΓΗΙΚΛΜΝΟΠΡΣΤΥΞΖ"),
 }
 
-CountryNames = Mapping[str, Mapping[str, tuple[str, ...]]]
+Countries = Mapping[str, CountryNames]
 
 
-def compile_topics(topics: Iterable[Topic], countries: CountryNames) -> Matcher:
+def compile_topics(topics: Iterable[Topic], countries: Countries) -> Matcher:
     """Return a matcher for the topics.
 
-    ``countries`` is country code, then language tag, then names. A topic's countries that it lacks are passed over.
+    ``countries`` is by country code. A topic's countries that it lacks are passed over.
     """
     spaced: dict[str, dict[Pattern, None]] = defaultdict(dict)
     unspaced: dict[str, dict[Pattern, None]] = defaultdict(dict)
@@ -70,12 +72,20 @@ def _lists(topic: Topic) -> Iterator[tuple[Role, TermLists]]:
         yield Role(Kind.SECOND, number), near.second
 
 
-def _from_countries(topic: Topic, countries: CountryNames) -> Iterator[_Source]:
+def _from_countries(topic: Topic, countries: Countries) -> Iterator[_Source]:
     """Yield the names of the topic's countries, with the endings that their languages give them."""
-    for code in topic.countries:
-        for tag, names in countries.get(code, {}).items():
+    known = [countries[code] for code in topic.countries if code in countries]
+    for called, compiled in (
+        *((country.names, name_pieces) for country in known),
+        *((country.names, derived_adjective) for country in known),
+        *((country.adjectives, adjective_pieces) for country in known),
+    ):
+        for tag, names in called.items():
             for name in names:
-                yield name, Pattern(topic.id, group_of(tag), Role(Kind.EVIDENCE), 1.0, name_pieces(name, tag))
+                for pieces in compiled(name, tag):
+                    yield name, Pattern(topic.id, group_of(tag), Role(Kind.EVIDENCE), 1.0, pieces)
+    for name in (name for country in known for name in country.names.get("en", ()) if len(name) >= _WORLDWIDE):
+        yield name, Pattern(topic.id, None, Role(Kind.EVIDENCE), 1.0, term_pieces(Term(text=name, case=True)))
 
 
 def name_topic(name: str) -> Topic:

@@ -148,4 +148,8 @@ def _fit(pieces: tuple[Piece, ...], words: tuple[_Word, ...], wide: str) -> Span
 
 
 def _begins(word: str, piece: Piece) -> bool:
-    return word.startswith(piece.stem) and len(word) - len(piece.stem) <= piece.tail
+    if not word.startswith(piece.stem):
+        return False
+    if piece.ending:
+        return piece.ending.fullmatch(word, len(piece.stem)) is not None
+    return len(word) - len(piece.stem) <= piece.tail

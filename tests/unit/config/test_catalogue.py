@@ -79,10 +79,10 @@ def test_a_language_file_becomes_a_language(tmp_path: Path) -> None:
 
 
 def test_countries_are_named_in_both_serbian_scripts() -> None:
-    names = country_names(["RS"])["RS"]
+    names = country_names(["RS"])["RS"].names
     assert names["sr-Latn"] == ("Srbija",)
     assert names["sr-Cyrl"] == ("Србија",)
 
 
 def test_a_name_with_brackets_counts_as_two() -> None:
-    assert set(country_names(["MM"])["MM"]["en"]) == {"Myanmar", "Burma"}
+    assert set(country_names(["MM"])["MM"].names["en"]) == {"Myanmar", "Burma"}

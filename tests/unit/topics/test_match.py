@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from bot.config.catalogue import country_names, load_topics
-from bot.model import Detection, Match, Term, Topic, TopicId
+from bot.model import CountryNames, Detection, Match, Term, Topic, TopicId
 from bot.topics.compile import compile_topics, name_topic
 from bot.topics.match import Matcher, group_of
 
@@ -26,8 +26,10 @@ SERBIA = Topic(
     exclude={"sr": (Term(text="Republi* Srpsk*"),)},
 )
 NAMES = {
-    "RS": {"sr-Latn": ("Srbija",), "fi": ("Serbia",), "el": ("Σερβία",), "tr": ("Sırbistan",), "zh": ("塞尔维亚",)},
-    "GB": {"pl": ("Wielka Brytania",)},
+    "RS": CountryNames(
+        names={"sr-Latn": ("Srbija",), "fi": ("Serbia",), "el": ("Σερβία",), "tr": ("Sırbistan",), "zh": ("塞尔维亚",)}
+    ),
+    "GB": CountryNames(names={"pl": ("Wielka Brytania",)}),
 }
 
 
