@@ -31,10 +31,12 @@ from bot.model import (
     Fingerprint,
     KnownArticle,
     Message,
+    OwnTopic,
     ParsedFeed,
     Placement,
     Prior,
     Receipt,
+    Report,
     Story,
     StoryId,
     Subscription,
@@ -242,8 +244,13 @@ class SubscriptionStore(Protocol):
         """Return the target's own subscription."""
         ...
 
-    async def watch(self, target: Target, topics: Sequence[TopicId], now: datetime) -> Subscription:
-        """Set the target's topics; an empty list ends the subscription. Return what it is now."""
+    async def watch(
+        self, target: Target, topics: Sequence[TopicId], now: datetime, muted: Sequence[TopicId] | None = None
+    ) -> Subscription:
+        """Set the target's topics, and what it mutes unless that is None. Return what the subscription is now.
+
+        An empty list of topics ends it. Topics of the target's own that are not among them are forgotten.
+        """
         ...
 
     async def stop(self, target: Target, reason: str, now: datetime) -> None:
@@ -252,6 +259,34 @@ class SubscriptionStore(Protocol):
 
     async def move(self, target: Target, address: str) -> None:
         """Give a chat its new address, in all its threads."""
+        ...
+
+
+class OwnTopics(Protocol):
+    """The topics that chats make for themselves."""
+
+    async def write(self, target: Target, name: str, query: str, now: datetime) -> OwnTopic:
+        """Write a topic of the target's own, over one of that name. It counts from when the target watches it."""
+        ...
+
+    async def of(self, target: Target) -> tuple[OwnTopic, ...]:
+        """Return those that the target watches, in the order in which it made them."""
+        ...
+
+    async def watched(self) -> tuple[OwnTopic, ...]:
+        """Return those that any active subscription watches."""
+        ...
+
+
+class Archive(Protocol):
+    """What was read and told before."""
+
+    async def told(self, target: Target, message_id: str = "") -> Briefing | None:
+        """Return what a chat was last told, or was told with that message; the story is as it is now."""
+        ...
+
+    async def reports(self, since: datetime, after: ArticleId, limit: int) -> tuple[Report, ...]:
+        """Return reports published since then whose articles' ids are higher, lowest first."""
         ...
 
 
@@ -314,6 +349,7 @@ class Asker:
     """Whoever writes to the bot."""
 
     account: str  # with the chat service; empty where that does not tell
+    replies_to: str = ""  # the id of a message that is answered
     may_change: Callable[[], Awaitable[bool]]  # what the chat watches; asked only where that matters
 
 

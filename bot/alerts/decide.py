@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from bot.model import AlertDraft, Article, Match, Reason, Report, Story, Subscription, TopicId
 
+MUTING_SHARE = 0.5  # of the strongest watched topic's score
 MIN_SCORE = 1.0  # one plain mention; what is weaker is a wider topic's echo
 
 
@@ -21,8 +22,18 @@ def decide(article: Article, matches: Sequence[Match], subscriptions: Iterable[S
     return tuple(
         AlertDraft(subscription_id=subscription.id, reason=Reason.NEW)
         for subscription in subscriptions
-        if watched(matches, subscription.topics)
+        if is_told(matches, subscription)
     )
+
+
+def is_told(matches: Sequence[Match], subscription: Subscription) -> bool:
+    """Say whether matches are on what the subscription watches, and not mainly on what it mutes.
+
+    Mainly means: half as strongly at least, so that a passing word of sport mutes no politics.
+    """
+    found = watched(matches, subscription.topics)
+    muted = watched(matches, [topic for topic in subscription.muted if topic not in subscription.topics])
+    return bool(found) and not (muted and muted[0].score >= found[0].score * MUTING_SHARE)
 
 
 def watched(matches: Sequence[Match], topics: Sequence[TopicId]) -> tuple[Match, ...]:
@@ -51,7 +62,9 @@ def first_look(
 
 
 def topic_score(report: Report, subscription: Subscription) -> float:
-    """Return how strongly a report is on what the subscription watches; 0 where it is not."""
+    """Return how strongly a report is on what the subscription watches; 0 where it is not, or is muted."""
+    if not is_told(report.analysis.matches, subscription):
+        return 0.0
     return sum(match.score for match in watched(report.analysis.matches, subscription.topics))
 
 

@@ -240,16 +240,9 @@ def read_stories(tx: Connection, ids: Sequence[int]) -> tuple[Story, ...]:
     if not ids:
         return ()
     reports: dict[int, list[Report]] = defaultdict(list)
-    query = (
-        _articles()
-        .add_columns(analyses.c.document)
-        .join(analyses, analyses.c.article_id == articles.c.id)
-        .where(articles.c.story_id.in_(ids), articles.c.current)
-        .order_by(articles.c.published_at, articles.c.id)
-    )
-    for row in tx.execute(query):
-        report = Report(article=_article(row), analysis=DOCUMENT.validate_json(row.document))
-        reports[row.story_id].append(report)
+    members = select_reports().where(articles.c.story_id.in_(ids), articles.c.current)
+    for row in tx.execute(members.order_by(articles.c.published_at, articles.c.id)):
+        reports[row.story_id].append(read_report(row))
     opened = {row.id: row for row in tx.execute(select(stories).where(stories.c.id.in_(ids)))}
     return tuple(
         Story(
@@ -261,6 +254,17 @@ def read_stories(tx: Connection, ids: Sequence[int]) -> tuple[Story, ...]:
         for story_id in ids
         if reports[story_id]
     )
+
+
+def select_reports() -> Any:
+    """Select articles with their analyses."""
+    joined = analyses.c.article_id == articles.c.id
+    return _articles().add_columns(analyses.c.document).join(analyses, joined)
+
+
+def read_report(row: Row[Any]) -> Report:
+    """Return the report of a row."""
+    return Report(article=_article(row), analysis=DOCUMENT.validate_json(row.document))
 
 
 def _articles() -> Any:

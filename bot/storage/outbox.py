@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -43,7 +44,8 @@ class SqlOutbox:
                 continue
             if story := read_stories(tx, [row.story_id]):
                 subscription = read_subscription(tx, row.subscription_id)
-                return Briefing(alert=_alert(row), subscription=subscription, story=story[0])
+                alert = replace(read_alert(row), attempts=row.attempts + 1)
+                return Briefing(alert=alert, subscription=subscription, story=story[0])
             # one broken alert must not stop the others
             self._finish(tx, AlertId(row.id), now, state="abandoned", error="its story has no reports")
         return None
@@ -119,7 +121,8 @@ def _set_chat(tx: Connection, alert_id: AlertId, **times: datetime | None) -> No
     tx.execute(update(subscriptions).where(chat.in_(here)).values(**times))
 
 
-def _alert(row: Row[Any]) -> Alert:
+def read_alert(row: Row[Any]) -> Alert:
+    """Return the alert of a row."""
     return Alert(
         id=AlertId(row.id),
         key=row.key,
@@ -127,5 +130,5 @@ def _alert(row: Row[Any]) -> Alert:
         subscription_id=SubscriptionId(row.subscription_id),
         reason=Reason(row.why),
         created_at=row.created_at,
-        attempts=row.attempts + 1,
+        attempts=row.attempts,
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -11,6 +12,7 @@ from sqlalchemy import ColumnElement, Connection, Row, select, update
 from bot.model import AlertDraft, Reason, StoryId, Subscription, SubscriptionId, Target, TopicId
 from bot.storage.articles import write_alerts
 from bot.storage.database import Database, transaction, upsert
+from bot.storage.own_topics import keep_own, move_own
 from bot.storage.tables import alerts, notes, subscriptions
 
 
@@ -40,18 +42,23 @@ class SqlSubscriptions:
         return _subscription(row) if row else None
 
     @transaction
-    def watch(self, tx: Connection, target: Target, topics: Sequence[TopicId], now: datetime) -> Subscription:
+    def watch(
+        self,
+        tx: Connection,
+        target: Target,
+        topics: Sequence[TopicId],
+        now: datetime,
+        muted: Sequence[TopicId] | None = None,
+    ) -> Subscription:
         """Set the target's topics; what else it chose stays."""
         row = tx.execute(select(subscriptions).where(_at(target))).one_or_none()
         before = _subscription(row) if row else Subscription(id=SubscriptionId(0), target=target, topics=())
-        wanted = Subscription(
-            id=before.id,
-            target=target,
-            topics=tuple(topics),
-            timezone=before.timezone,
-            languages=before.languages,
+        wanted = replace(
+            before, topics=tuple(topics), muted=before.muted if muted is None else tuple(muted), static=False
         )
-        return read_subscription(tx, _set(tx, wanted, now))
+        subscription_id = _set(tx, wanted, now)
+        keep_own(tx, subscription_id, topics)
+        return read_subscription(tx, subscription_id)
 
     @transaction
     def stop(self, tx: Connection, target: Target, reason: str, now: datetime) -> None:
@@ -103,6 +110,7 @@ def _set(tx: Connection, wanted: Subscription, now: datetime) -> SubscriptionId:
         "topics": list(wanted.topics),
         "timezone": wanted.timezone,
         "languages": list(wanted.languages),
+        "muted": list(wanted.muted),
         "static": wanted.static,
         "active": bool(wanted.topics),
         "reason": None if wanted.topics else "no topics",
@@ -141,11 +149,13 @@ def _merge(tx: Connection, old: Row[Any], new: Row[Any]) -> None:
             "topics": old.topics,
             "timezone": old.timezone,
             "languages": old.languages,
+            "muted": old.muted,
             "static": old.static,
             "active": True,
             "reason": None,
         }
         tx.execute(update(subscriptions).where(subscriptions.c.id == new.id).values(**chosen))
+        move_own(tx, SubscriptionId(old.id), SubscriptionId(new.id))
     tx.execute(
         update(subscriptions)
         .where(subscriptions.c.id == old.id)
@@ -177,5 +187,6 @@ def _subscription(row: Row[Any]) -> Subscription:
         topics=tuple(TopicId(topic) for topic in row.topics),
         timezone=row.timezone,
         languages=tuple(row.languages),
+        muted=tuple(TopicId(topic) for topic in row.muted),
         static=row.static,
     )

@@ -191,6 +191,7 @@ subscriptions = Table(
     Column("topics", JSON, nullable=False),
     Column("timezone", String(64), nullable=False),
     Column("languages", JSON, nullable=False),
+    Column("muted", JSON, nullable=False),
     Column("static", Boolean, nullable=False),
     Column("active", Boolean, nullable=False),
     Column("reason", Words),  # why it ended
@@ -199,6 +200,20 @@ subscriptions = Table(
     Column("held_until", Utc),
     Column("lease_until", Utc),  # somebody is sending to the chat
     UniqueConstraint("channel", "address", "thread"),
+)
+
+# what chats made for themselves; a number is never used again, for matches may be stored under it
+own_topics = Table(
+    "own_topics",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("subscription_id", ForeignKey("subscriptions.id"), nullable=False),
+    Column("key", Words, nullable=False),  # the name, in small letters
+    Column("name", Words, nullable=False),
+    Column("query", Words, nullable=False),
+    Column("created_at", Utc, nullable=False),
+    UniqueConstraint("subscription_id", "key"),
+    sqlite_autoincrement=True,
 )
 
 alerts = Table(

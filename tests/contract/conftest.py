@@ -12,10 +12,12 @@ from sqlalchemy import create_engine, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import OperationalError
 
+from bot.storage.archive import SqlArchive
 from bot.storage.articles import SqlArticles
 from bot.storage.database import Database
 from bot.storage.feeds import SqlFeeds
 from bot.storage.outbox import SqlOutbox
+from bot.storage.own_topics import SqlOwnTopics
 from bot.storage.subscriptions import SqlNotes, SqlSubscriptions
 from bot.storage.tables import metadata
 
@@ -32,6 +34,8 @@ class Stores:
     outbox: SqlOutbox
     subscriptions: SqlSubscriptions
     notes: SqlNotes
+    own_topics: SqlOwnTopics
+    archive: SqlArchive
 
 
 @pytest.fixture(scope="session")
@@ -86,4 +90,6 @@ def stores(database: Database) -> Stores:
         outbox=SqlOutbox(database),
         subscriptions=SqlSubscriptions(database),
         notes=SqlNotes(database),
+        own_topics=SqlOwnTopics(database),
+        archive=SqlArchive(database),
     )

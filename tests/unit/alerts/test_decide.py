@@ -11,6 +11,8 @@ from bot.alerts.decide import decide, first_look, retry_at, watched
 from bot.model import AlertDraft, ArticleId, Reason, SubscriptionId, TopicId
 from tests.fakes import NATO, NOW, make_article, make_match, make_report, make_story, make_subscription
 
+SPORT = TopicId("sport")
+
 KOSOVO = TopicId("kosovo")
 WATCHES_NATO = make_subscription(NATO, id=SubscriptionId(1))
 WATCHES_KOSOVO = make_subscription(KOSOVO, id=SubscriptionId(2))
@@ -64,3 +66,16 @@ def test_delivery_waits_as_asked_or_ever_longer_up_to_an_hour() -> None:
     assert retry_at(NOW, 9, timedelta(seconds=7)) == NOW + timedelta(seconds=7)
     waits = [(retry_at(NOW, attempts, None) - NOW).total_seconds() for attempts in (1, 2, 3, 30)]
     assert waits == [5, 10, 20, 3600]
+
+
+@pytest.mark.parametrize(("sport", "told"), [(0.5, True), (1.9, True), (2.0, False), (9.0, False)])
+def test_an_article_that_is_mainly_on_what_is_muted_is_not_told(sport: float, told: bool) -> None:
+    subscription = make_subscription(muted=(SPORT,))
+    matches = (make_match(NATO, 4.0), make_match(SPORT, sport))
+    assert bool(decide(make_article(), matches, [subscription])) == told
+    assert bool(first_look([make_story(make_report(matches=matches))], subscription, DAY_AGO, None)) == told
+
+
+def test_what_is_watched_itself_is_told_though_it_is_muted_too() -> None:
+    subscription = make_subscription(NATO, SPORT, muted=(SPORT,))
+    assert decide(make_article(), (make_match(SPORT, 4.0),), [subscription])

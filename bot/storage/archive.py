@@ -1,0 +1,43 @@
+"""What was read and told before, looked up for people."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import Connection, select
+
+from bot.model import ArticleId, Briefing, Report, Target
+from bot.storage.articles import read_report, read_stories, select_reports
+from bot.storage.database import Database, transaction
+from bot.storage.outbox import read_alert
+from bot.storage.subscriptions import read_subscription
+from bot.storage.tables import alerts, articles, subscriptions
+
+
+class SqlArchive:
+    """Implements ports.Archive."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    @transaction
+    def told(self, tx: Connection, target: Target, message_id: str = "") -> Briefing | None:
+        """Return what a chat was last told, or was told with that message."""
+        place = {"channel": target.channel, "address": target.address, "thread": target.thread}
+        here = select(subscriptions.c.id).filter_by(**place)
+        query = select(alerts).where(alerts.c.subscription_id.in_(here), alerts.c.state == "delivered")
+        if message_id:
+            query = query.where(alerts.c.receipt == message_id)
+        row = tx.execute(query.order_by(alerts.c.done_at.desc(), alerts.c.id.desc()).limit(1)).first()
+        story = read_stories(tx, [row.story_id]) if row else ()
+        if row is None or not story:
+            return None
+        subscription = read_subscription(tx, row.subscription_id)
+        return Briefing(alert=read_alert(row), subscription=subscription, story=story[0])
+
+    @transaction
+    def reports(self, tx: Connection, since: datetime, after: ArticleId, limit: int) -> tuple[Report, ...]:
+        """Return reports published since then, in the order of their articles' ids."""
+        newer = (articles.c.current, articles.c.published_at >= since, articles.c.id > after)
+        query = select_reports().where(*newer, articles.c.state == "analysed")
+        return tuple(read_report(row) for row in tx.execute(query.order_by(articles.c.id).limit(limit)))
