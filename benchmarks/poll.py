@@ -84,9 +84,9 @@ def _measure(press: Press, feeds: int, turns: int, *, alone: bool) -> dict[str, 
             press.turn()
             for name, one in contestants.items():
                 rows[name]["steady"] += one.ask("steady") / feeds / turns
-        rows["dragoman"]["unchanged"] = contestants["dragoman"].ask("unchanged") / feeds
         for name, one in contestants.items():
             rows[name]["rss"] = one.ask("memory")
+        rows["dragoman"]["unchanged"] = contestants["dragoman"].ask("unchanged") / feeds
         return rows
     finally:
         for one in contestants.values():

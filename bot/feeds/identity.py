@@ -108,7 +108,7 @@ def _mark(entry: Entry) -> Marked | None:
     # A headline alone is no proof of being the same article: "Weather" comes every day, at another address.
     content = digest if body and body != title else _hash(f"{text}\n{link or guid or ''}")
     return Marked(
-        entry=replace(entry, title=title),
+        entry=entry if entry.title == title else replace(entry, title=title),
         text=text,
         digest=digest,
         guid=f"g:{_hash(guid)}" if guid else None,

@@ -15,6 +15,7 @@ _TRACKING = re.compile(
 )
 _TRACKING_PAIRS = frozenset({("source", "rss"), ("ref", "rss"), ("from", "rss"), ("src", "rss"), ("rss", "1")})
 _HOST_PREFIX = re.compile(r"^(?:www\d?|m|mobile|amp)\.(?=[^.]+\.)")
+_PLAIN_PATH = re.compile(r"[\w/:@!$&'()*+,;=~.-]*", re.A)  # nothing in it to quote or unquote
 _AMP_PATH = re.compile(r"/amp/?$")
 
 
@@ -38,8 +39,10 @@ def canonical_url(url: str) -> str:
     if port and port != {"http": 80, "https": 443}[parts.scheme]:
         host = f"{host}:{port}"
     path = _AMP_PATH.sub("", re.sub(r"/{2,}", "/", parts.path)).rstrip("/")
-    path = quote(unquote(path, errors="surrogateescape"), safe="/:@!$&'()*+,;=~", errors="surrogateescape")
-    query = urlencode(sorted(pair for pair in parse_qsl(parts.query, keep_blank_values=True) if not _tracks(*pair)))
+    if not _PLAIN_PATH.fullmatch(path):
+        path = quote(unquote(path, errors="surrogateescape"), safe="/:@!$&'()*+,;=~", errors="surrogateescape")
+    pairs = parse_qsl(parts.query, keep_blank_values=True) if parts.query else []
+    query = urlencode(sorted(pair for pair in pairs if not _tracks(*pair))) if pairs else ""
     return f"https://{host}{path}" + (f"?{query}" if query else "")
 
 
