@@ -37,6 +37,11 @@ def scores(scorer: str, *options: str) -> Any:
     return document["scores"]
 
 
+@pytest.fixture(scope="module")
+def language_scores() -> Any:
+    return scores("languages")["Accuracy by length"]
+
+
 def test_seed_article_gives_every_quote_its_speaker_and_role() -> None:
     line = (evaluation() / "data" / "quotes" / "seed_tass.jsonl").read_text(encoding="utf-8").splitlines()[0]
     article = json.loads(line)
@@ -66,3 +71,22 @@ def test_summaries_are_verbatim_on_topic_and_no_worse_than_the_lead() -> None:
     assert tables["Contract"]["summarise"]["verbatim"] == 1
     assert tables["Topic"]["summarise"]["has topic"] == 1
     assert tables["Summaries"]["difference"]["R1"] >= -0.5
+
+
+@pytest.mark.parametrize(
+    ("texts", "every", "merged", "south_slavic"),
+    [("headline", 96.3, 99.2, 86.2), ("lead", 98.4, 99.7, 94.0), ("long", 99.5, 100, 98.0)],
+)
+def test_languages_keep_their_floors(
+    language_scores: Any, texts: str, every: float, merged: float, south_slavic: float
+) -> None:
+    row = language_scores[f"ntrex, {texts}"]
+    assert row["all"] >= every
+    assert row["merged"] >= merged
+    assert row["SS7"] >= south_slavic
+    assert row["unstable"] == 0
+
+
+@pytest.mark.parametrize(("texts", "floor"), [("headline", 75.0), ("lead", 94.0), ("long", 97.0)])
+def test_native_croatian_and_serbian_keep_their_floors(language_scores: Any, texts: str, floor: float) -> None:
+    assert language_scores[f"set_hr_sr, {texts}"]["bs/hr/sr"] >= floor

@@ -66,7 +66,7 @@ def test_an_article_without_a_language_teaches_nothing() -> None:
 
 def test_what_is_remembered_stays_small() -> None:
     many = [{f"l{number}": 0.9, "en": 0.1} for number in range(300)]
-    assert len(after(*many).likelihoods) < 80
+    assert len(after(*many).likelihoods) < 100
 
 
 def test_no_language_left_is_no_contender() -> None:
