@@ -83,9 +83,7 @@ ENGINES: dict[str, tuple[str, Callable[[], Detect]]] = {  # with the package tha
 
 def installed() -> tuple[str, ...]:
     """Return the names of the engines whose packages are there."""
-    return tuple(
-        name for name, (package, _) in ENGINES.items() if package == "sys" or importlib.util.find_spec(package)
-    )
+    return tuple(name for name, (package, _) in ENGINES.items() if package == "sys" or find_spec(package))
 
 
 def detect_language(text: str) -> str:
