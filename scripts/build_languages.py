@@ -14,10 +14,11 @@ from __future__ import annotations
 import gzip
 import json
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
+from itertools import islice
 from pathlib import Path
 
 import numpy as np
@@ -79,6 +80,7 @@ class Profile:
     tag: str
     script: str
     weights: Mapping[int, float]
+    usual: float  # weight of a character in running text; 0 where only sequences are known
 
 
 def main() -> None:
@@ -123,16 +125,43 @@ def profile_of_words(tag: str, listed: Mapping[str, float], script: str) -> Prof
     keys, values = np.concatenate(numbers), np.concatenate(logs)
     best = np.lexsort((keys, -values))[:MOST_GRAMS]
     weights.update(zip(keys[best].tolist(), values[best].tolist(), strict=True))
-    for word, share in list(listed.items())[:MOST_WORDS]:
-        number = int(sequences.words(sequences.code_points(sequences.fold(word)))[0])
-        weights[number] = WORD_SHARE * (math.log(share) - WORD_FLOOR)
-    return Profile(tag=tag, script=script, weights=weights)
+    commonest = dict(list(listed.items())[:MOST_WORDS])
+    for batch in batches(commonest):
+        known = np.log(np.fromiter(batch.values(), np.float64)) - WORD_FLOOR
+        weights.update(zip(sequences.words(joined(batch)).tolist(), (WORD_SHARE * known).tolist(), strict=True))
+    return Profile(tag=tag, script=script, weights=weights, usual=usual_weight(commonest, weights))
+
+
+def batches(listed: Mapping[str, float]) -> Iterator[dict[str, float]]:
+    """Yield words in parts that are short enough to be numbered at once."""
+    words = iter(listed.items())
+    while batch := dict(islice(words, 100)):
+        yield batch
+
+
+def joined(listed: Iterable[str]) -> sequences.Numbers:
+    """Return the code points of words as they stand in a folded text."""
+    return sequences.code_points(f" {' '.join(listed)} ")
+
+
+def usual_weight(listed: Mapping[str, float], weights: Mapping[int, float]) -> float:
+    """Return what a character of text in this language weighs, on average over its commonest words."""
+    total = length = 0.0
+    for batch in batches(listed):
+        codes = joined(batch)
+        shares = np.append(np.fromiter(batch.values(), np.float64), 0.0)[np.cumsum(codes == ord(" ")) - 1]
+        for numbers in sequences.grams(codes):
+            known = [weights.get(number, 0.0) for number in numbers.tolist()]
+            total += float(shares[: len(numbers)] @ np.array(known))
+        known = [weights.get(number, 0.0) for number in sequences.words(codes).tolist()]
+        total += float(np.fromiter(batch.values(), np.float64) @ np.array(known))
+        length += float(shares.sum())
+    return total / length
 
 
 def gram_shares(listed: Mapping[str, float]) -> Iterator[tuple[NDArray[np.uint32], NDArray[np.float64]]]:
     """Return for each length the sequences within words and the share that each has of all of its length."""
-    whole = f" {' '.join(listed)} "
-    codes = sequences.code_points(whole)
+    codes = joined(listed)
     space = codes == ord(" ")
     owner = np.cumsum(space) - 1
     odds = np.append(np.fromiter(listed.values(), np.float64), 0.0)
@@ -156,7 +185,8 @@ def profile_of_langdetect(tag: str, script: str) -> Profile:
         if gram.strip() and not gram.isascii():
             number = int(sequences.grams(sequences.code_points(gram.lower()))[len(gram) - 1][0])
             shares[number] = shares.get(number, 0.0) + count / profile["n_words"][len(gram) - 1]
-    return Profile(tag=tag, script=script, weights={key: math.log(share / FLOORS[0]) for key, share in shares.items()})
+    weights = {key: math.log(share / FLOORS[0]) for key, share in shares.items()}
+    return Profile(tag=tag, script=script, weights=weights, usual=0.0)
 
 
 def write(profiles: list[Profile]) -> None:
@@ -172,6 +202,7 @@ def write(profiles: list[Profile]) -> None:
         OUTPUT / "profiles.npz",
         tags=np.array([profile.tag for profile in profiles]),
         scripts=np.array([profile.script for profile in profiles]),
+        usual=np.array([profile.usual for profile in profiles], np.float32),
         numbers=numbers,
         counts=counts.astype(np.uint8),
         places=np.array([place for _, place, _ in entries], np.uint8),

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 from importlib.abc import Traversable
+from string import ascii_lowercase
 from typing import Protocol
 
 import numpy as np
@@ -25,6 +26,11 @@ STEP = 0.05  # nats in a unit of a weight
 SAMPLE = 600  # characters; more of a text changes little but the time it takes
 TEMPERATURE = 3.0  # every letter counts in several sequences: they are not so many witnesses
 LEAST = 1e-6
+
+# A text in a language without a profile weighs less by the letter than what its nearest profile was made from: measured
+# with profiles left out, 0.6 to 0.8 of it, against 0.85 to 0.95. A headline's names make it vary more.
+FAMILIAR = 0.8
+FAMILIAR_LEEWAY = 6.0  # characters
 
 Scores = tuple[tuple[str, float], ...]
 
@@ -42,6 +48,7 @@ class Profiles:
 
     tags: tuple[str, ...]
     by_script: Mapping[str, tuple[int, ...]]
+    usual: NDArray[np.float32]  # weight of a character in running text, 0 where that is not known
     numbers: sequences.Numbers
     starts: NDArray[np.int64]
     places: NDArray[np.uint8]
@@ -59,10 +66,10 @@ class Scorer:
         """Return the tags of the languages that have a profile."""
         return self._profiles.tags
 
-    def weigh(self, text: str) -> NDArray[np.float64]:
-        """Return for each of ``languages`` how many nats likelier it makes the text than what knows no sequence."""
+    def weigh(self, folded: str) -> NDArray[np.float64]:
+        """Return for each of ``languages`` how many nats likelier it makes a text than what knows no sequence."""
         profiles = self._profiles
-        codes = sequences.code_points(sequences.fold(text[:SAMPLE]))
+        codes = sequences.code_points(folded)
         wanted = np.concatenate([*sequences.grams(codes), sequences.words(codes)])
         found = np.searchsorted(profiles.numbers, wanted)
         found[found == len(profiles.numbers)] = 0
@@ -77,11 +84,20 @@ class Scorer:
         return weights
 
     def score(self, text: str, script: str) -> Scores:
-        """Return languages of a script with their probabilities, the likeliest first; empty if it knows nothing."""
-        sums = self.weigh(text)
+        """Return languages of a script with their probabilities, the likeliest first.
+
+        Empty where no profile explains the text as well as text in its language: that is in none of them.
+        """
+        folded = sequences.fold(text[:SAMPLE])
+        sums = self.weigh(folded)
         places = self._profiles.by_script.get(script, ())
-        likeliest = max((sums[place] for place in places), default=0.0)
-        if likeliest == 0:
+        best = max(places, key=sums.__getitem__, default=None)
+        if best is None or sums[best] == 0:
+            return ()
+        likeliest = sums[best]
+        # Names in Latin letters within a text in others are no part of its language.
+        length = len(folded) - (0 if script == "Latn" else sum(map(folded.count, ascii_lowercase)))
+        if likeliest < (FAMILIAR * length - FAMILIAR_LEEWAY) * self._profiles.usual[best]:
             return ()
         odds = {place: math.exp((sums[place] - likeliest) / TEMPERATURE) for place in places}
         whole = sum(odds.values())
@@ -99,6 +115,7 @@ def _profiles() -> Profiles:
                 script: tuple(place for place, other in enumerate(scripts) if other == script)
                 for script in set(scripts)
             },
+            usual=stored["usual"],
             numbers=stored["numbers"],
             starts=np.concatenate(([0], np.cumsum(stored["counts"], dtype=np.int64))),
             places=stored["places"],

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.languages.detect import Detector
+from bot.languages.langdetect_scorer import LangdetectScorer
 from bot.languages.scorer import Scorer
 from bot.model import Language
 
@@ -94,3 +95,20 @@ def test_the_catalogue_decides_the_group() -> None:
 
 def test_an_answer_has_reasons(detector: Detector) -> None:
     assert detector.detect("Владата ќе го претстави буџетот").reasons
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Oʻzbekiston Respublikasi Prezidenti yangi qaror loyihasini koʻrib chiqdi va tegishli topshiriqlar berdi",
+        "Ua hele aku nei ke aliʻi i ke kulanakauhale e halawai me na kanaka o ka aina i kela la aku nei",
+    ],
+)
+def test_a_language_that_is_not_known_is_not_taken_for_another(detector: Detector, text: str) -> None:
+    assert detector.detect(text).language == "und"
+
+
+def test_langdetect_can_tell_the_languages_that_it_lacks() -> None:
+    chosen = Detector({}, LangdetectScorer())
+    assert chosen.detect("Урад на наступным тыдні прадставіць бюджэт, сказаў міністр").language == "be"
+    assert chosen.detect("Влада ће следеће недеље представити буџет, каже министар").language == "sr-Cyrl"
