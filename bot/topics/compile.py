@@ -30,25 +30,31 @@ def compile_topics(topics: Iterable[Topic], countries: Countries) -> Matcher:
 
     ``countries`` is by country code. A topic's countries that it lacks are passed over.
     """
-    spaced: dict[str, dict[Pattern, None]] = defaultdict(dict)
-    unspaced: dict[str, dict[Pattern, None]] = defaultdict(dict)
+    found: dict[str, dict[Pattern, set[str | None]]] = defaultdict(lambda: defaultdict(set))
     rules: dict[TopicId, Rules] = {}
     for topic in topics:
         rules[topic.id] = rules_of(topic)
-        for text, pattern in (*_from_terms(topic), *_from_countries(topic, countries)):
+        for group, text, pattern in (*_from_terms(topic), *_from_countries(topic, countries)):
             if is_unspaced(text):
                 string = fold(widen(text)).replace("*", "").strip()
-                unspaced[string][replace(pattern, pieces=())] = None
+                found[string][replace(pattern, pieces=())].add(group)
             elif pattern.pieces:
-                spaced[pattern.pieces[0].stem][pattern] = None
-    return Matcher(
-        {stem: tuple(patterns) for stem, patterns in spaced.items()},
-        {string: tuple(patterns) for string, patterns in unspaced.items()},
-        rules,
+                lengths = [len(piece.stem) for piece in pattern.pieces]
+                anchor = lengths.index(max(lengths))
+                placed = replace(pattern, anchor=anchor) if anchor else pattern
+                found[pattern.pieces[anchor].stem][placed].add(group)
+    return Matcher({string: _with_groups(patterns) for string, patterns in found.items() if string}, rules)
+
+
+def _with_groups(patterns: Mapping[Pattern, set[str | None]]) -> tuple[Pattern, ...]:
+    """Return the patterns with the groups that share them; those for every language are so already."""
+    return tuple(
+        pattern if None in groups else replace(pattern, groups=frozenset(filter(None, groups)))
+        for pattern, groups in patterns.items()
     )
 
 
-_Source = tuple[str, Pattern]  # a text and what it is compiled to
+_Source = tuple[str | None, str, Pattern]  # a group or None for all, a text, and what it is compiled to
 
 
 def _from_terms(topic: Topic) -> Iterator[_Source]:
@@ -57,7 +63,7 @@ def _from_terms(topic: Topic) -> Iterator[_Source]:
         for tag, terms in lists.items():
             group = None if tag == _EVERYWHERE else group_of(tag)
             for term in terms:
-                yield term.text, Pattern(topic.id, group, role, term.weight, term_pieces(term))
+                yield group, term.text, Pattern(topic.id, None, role, term.weight, term_pieces(term))
 
 
 def _lists(topic: Topic) -> Iterator[tuple[Role, TermLists]]:
@@ -83,9 +89,9 @@ def _from_countries(topic: Topic, countries: Countries) -> Iterator[_Source]:
         for tag, names in called.items():
             for name in names:
                 for pieces in compiled(name, tag):
-                    yield name, Pattern(topic.id, group_of(tag), Role(Kind.EVIDENCE), 1.0, pieces)
+                    yield group_of(tag), name, Pattern(topic.id, None, Role(Kind.EVIDENCE), 1.0, pieces)
     for name in (name for country in known for name in country.names.get("en", ()) if len(name) >= _WORLDWIDE):
-        yield name, Pattern(topic.id, None, Role(Kind.EVIDENCE), 1.0, term_pieces(Term(text=name, case=True)))
+        yield None, name, Pattern(topic.id, None, Role(Kind.EVIDENCE), 1.0, term_pieces(Term(text=name, case=True)))
 
 
 def name_topic(name: str) -> Topic:

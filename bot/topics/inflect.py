@@ -7,6 +7,7 @@ language: the final vowel falls off where languages decline, and a few letters m
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from unicodedata import combining, normalize
 
@@ -66,7 +67,7 @@ class Piece:
 
 def widen(text: str) -> str:
     """Return the text with full-width letters made plain; every offset stays."""
-    return text.translate(_WIDE) if _WIDE_LETTER.search(text) else text  # translating is slow, and mostly idle
+    return _exchange(text, _WIDE_LETTER, _WIDE)
 
 
 def fold(text: str) -> str:
@@ -74,7 +75,14 @@ def fold(text: str) -> str:
     lower = text.replace("İ", "i").lower()
     if len(lower) != len(text):
         lower = "".join(letter.lower() if len(letter.lower()) == 1 else letter for letter in text)
-    return lower.translate(_FOLDED) if _FOLDED_LETTER.search(lower) else lower
+    return _exchange(lower, _FOLDED_LETTER, _FOLDED)
+
+
+def _exchange(text: str, letters: re.Pattern[str], table: Mapping[int, int | str]) -> str:
+    """Return the text with each of the letters exchanged: a few replacements are faster than ``str.translate``."""
+    for letter in set(letters.findall(text)):
+        text = text.replace(letter, letter.translate(table))
+    return text
 
 
 def is_unspaced(text: str) -> bool:
@@ -167,6 +175,7 @@ _ARABIC_CLITICS = tuple(
     for clitic in ("", "ب", "ل", "ك", "ال", "بال", "كال", "لل", "لال")
     if conjunction + clitic
 )
+LONGEST_CLITIC = max(map(len, _ARABIC_CLITICS))
 _HEBREW_CLITIC = re.compile("[ושכמ]?[והבלמשכ]")
 
 

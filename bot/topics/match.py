@@ -1,4 +1,4 @@
-"""A text in, the topics it names with their evidence out: one pass over its words for all topics together."""
+"""A text in, the topics it names with their evidence out: one pass over it for all topics together."""
 
 from __future__ import annotations
 
@@ -6,30 +6,37 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from bot.languages.detect import GROUPS, base
 from bot.model import UNKNOWN_LANGUAGE, Detection, Match, Span, TopicId
-from bot.topics.inflect import FIRST_WITH_CLITICS, UNSPACED_LETTER, WORD, Piece, fold, widen, without_clitics
+from bot.topics.automaton import make_finder
+from bot.topics.inflect import FIRST_WITH_CLITICS, LONGEST_CLITIC, WORD, Piece, fold, widen, without_clitics
 from bot.topics.weigh import Role, Rules, Weights, weigh
 
 SURE = 0.8  # a less sure detection lets the runner-up's terms count as well
-HEAD = 2  # letters
+LONGEST_BEFORE = 80  # characters before a word that the words of one term with it can take
 _GAP = re.compile(r"[^\w\n]{1,3}")
+_KATAKANA = re.compile("[ァ-ヺー]")
+
+
+Groups = frozenset[str] | None  # None: all
 
 
 @dataclass(frozen=True, slots=True)
 class Pattern:
-    """A term of a topic, compiled. ``group`` is None for terms of every language."""
+    """A term of a topic, compiled. ``groups`` are those of its languages, None for terms of every language.
+
+    ``pieces[anchor]`` is the word that is looked for first, the longest. Without pieces the term is a string of a
+    script that puts no spaces between words.
+    """
 
     topic: TopicId
-    group: str | None
+    groups: Groups
     role: Role
     weight: float = 1.0
     pieces: tuple[Piece, ...] = ()
-
-
-_Groups = frozenset[str] | None  # None: all
-_Word = tuple[str, int]  # a word of the text, folded, and where it begins
+    anchor: int = 0
 
 
 def group_of(tag: str) -> str:
@@ -40,17 +47,11 @@ def group_of(tag: str) -> str:
 class Matcher:
     """Finds topics in texts. Build it with ``compile_topics``; it never changes and can be shared."""
 
-    def __init__(
-        self,
-        spaced: Mapping[str, tuple[Pattern, ...]],
-        unspaced: Mapping[str, tuple[Pattern, ...]],
-        rules: Mapping[TopicId, Rules],
-    ) -> None:
-        self._spaced = spaced
-        self._unspaced = unspaced
+    def __init__(self, patterns: Mapping[str, tuple[Pattern, ...]], rules: Mapping[TopicId, Rules]) -> None:
+        self._patterns = tuple(patterns.values())  # by the number of their string
+        self._among = tuple(map(_groups_among, self._patterns))
+        self._find = make_finder(tuple(patterns))
         self._rules = rules
-        self._lengths = _lengths_by_head(spaced)
-        self._substrings = _alternation(unspaced)
 
     def match(self, text: str, title_length: int, detection: Detection) -> tuple[Match, ...]:
         """Return the topics of a text, the strongest first, each with the words that name it.
@@ -61,66 +62,83 @@ class Matcher:
         found: dict[TopicId, dict[Role, Weights]] = defaultdict(lambda: defaultdict(dict))
         wide = widen(text)
         folded = fold(wide)
-        for pattern, span in (*self._in_words(wide, folded, groups), *self._in_strings(folded, groups)):
+        for pattern, span in self._candidates(wide, folded, groups):
             weights = found[pattern.topic][pattern.role]
             weights[span] = max(pattern.weight, weights.get(span, pattern.weight), key=abs)
         return tuple(weigh(text, title_length, found, self._rules))
 
-    def _in_words(self, wide: str, folded: str, groups: _Groups) -> Iterator[tuple[Pattern, Span]]:
-        """Find terms that are words, each with where it stands."""
-        tokens = [(found.group(), found.start()) for found in WORD.finditer(folded)]
-        for place, (word, start) in enumerate(tokens):
-            variants = (word, *without_clitics(word)) if word[0] >= FIRST_WITH_CLITICS else (word,)
-            for variant in variants:
-                for length in self._lengths.get(variant[:HEAD], ()):
-                    for pattern in self._spaced.get(variant[:length], ()) if length <= len(variant) else ():
-                        if not _counts(pattern, groups):
-                            continue
-                        first = (variant, start + len(word) - len(variant))
-                        span = _fit(pattern.pieces, (first, *tokens[place + 1 : place + len(pattern.pieces)]), wide)
-                        if span:
-                            yield pattern, span
-
-    def _in_strings(self, folded: str, groups: _Groups) -> Iterator[tuple[Pattern, Span]]:
-        """Find terms of scripts that put no spaces between words."""
-        if self._substrings is None or not UNSPACED_LETTER.search(folded):
-            return
-        for found in self._substrings.finditer(folded):
-            string = found.group(1)
-            # A longer term can begin with a shorter one of another topic: both hold.
-            for length in range(1, len(string) + 1):
-                for pattern in self._unspaced.get(string[:length], ()):
-                    if _counts(pattern, groups):
-                        yield pattern, (found.start(1), found.start(1) + length)
+    def _candidates(self, wide: str, folded: str, groups: Groups) -> Iterator[tuple[Pattern, Span]]:
+        """Find the terms of these groups, each with where it stands."""
+        for number, start, end in self._find(folded):
+            if not _meet(self._among[number], groups):
+                continue
+            word: _Word | None = None
+            for pattern in self._patterns[number]:
+                if not pattern.pieces:
+                    if _stands_alone(folded, start, end) and _meet(pattern.groups, groups):
+                        yield pattern, (start, end)
+                    continue
+                word = word or _word_at(folded, start)
+                if word is None:
+                    break
+                if _meet(pattern.groups, groups):
+                    span = _fit(pattern, word, wide, folded)
+                    if span:
+                        yield pattern, span
 
 
-def _lengths_by_head(stems: Iterable[str]) -> Mapping[str, tuple[int, ...]]:
-    """Return the lengths of the stems that begin with the same two letters: most words begin with none of them."""
-    lengths: dict[str, set[int]] = defaultdict(set)
-    for stem in stems:
-        lengths[stem[:HEAD]].add(len(stem))
-    return {head: tuple(sorted(found)) for head, found in lengths.items()}
+class _Word(NamedTuple):
+    """A word of a text: where it begins, where it does without what is written together with it, where it ends."""
+
+    begin: int
+    start: int
+    end: int
 
 
-def _counts(pattern: Pattern, groups: _Groups) -> bool:
-    return pattern.group is None or groups is None or pattern.group in groups
-
-
-def _alternation(strings: Mapping[str, tuple[Pattern, ...]]) -> re.Pattern[str] | None:
-    """Return one pattern for all strings, the longest first; it finds overlapping ones as well."""
-    if not strings:
+def _word_at(folded: str, start: int) -> _Word | None:
+    """Return the word that begins at a place, or after what is written together with it; None within a word."""
+    found = WORD.match(folded, start)
+    if found is None:
         return None
-    katakana = "[ァ-ヺー]"
-    choices = []
-    for string in sorted(strings, key=lambda string: (-len(string), string)):
-        before = f"(?<!{katakana})" if re.match(katakana, string) else ""
-        after = f"(?!{katakana})" if re.search(f"{katakana}$", string) else ""
-        choices.append(f"{before}{re.escape(string)}{after}")
-    firsts = "".join(map(re.escape, sorted({string[0] for string in strings})))
-    return re.compile(f"(?=[{firsts}])(?=({'|'.join(choices)}))")
+    if _begins_at(folded, start):
+        return _Word(start, start, found.end())
+    if folded[start] >= FIRST_WITH_CLITICS:
+        for begin in range(start - 1, max(-1, start - 1 - LONGEST_CLITIC), -1):
+            if _begins_at(folded, begin):
+                whole = folded[begin : found.end()]
+                rest = found.end() - start
+                return _Word(begin, start, found.end()) if rest in map(len, without_clitics(whole)) else None
+    return None
 
 
-def _groups(detection: Detection) -> _Groups:
+def _begins_at(folded: str, start: int) -> bool:
+    """Say whether a word begins at a place."""
+    if not start or folded[start - 1] == " ":
+        return True
+    before = WORD.match(folded, start - 1)
+    return before is None or before.end() == start
+
+
+def _stands_alone(folded: str, start: int, end: int) -> bool:
+    """Say whether a string is not a part of a longer Katakana word."""
+    return not (
+        (start and _KATAKANA.match(folded, start) and _KATAKANA.match(folded, start - 1))
+        or (_KATAKANA.match(folded, end - 1) and _KATAKANA.match(folded, end))
+    )
+
+
+def _groups_among(patterns: Iterable[Pattern]) -> Groups:
+    """Return the groups of patterns together."""
+    groups = [pattern.groups for pattern in patterns]
+    known = [each for each in groups if each is not None]
+    return frozenset().union(*known) if len(known) == len(groups) else None
+
+
+def _meet(groups: Groups, others: Groups) -> bool:
+    return groups is None or others is None or not groups.isdisjoint(others)
+
+
+def _groups(detection: Detection) -> Groups:
     """Return the groups whose terms count; None means all."""
     if detection.language == UNKNOWN_LANGUAGE:
         return None
@@ -130,26 +148,55 @@ def _groups(detection: Detection) -> _Groups:
     return frozenset(groups)
 
 
-def _fit(pieces: tuple[Piece, ...], words: tuple[_Word, ...], wide: str) -> Span | None:
-    """Return where the words of a pattern stand, None where these are others."""
-    if len(words) < len(pieces):
+def _fit(pattern: Pattern, word: _Word, wide: str, folded: str) -> Span | None:
+    """Return where the words of a pattern stand around its anchor, None where these are others."""
+    pieces, anchor = pattern.pieces, pattern.anchor
+    if not _is(pieces[anchor], wide, folded, word.start, word.end):
         return None
-    for place, (piece, (word, start)) in enumerate(zip(pieces, words, strict=True)):
-        if not _begins(word, piece) and not any(_begins(rest, piece) for rest in without_clitics(word)):
+    first, end = word.start, word.end
+    for piece in pieces[anchor + 1 :]:
+        gap = _GAP.match(wide, end)
+        found = WORD.match(folded, gap.end()) if gap else None
+        if found is None or _start(piece, wide, folded, *found.span()) is None:
             return None
-        if piece.written is not None and not wide.startswith(piece.written, start):
+        end = found.end()
+    if anchor:
+        before = _before(folded, word.begin)[-anchor:]
+        if len(before) < anchor:
             return None
-        if piece.capital and not wide[start].isupper():
-            return None
-        if place and not _GAP.fullmatch(wide, words[place - 1][1] + len(words[place - 1][0]), start):
-            return None
-    last, start = words[-1]
-    return words[0][1], start + len(last)
+        ends = [*(start for start, _ in before[1:]), word.begin]
+        for piece, span, following in zip(pieces, before, ends, strict=False):
+            if not _GAP.fullmatch(wide, span[1], following) or _start(piece, wide, folded, *span) is None:
+                return None
+        first = _start(pieces[0], wide, folded, *before[0]) or before[0][0]
+    return first, end
 
 
-def _begins(word: str, piece: Piece) -> bool:
-    if not word.startswith(piece.stem):
+def _before(folded: str, place: int) -> list[Span]:
+    """Return where the words shortly before a place stand, as far as they are whole."""
+    earliest = max(0, place - LONGEST_BEFORE)
+    spans = [found.span() for found in WORD.finditer(folded, earliest, place)]
+    return spans[1:] if spans and earliest and spans[0][0] == earliest else spans
+
+
+def _start(piece: Piece, wide: str, folded: str, start: int, end: int) -> int | None:
+    """Return where a word of the text is that of a pattern, behind what is written together with it; else None."""
+    if _is(piece, wide, folded, start, end):
+        return start
+    if folded[start] >= FIRST_WITH_CLITICS:
+        for rest in without_clitics(folded[start:end]):
+            if _is(piece, wide, folded, end - len(rest), end):
+                return end - len(rest)
+    return None
+
+
+def _is(piece: Piece, wide: str, folded: str, start: int, end: int) -> bool:
+    """Say whether a word of the text is that of a pattern."""
+    if not folded.startswith(piece.stem, start, end):
         return False
-    if piece.ending:
-        return piece.ending.fullmatch(word, len(piece.stem)) is not None
-    return len(word) - len(piece.stem) <= piece.tail
+    behind = start + len(piece.stem)
+    if end - behind > piece.tail if piece.ending is None else not piece.ending.fullmatch(folded, behind, end):
+        return False
+    return (piece.written is None or wide.startswith(piece.written, start)) and (
+        not piece.capital or wide[start].isupper()
+    )
