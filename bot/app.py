@@ -8,7 +8,7 @@ import signal
 import sys
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager, nullcontext
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
 import structlog
@@ -35,14 +35,17 @@ from bot.model import Config, Target
 from bot.pipeline import Pipeline, Polled, Worlds
 from bot.ports import Channel, Fetcher, Meter, Parser
 from bot.scheduling.embedded import Tick, run_until
+from bot.storage.archive import SqlArchive
 from bot.storage.articles import SqlArticles
 from bot.storage.database import Database
 from bot.storage.feeds import SqlFeeds
 from bot.storage.health import SqlHealth
 from bot.storage.outbox import SqlOutbox
+from bot.storage.own_topics import SqlOwnTopics
 from bot.storage.retention import SqlRetention
 from bot.storage.subscriptions import SqlNotes, SqlSubscriptions
 from bot.upkeep import Upkeep
+from bot.watching import Watching, read_own
 from bot.web.metrics import PrometheusMeter, served
 
 FIRST_LOOK_STORIES = 5
@@ -68,6 +71,7 @@ class Application:
     database: Database
     feeds: SqlFeeds
     subscriptions: SqlSubscriptions
+    own_topics: SqlOwnTopics
     outbox: SqlOutbox
     notes: SqlNotes
     pipeline: Pipeline
@@ -76,6 +80,7 @@ class Application:
     meter: PrometheusMeter
     say: Callable[[str], None]  # a line for the operator, outside the alerts
     conversation: Conversation | None = None
+    topics_changed: bool = field(default=False, init=False)  # those of some chat, since they were compiled
     _begun: bool = field(default=False, init=False)
     _told_unreachable: bool = field(default=False, init=False)
     _started_at: datetime = field(default_factory=utc_now, init=False)
@@ -162,9 +167,11 @@ class Application:
         await self.notes.write_note(FIRST_LOOK_DONE, utc_now().isoformat())
 
     async def _follow_config(self) -> None:
-        """Take an edit of sources.yaml over; a broken one changes nothing and is told."""
+        """Take an edit of sources.yaml over; a broken one changes nothing and is told. So it does for chats' topics."""
         change = await asyncio.to_thread(self.watch.poll)
         if change is None:
+            if self.topics_changed:
+                await self._compile(self.config)
             return
         if isinstance(change, ConfigInvalid):
             log.error("config_rejected", faults=[str(fault) for fault in change.faults])
@@ -177,12 +184,18 @@ class Application:
 
     async def adopt(self, config: Config) -> None:
         """Put a configuration in force."""
-        rules = await asyncio.to_thread(make_rules, config, self.pipeline.rules.look_back)
         now = utc_now()
         await self.feeds.register(config.feeds, now)
         await self.subscriptions.replace_static(config.subscriptions, now)
+        await self._compile(config)
         self.config = config
-        self.pipeline.rules = rules
+
+    async def _compile(self, config: Config) -> None:
+        """Let articles be matched with a configuration's topics, and with those that chats made for themselves."""
+        self.topics_changed = False
+        own = {topic.id: topic for topic in map(read_own, await self.own_topics.watched())}
+        every = replace(config, topics={**config.topics, **own})
+        self.pipeline.rules = await asyncio.to_thread(make_rules, every, self.pipeline.rules.look_back)
 
     async def _beat(self) -> None:
         await self.notes.write_note(HEARTBEAT, utc_now().isoformat())
@@ -274,6 +287,7 @@ def _wire(
         database=database,
         feeds=feeds,
         subscriptions=SqlSubscriptions(database),
+        own_topics=SqlOwnTopics(database),
         outbox=SqlOutbox(database),
         notes=notes,
         pipeline=pipeline,
@@ -297,10 +311,20 @@ def make_intake(settings: Settings, fetcher: Fetcher, parser: Parser) -> Intake:
 
 
 def _conversation(app: Application, telegram: TelegramChannel, intake: Intake) -> Conversation:
-    commands = Commands(
+    def note_change() -> None:
+        app.topics_changed = True
+
+    watching = Watching(
         subscriptions=app.subscriptions,
-        feeds=app.feeds,
+        own=app.own_topics,
         topics=lambda: app.config.topics,
+        changed=note_change,
+        clock=utc_now,
+    )
+    commands = Commands(
+        watching=watching,
+        feeds=app.feeds,
+        archive=SqlArchive(app.database),
         clock=utc_now,
         intake=intake,
         admins=app.settings.admins,

@@ -5,28 +5,32 @@ Answers are plain text in which ``<b>`` and ``<i>`` may stand; everything else i
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from html import escape
-from itertools import islice
 
-from bot.errors import ConfigInvalid, FetchFailed, UnknownName
+from bot.alerts.decide import watched
+from bot.alerts.evidence import placed_words
+from bot.alerts.render import choose_lead
+from bot.errors import ConfigInvalid, FetchFailed
 from bot.feeds.offers import Found, Offer, freshness, read_choice
-from bot.model import Subscription, Target, Topic, TopicId
-from bot.ports import Asker, Clock, FeedIntake, FeedStore, SubscriptionStore
+from bot.model import Target
+from bot.ports import Archive, Asker, Clock, FeedIntake, FeedStore
+from bot.watching import Watching, find_all, name_all, short
 
 HELP = {
-    "watch": "watch topics: /watch nato, kosovo",
+    "watch": "watch topics, or any name: /watch nato, Dodik",
     "unwatch": "stop watching: /unwatch nato, or /unwatch all",
     "topics": "all topics, and which you watch",
+    "mute": "leave out what is mainly on a topic: /mute sport",
+    "unmute": "tell it again: /unmute sport",
+    "why": "which words made the last alert; or answer an alert with it",
     "status": "how the feeds are doing",
     "addfeed": "for the bot's admins: /addfeed example.org",
     "help": "this list",
 }
 WORST_SHOWN = 5
-LONGEST_NAME = 60  # characters of a name that is answered back
-MOST_NAMES = 30  # in one command; looking for the nearest names takes time
 OFFERS_SHOWN = 6
 LONGEST_TITLE = 90  # characters of an offered feed's titles
 ONLY_ADMINS = "Only this chat's administrators can change what it watches."
@@ -35,14 +39,14 @@ ONLY_BOT_ADMINS = "Sorry, only the admins of this bot can add feeds."
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Commands:
-    """What people can ask. ``topics`` gives the topics in force, for they may be edited while the bot runs.
+    """What people can ask.
 
     ``admins`` are the accounts that may have the ``intake`` add feeds; without any, nobody is told of that command.
     """
 
-    subscriptions: SubscriptionStore
+    watching: Watching
     feeds: FeedStore
-    topics: Callable[[], Mapping[TopicId, Topic]]
+    archive: Archive
     clock: Clock
     intake: FeedIntake
     admins: frozenset[str] = frozenset()
@@ -60,19 +64,23 @@ class Commands:
             case "start":
                 return self._start()
             case "topics":
-                return await self._topics(target)
+                return await self.watching.overview(target)
+            case "why":
+                return await self._why(target, asker.replies_to)
             case "status":
                 return await self._status()
-            case "watch" | "unwatch" if not await asker.may_change():
+            case "watch" | "unwatch" | "mute" | "unmute" if not await asker.may_change():
                 return ONLY_ADMINS
             case "addfeed" if asker.account not in self.admins:
                 return ONLY_BOT_ADMINS
             case "addfeed":
                 return await self._add_feed(argument)
             case "watch":
-                return await self._watch(target, argument)
+                return await self.watching.watch(target, argument)
             case "unwatch":
-                return await self._unwatch(target, argument)
+                return await self.watching.unwatch(target, argument)
+            case "mute" | "unmute":
+                return await self.watching.mute(target, argument, muting=command == "mute")
             case "help":
                 return self._help()
             case _:
@@ -91,62 +99,21 @@ class Commands:
     def _unknown(self, command: str) -> str:
         close = get_close_matches(command, self.descriptions, n=1)
         hint = f" Did you mean /{close[0]}?" if close else ""
-        return f"There is no command /{escape(_short(command))}.{hint}\n\n{self._help()}"
+        return f"There is no command /{escape(short(command))}.{hint}\n\n{self._help()}"
 
     def _advise(self, text: str) -> str:
         """Answer text that is no command: a topic's name surely means that somebody wants to watch it."""
-        found, _ = self._find(text)
+        known = self.watching.topics()
+        found, _ = find_all(text, known)
         if found:
-            return f"To watch {self._names(found)}, send /watch {escape(', '.join(found))}"
+            return f"To watch {name_all(found, known)}, send /watch {escape(', '.join(found))}"
         return f"I understand commands only:\n\n{self._help()}"
-
-    async def _topics(self, target: Target) -> str:
-        subscription = await self.subscriptions.of(target)
-        watched = set(subscription.topics) if subscription else set()
-        lines = [
-            f"{'✓' if topic.id in watched else '·'} {escape(f'{topic.emoji} {topic.name}'.strip())} "
-            f"<i>{escape(topic.id)}</i>"
-            for topic in sorted(self.topics().values(), key=lambda topic: topic.name.casefold())
-        ]
-        return "<b>Topics</b>\n" + "\n".join(lines) + "\n\nWatch one: /watch nato"
-
-    async def _watch(self, target: Target, argument: str) -> str:
-        found, unknown = self._find(argument)
-        if not found and not unknown:
-            return "Which topic? For example: /watch nato, kosovo. All of them: /topics"
-        subscription = await self.subscriptions.of(target)
-        if subscription and subscription.static:
-            return _static(subscription)
-        before = subscription.topics if subscription else ()
-        wanted = tuple(dict.fromkeys([*before, *found]))
-        if found:
-            await self.subscriptions.watch(target, wanted, self.clock())
-        lines = [escape(str(error)) for error in unknown]
-        if wanted:
-            lines.append(f"This chat watches {self._names(wanted)}. You get one message per story.")
-        return "\n".join(lines)
-
-    async def _unwatch(self, target: Target, argument: str) -> str:
-        subscription = await self.subscriptions.of(target)
-        if subscription is None:
-            return "This chat watches nothing yet. Begin with /watch balkans"
-        if subscription.static:
-            return _static(subscription)
-        if not argument.strip():
-            return f"Which topic? This chat watches {self._names(subscription.topics)}. All of them: /unwatch all"
-        everything = argument.strip().casefold() == "all"
-        found, unknown = (subscription.topics, []) if everything else self._find(argument)
-        left = tuple(topic for topic in subscription.topics if topic not in found)
-        await self.subscriptions.watch(target, left, self.clock())
-        lines = [escape(str(error)) for error in unknown]
-        lines.append(f"This chat watches {self._names(left)}." if left else "This chat watches nothing now.")
-        return "\n".join(lines)
 
     async def _status(self) -> str:
         states = await self.feeds.states()
         failing = sorted((state for state in states if state.failures), key=lambda state: -state.failures)
         polled = [state for state in states if state.succeeded_at]
-        watchers = len(await self.subscriptions.active())
+        watchers = len(await self.watching.subscriptions.active())
         lines = [f"<b>{len(polled)} of {len(states)} feeds</b> have been read; {watchers} subscriptions."]
         if failing:
             lines.append(f"{len(failing)} failing, the worst:")
@@ -154,6 +121,24 @@ class Commands:
             f"· {escape(state.url)}: {escape(state.reason or 'unknown')}, {state.failures} in a row"
             for state in failing[:WORST_SHOWN]
         ]
+        return "\n".join(lines)
+
+    async def _why(self, target: Target, message_id: str) -> str:
+        """Show the evidence of the chat's last alert, or of the one that is answered."""
+        told = await self.archive.told(target, message_id)
+        if told is None:
+            return (
+                "That is no alert of mine, as far as I remember." if message_id else "This chat was told nothing yet."
+            )
+        report = choose_lead(told.story.reports, told.subscription)
+        article, matches = report.article, watched(report.analysis.matches, told.subscription.topics)
+        if not matches:
+            return "The story has changed since then: nothing that this chat watches is in it now."
+        known = await self.watching.known(target)
+        lines = [f"<b>{escape(short(article.title, LONGEST_TITLE))}</b> ({escape(article.source)})"]
+        for match in matches:
+            words = ", ".join(f"{escape(word)} <i>{place}</i>" for word, place in placed_words(match, article))
+            lines.append(f"{name_all([match.topic], known)}, score {match.score:.1f}: {words}")
         return "\n".join(lines)
 
     async def _add_feed(self, argument: str) -> str:
@@ -188,52 +173,8 @@ class Commands:
     def _offer(self, number: int, offer: Offer) -> str:
         known = f" Already in sources.yaml, under {escape(offer.source)}." if offer.source else ""
         lines = [
-            f"{number}. <b>{escape(_short(offer.title, LONGEST_TITLE))}</b>",
+            f"{number}. <b>{escape(short(offer.title, LONGEST_TITLE))}</b>",
             escape(offer.url),
             f"{escape(offer.language_name)} · {freshness(offer, self.clock())}.{known}",
         ]
-        return "\n".join([*lines, *(f"· {escape(_short(entry.title, LONGEST_TITLE))}" for entry in offer.entries)])
-
-    def _find(self, argument: str) -> tuple[tuple[TopicId, ...], list[UnknownName]]:
-        """Return the topics that are named, and an error with the nearest names for each that does not exist."""
-        found: list[TopicId] = []
-        unknown: list[UnknownName] = []
-        names = (name for name in argument.replace("\n", ",").split(",") if name.strip())
-        for name in islice(names, MOST_NAMES):
-            try:
-                found += find_topics(name, self.topics())
-            except UnknownName as error:
-                unknown.append(error)
-        return tuple(dict.fromkeys(found)), unknown
-
-    def _names(self, topics: Sequence[TopicId]) -> str:
-        known = self.topics()
-        return ", ".join(f"<b>{escape(known[topic].name if topic in known else topic)}</b>" for topic in topics)
-
-
-def find_topics(name: str, topics: Mapping[TopicId, Topic]) -> tuple[TopicId, ...]:
-    """Return the topic that is called so in any language, or the several that are named word by word.
-
-    Raises UnknownName with the nearest names.
-    """
-    called: dict[str, TopicId] = {}
-    for topic in topics.values():
-        for known in (*topic.names.values(), topic.name, topic.id, topic.id.replace("_", " ")):
-            called[known.casefold()] = topic.id
-    wanted = " ".join(name.split()).casefold()
-    if wanted in called:
-        return (called[wanted],)
-    words = wanted.split()
-    if all(word in called for word in words):
-        return tuple(called[word] for word in words)
-    close = get_close_matches(wanted[:LONGEST_NAME], called, n=3, cutoff=0.6)
-    raise UnknownName("topic", _short(name), tuple(dict.fromkeys(topics[called[word]].name for word in close)))
-
-
-def _short(name: str, longest: int = LONGEST_NAME) -> str:
-    name = " ".join(name.split())
-    return name if len(name) <= longest else name[:longest] + "…"
-
-
-def _static(subscription: Subscription) -> str:
-    return f"The operator set what this chat watches ({len(subscription.topics)} topics) in sources.yaml."
+        return "\n".join([*lines, *(f"· {escape(short(entry.title, LONGEST_TITLE))}" for entry in offer.entries)])

@@ -17,9 +17,12 @@ from bot.commands import ONLY_ADMINS, ONLY_BOT_ADMINS, Commands
 from bot.config.catalogue import load_topics
 from bot.errors import DeliveryFailed
 from bot.model import Target
+from bot.storage.archive import SqlArchive
 from bot.storage.database import Database
 from bot.storage.feeds import SqlFeeds
+from bot.storage.own_topics import SqlOwnTopics
 from bot.storage.subscriptions import SqlSubscriptions
+from bot.watching import Watching
 from tests.fakes import NOW, FakeIntake
 from tests.messages import at, message
 from tests.telegram_server.server import ANONYMOUS, TOKEN, BotApiServer
@@ -70,10 +73,17 @@ async def conversation(telegram: TelegramChannel, server: BotApiServer) -> Async
     database = Database("sqlite://")
     database.open()
     subscriptions = SqlSubscriptions(database)
-    commands = Commands(
+    watching = Watching(
         subscriptions=subscriptions,
-        feeds=SqlFeeds(database),
+        own=SqlOwnTopics(database),
         topics=lambda: TOPICS,
+        changed=lambda: None,
+        clock=lambda: NOW,
+    )
+    commands = Commands(
+        watching=watching,
+        feeds=SqlFeeds(database),
+        archive=SqlArchive(database),
         clock=lambda: NOW,
         intake=FakeIntake(),
         admins=frozenset({str(ADMIN)}),
@@ -119,9 +129,26 @@ async def test_a_reader_walks_through_every_command(talk: Talk, server: BotApiSe
         assert (answer.chat, answer.preview) == (READER, False)
 
 
+async def test_a_reader_makes_a_topic_of_any_word_edits_it_and_drops_it(talk: Talk, server: BotApiServer) -> None:
+    chat = server.private(READER)
+    walk = {
+        "/watch Dodik": "Dodik is looked for as: any of Dodik*, Додик*, Ντοντικ*",
+        "/watch Косово": "This chat watches Dodik, Kosovo",
+        "/watch avalanche": "no translation of avalanche",
+        "/watch avalanche = лавина, lavina, χιονοστιβάδα": "any of лавина*, lavina*, χιονοστιβάδα*",
+        '/watch Dodik NEAR/5 "x': "quotation mark is never closed.\nDodik NEAR/5 ▸",
+        "/topics": "= лавина, lavina, χιονοστιβάδα",
+        "/unwatch avalanche": "This chat watches Dodik, Kosovo.",
+        "/why": "This chat was told nothing yet.",
+    }
+    for said, answered in walk.items():
+        answer = await talk.ask(partial(server.say, chat, said))
+        assert answered in answer.text, said
+
+
 async def test_the_menu_lists_the_commands(talk: Talk, server: BotApiServer) -> None:
     await talk.ask(lambda: server.say(server.private(READER), "/start"))
-    assert {"watch", "unwatch", "topics", "status", "addfeed", "help"} == {
+    assert {"watch", "unwatch", "topics", "mute", "unmute", "why", "status", "addfeed", "help"} == {
         entry["command"] for entry in server.commands
     }
     assert set(server.allowed_updates) == {"message", "channel_post", "my_chat_member"}

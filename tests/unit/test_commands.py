@@ -8,15 +8,19 @@ from datetime import timedelta
 
 import pytest
 
-from bot.commands import HELP, OFFERS_SHOWN, ONLY_ADMINS, ONLY_BOT_ADMINS, Commands, find_topics
+from bot.alerts.evidence import placed_words
+from bot.commands import HELP, OFFERS_SHOWN, ONLY_ADMINS, ONLY_BOT_ADMINS, Commands
 from bot.errors import FetchFailed, UnknownName
 from bot.feeds.offers import Found, Offer
-from bot.model import Feed, Subscription, SubscriptionId, Target, Topic, TopicId
+from bot.model import Feed, Match, Subscription, SubscriptionId, Target, Topic, TopicId
 from bot.ports import Asker
+from bot.storage.archive import SqlArchive
 from bot.storage.database import Database
 from bot.storage.feeds import SqlFeeds
+from bot.storage.own_topics import SqlOwnTopics
 from bot.storage.subscriptions import SqlSubscriptions
-from tests.fakes import NOW, FakeIntake, make_entry
+from bot.watching import MOST_OWN, Watching, find_topics
+from tests.fakes import NOW, FakeIntake, make_article, make_entry
 
 ADMIN = "11"
 CHAT = Target(channel="telegram", address="7")
@@ -55,6 +59,7 @@ class Desk:
     subscriptions: SqlSubscriptions
     feeds: SqlFeeds
     intake: FakeIntake
+    changes: list[None]  # one for each time that a chat changed its own topics
 
     async def ask(self, line: str, *, admin: bool = True, target: Target = CHAT, account: str = "12") -> str:
         async def may_change() -> bool:
@@ -74,15 +79,23 @@ def desk() -> Iterator[Desk]:
     database.open()
     subscriptions, feeds = SqlSubscriptions(database), SqlFeeds(database)
     intake = FakeIntake(Found(url="https://c.example/", offers=OFFERS, tried=(("https://c.example/", "a page"),)))
-    commands = Commands(
+    changes: list[None] = []
+    watching = Watching(
         subscriptions=subscriptions,
-        feeds=feeds,
+        own=SqlOwnTopics(database),
         topics=lambda: TOPICS,
+        changed=lambda: changes.append(None),
+        clock=lambda: NOW,
+    )
+    commands = Commands(
+        watching=watching,
+        feeds=feeds,
+        archive=SqlArchive(database),
         clock=lambda: NOW,
         intake=intake,
         admins=frozenset({ADMIN}),
     )
-    yield Desk(commands=commands, subscriptions=subscriptions, feeds=feeds, intake=intake)
+    yield Desk(commands=commands, subscriptions=subscriptions, feeds=feeds, intake=intake, changes=changes)
     database.close()
 
 
@@ -266,3 +279,95 @@ async def test_many_offers_are_cut_to_what_a_message_holds(desk: Desk) -> None:
     answer = await desk.ask("addfeed c.example", account=ADMIN)
     assert f"and {20 - OFFERS_SHOWN} more" in answer
     assert len(answer) < 4000
+
+
+# ── topics of a chat's own ──────────────────────────────────────────────────────────────────────────────
+
+
+async def test_a_name_that_is_no_topic_becomes_one_of_the_chats_own(desk: Desk) -> None:
+    answer = await desk.ask("watch nato, Dodik")
+    assert await desk.watched() == ("nato", "own-1")
+    assert "any of Dodik*, Додик*, Ντοντικ*" in answer
+    assert "This chat watches <b>NATO</b>, <b>Dodik</b>" in answer
+    assert len(desk.changes) == 1
+
+
+async def test_a_known_topic_comes_before_a_word(desk: Desk) -> None:
+    await desk.ask('watch "НАТО"')
+    assert (await desk.watched(), desk.changes) == (("nato",), [])
+
+
+async def test_a_name_that_is_probably_mistyped_is_asked_about(desk: Desk) -> None:
+    answer = await desk.ask("watch kosvo")
+    assert (await desk.watched(), "Did you mean Kosovo?" in answer) == ((), True)
+    await desk.ask('watch "kosvo"')
+    assert await desk.watched() == ("own-1",)
+
+
+async def test_a_common_word_is_said_to_have_no_translation(desk: Desk) -> None:
+    assert "no translation of <i>earthquake</i>" in await desk.ask("watch earthquake")
+    assert "no translation" not in await desk.ask("watch Dodik")
+    assert "no translation" not in await desk.ask("watch lithium = litijum, литијум, lithium")
+
+
+async def test_a_topic_is_written_anew_under_its_name(desk: Desk) -> None:
+    await desk.ask("watch lithium")
+    answer = await desk.ask("watch Lithium = (litijum, литијум) NOT battery")
+    assert await desk.watched() == ("own-1",)
+    assert "any of litijum*, литијум*; must not occur battery*" in answer
+
+
+async def test_no_topic_of_a_chats_own_takes_a_name_of_all(desk: Desk) -> None:
+    assert "Choose another name" in await desk.ask("watch kosovo = football")
+    assert await desk.watched() == ()
+
+
+async def test_where_a_query_breaks_is_shown(desk: Desk) -> None:
+    answer = await desk.ask("watch Dodik NEAR/10 <")
+    assert "letters or digits.\nDodik NEAR/10 <b>▸</b>&lt;" in answer
+    assert await desk.watched() == ()
+
+
+async def test_own_topics_are_listed_to_their_chat_alone_and_forgotten_when_unwatched(desk: Desk) -> None:
+    await desk.ask("watch Dodik")
+    assert "✓ Dodik <i>own-1</i> = Dodik" in await desk.ask("topics")
+    assert "Dodik <i>" not in await desk.ask("topics", target=Target(channel="telegram", address="8"))
+    await desk.ask("unwatch dodik")
+    assert await desk.watched() == ()
+    assert len(desk.changes) == 2
+
+
+async def test_a_topic_can_be_unwatched_by_its_number(desk: Desk) -> None:
+    await desk.ask("watch (Dodik, Vučić) NOT futbol")
+    await desk.ask("unwatch own-1")
+    assert await desk.watched() == ()
+
+
+async def test_a_chat_has_so_many_topics_of_its_own_and_no_more(desk: Desk) -> None:
+    await desk.ask("watch " + ", ".join(f"Name{number}" for number in range(MOST_OWN)))
+    answer = await desk.ask("watch nato, Another")
+    assert "cannot have more" in answer
+    assert await desk.watched() == (*(f"own-{number + 1}" for number in range(MOST_OWN)), "nato")
+    assert "cannot have more" not in await desk.ask("watch Name3 = Another")
+
+
+# ── muting, and the evidence of alerts ──────────────────────────────────────────────────────────────────
+
+
+async def test_what_is_muted_is_shown_and_can_be_taken_back(desk: Desk) -> None:
+    assert "watches nothing yet" in await desk.ask("mute kosovo")
+    await desk.ask("watch nato")
+    assert "mainly on <b>Kosovo</b>" in await desk.ask("mute kosovo")
+    assert "✗ Kosovo" in await desk.ask("topics")
+    assert "mutes nothing" in await desk.ask("unmute kosovo")
+    assert await desk.ask("mute nato", admin=False) == ONLY_ADMINS
+
+
+async def test_why_says_that_nothing_was_told(desk: Desk) -> None:
+    assert await desk.ask("why") == "This chat was told nothing yet."
+
+
+async def test_why_shows_the_words_and_their_place() -> None:
+    article = make_article(title="NATO in Brenna", body="The pact of NATO met.")
+    match = Match(topic=TopicId("nato"), score=4.4, spans=((0, 4), (29, 33)), words=("NATO", "NATO"))
+    assert placed_words(match, article) == (("NATO", "in the title"), ("NATO", "at the beginning"))

@@ -154,7 +154,10 @@ class Conversation:
         target = place(message)
         command, argument = asked
         answer = await self._answerer.answer(
-            target, command, argument, Asker(account=_account(message), may_change=may_change)
+            target,
+            command,
+            argument,
+            Asker(account=_account(message), may_change=may_change, replies_to=_answered(message)),
         )
         await self._telegram.reply(target, answer, to=message.message_id if message.chat.type in _GROUPS else None)
 
@@ -218,6 +221,12 @@ def place(message: Message) -> Target:
 def _account(message: Message) -> str:
     """Return who wrote a message, empty for a chat: Telegram then names an account that stands for many."""
     return str(message.from_user.id) if message.from_user and not message.sender_chat else ""
+
+
+def _answered(message: Message) -> str:
+    """Return the message that is answered; in a forum every message answers the one that opened its topic."""
+    answered = message.reply_to_message
+    return str(answered.message_id) if answered and not answered.forum_topic_created else ""
 
 
 def _chat(chat_id: int) -> Target:
