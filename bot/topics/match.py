@@ -12,10 +12,11 @@ from bot.languages.detect import GROUPS, base
 from bot.model import UNKNOWN_LANGUAGE, Detection, Match, Span, TopicId
 from bot.topics.automaton import make_finder
 from bot.topics.inflect import FIRST_WITH_CLITICS, LONGEST_CLITIC, WORD, Piece, fold, widen, without_clitics
-from bot.topics.weigh import Role, Rules, Weights, weigh
+from bot.topics.weigh import Role, Rules, Weights, shares_of, weigh
 
 SURE = 0.8  # a less sure detection lets the runner-up's terms count as well
 LONGEST_BEFORE = 80  # characters before a word that the words of one term with it can take
+_PLAIN_LETTERS = "\u0300"  # before it are no marks: what is no letter or digit ends a word
 _GAP = re.compile(r"[^\w\n]{1,3}")
 _KATAKANA = re.compile("[ァ-ヺー]")
 
@@ -52,6 +53,7 @@ class Matcher:
         self._among = tuple(map(_groups_among, self._patterns))
         self._find = make_finder(tuple(patterns))
         self._rules = rules
+        self._shares = shares_of(rules)
 
     def match(self, text: str, title_length: int, detection: Detection) -> tuple[Match, ...]:
         """Return the topics of a text, the strongest first, each with the words that name it.
@@ -65,13 +67,14 @@ class Matcher:
         for pattern, span in self._candidates(wide, folded, groups):
             weights = found[pattern.topic][pattern.role]
             weights[span] = max(pattern.weight, weights.get(span, pattern.weight), key=abs)
-        return tuple(weigh(text, title_length, found, self._rules))
+        return tuple(weigh(text, title_length, found, self._rules, self._shares))
 
     def _candidates(self, wide: str, folded: str, groups: Groups) -> Iterator[tuple[Pattern, Span]]:
         """Find the terms of these groups, each with where it stands."""
         for number, start, end in self._find(folded):
-            if not _meet(self._among[number], groups):
-                continue
+            among = self._among[number]
+            if groups is not None and among is not None and among.isdisjoint(groups):
+                continue  # here most end, so it is written out
             word: _Word | None = None
             for pattern in self._patterns[number]:
                 if not pattern.pieces:
@@ -97,12 +100,13 @@ class _Word(NamedTuple):
 
 def _word_at(folded: str, start: int) -> _Word | None:
     """Return the word that begins at a place, or after what is written together with it; None within a word."""
-    found = WORD.match(folded, start)
+    begins, clitics = _begins_at(folded, start), folded[start] >= FIRST_WITH_CLITICS
+    found = WORD.match(folded, start) if begins or clitics else None
     if found is None:
         return None
-    if _begins_at(folded, start):
+    if begins:
         return _Word(start, start, found.end())
-    if folded[start] >= FIRST_WITH_CLITICS:
+    if clitics:
         for begin in range(start - 1, max(-1, start - 1 - LONGEST_CLITIC), -1):
             if _begins_at(folded, begin):
                 whole = folded[begin : found.end()]
@@ -113,8 +117,9 @@ def _word_at(folded: str, start: int) -> _Word | None:
 
 def _begins_at(folded: str, start: int) -> bool:
     """Say whether a word begins at a place."""
-    if not start or folded[start - 1] == " ":
-        return True
+    previous = folded[start - 1] if start else " "
+    if previous < _PLAIN_LETTERS:
+        return not previous.isalnum() or folded[start] >= FIRST_WITH_CLITICS
     before = WORD.match(folded, start - 1)
     return before is None or before.end() == start
 

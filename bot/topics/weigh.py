@@ -11,7 +11,8 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from enum import Enum, auto
+from enum import IntEnum, auto
+from itertools import pairwise
 from typing import NamedTuple
 
 from bot.model import Match, Near, Span, Topic, TopicId
@@ -26,7 +27,7 @@ _ROW_BEFORE = re.compile(r"(?:[,;|•]\s?|\d\s|\d\s?[-–:]\s?)\Z")
 _ROW_AFTER = re.compile(r"\s?[,;|•]|\s\d+(?!\S*\w*[%.]?\d)|\s?[-–:]\s?\d")
 
 
-class Kind(Enum):
+class Kind(IntEnum):
     """What a pattern is to its topic."""
 
     EVIDENCE = auto()
@@ -44,8 +45,10 @@ class Role(NamedTuple):
     number: int = 0
 
 
+_EXCLUDE = Role(Kind.EXCLUDE)
 Weights = dict[Span, float]
 Found = Mapping[Role, Weights]
+Shares = Mapping[TopicId, Mapping[TopicId, float]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,7 +75,9 @@ def rules_of(topic: Topic) -> Rules:
     )
 
 
-def weigh(text: str, title_length: int, found: Mapping[TopicId, Found], rules: Mapping[TopicId, Rules]) -> list[Match]:
+def weigh(
+    text: str, title_length: int, found: Mapping[TopicId, Found], rules: Mapping[TopicId, Rules], shares: Shares
+) -> list[Match]:
     """Return the topics that count, the strongest first. Wider ones get their share, however many steps away."""
     scores: dict[TopicId, float] = {}
     spans: dict[TopicId, set[Span]] = {}
@@ -82,12 +87,17 @@ def weigh(text: str, title_length: int, found: Mapping[TopicId, Found], rules: M
         score = _score(text, evidence, title_length, rules[topic])
         if evidence and score > 0 and score >= rules[topic].min_score:
             kept = {span for span, weight in evidence.items() if weight > 0}
-            for wider, share in _wider(topic, rules).items():
+            for wider, share in shares[topic].items():
                 if wider not in barred:
                     scores[wider] = max(scores.get(wider, 0.0), score * share)
                     spans.setdefault(wider, set()).update(kept)
     ranked = sorted(scores, key=lambda topic: (-scores[topic], topic))
     return [_to_match(text, topic, scores[topic], _tidy(spans[topic])) for topic in ranked]
+
+
+def shares_of(rules: Mapping[TopicId, Rules]) -> Shares:
+    """Return each topic with all that it is within, and the share of its score that each gets."""
+    return {topic: _wider(topic, rules) for topic in rules}
 
 
 def _wider(topic: TopicId, rules: Mapping[TopicId, Rules]) -> dict[TopicId, float]:
@@ -106,8 +116,10 @@ def _wider(topic: TopicId, rules: Mapping[TopicId, Rules]) -> dict[TopicId, floa
 
 def _keep(roles: Found, kind: Kind, number: int = 0) -> Weights:
     """Return where a kind of terms stands outside of excluded ones."""
-    barred = roles.get(Role(Kind.EXCLUDE), {})
     spans = roles.get(Role(kind, number), {})
+    barred = roles.get(_EXCLUDE) if spans else None
+    if not barred:
+        return spans
     return {span: spans[span] for span in spans if not any(_touch(span, other) for other in barred)}
 
 
@@ -148,11 +160,15 @@ def _touch(span: Span, other: Span) -> bool:
 
 def _tidy(spans: Iterable[Span]) -> tuple[Span, ...]:
     """Return, of the spans that overlap, the longest; in the order of the text."""
+    ordered = sorted(spans)
+    if all(span[1] <= following[0] for span, following in pairwise(ordered)):
+        return tuple(ordered)
     kept: list[Span] = []
-    for span in sorted(spans, key=lambda span: (span[0] - span[1], span[0])):
-        if not any(_touch(span, other) for other in kept):
-            kept.append(span)
-    return tuple(sorted(kept))
+    for span in sorted(ordered, key=lambda span: span[0] - span[1]):
+        place = bisect_right(kept, span)
+        if not any(_touch(span, other) for other in kept[max(0, place - 1) : place + 1]):
+            kept.insert(place, span)
+    return tuple(kept)
 
 
 def _score(text: str, evidence: Weights, title_length: int, rules: Rules) -> float:
