@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
 
 from bot.model import CountryNames, Term, TermLists, Topic, TopicId
 from bot.topics.adjectives import adjective_pieces, derived_adjective
@@ -37,11 +36,11 @@ def compile_topics(topics: Iterable[Topic], countries: Countries) -> Matcher:
         for group, text, pattern in (*_from_terms(topic), *_from_countries(topic, countries)):
             if is_unspaced(text):
                 string = fold(widen(text)).replace("*", "").strip()
-                found[string][replace(pattern, pieces=())].add(group)
+                found[string][pattern._replace(pieces=())].add(group)
             elif pattern.pieces:
                 lengths = [len(piece.stem) for piece in pattern.pieces]
                 anchor = lengths.index(max(lengths))
-                placed = replace(pattern, anchor=anchor) if anchor else pattern
+                placed = pattern._replace(anchor=anchor) if anchor else pattern
                 found[pattern.pieces[anchor].stem][placed].add(group)
     return Matcher({string: _with_groups(patterns) for string, patterns in found.items() if string}, rules)
 
@@ -49,7 +48,7 @@ def compile_topics(topics: Iterable[Topic], countries: Countries) -> Matcher:
 def _with_groups(patterns: Mapping[Pattern, set[str | None]]) -> tuple[Pattern, ...]:
     """Return the patterns with the groups that share them; those for every language are so already."""
     return tuple(
-        pattern if None in groups else replace(pattern, groups=frozenset(filter(None, groups)))
+        pattern if None in groups else pattern._replace(groups=frozenset(filter(None, groups)))
         for pattern, groups in patterns.items()
     )
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 from unicodedata import combining, normalize
 
 from bot.languages.detect import base
@@ -57,8 +57,7 @@ WORD = re.compile(
 FIRST_WITH_CLITICS = "\u05d0"  # no word that begins with an earlier letter has clitics
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(NamedTuple):
     """One word of a pattern: how it begins (folded), how many letters may follow, and how it must be written."""
 
     stem: str

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from bot.languages.detect import GROUPS, base
@@ -24,8 +23,7 @@ _KATAKANA = re.compile("[ァ-ヺー]")
 Groups = frozenset[str] | None  # None: all
 
 
-@dataclass(frozen=True, slots=True)
-class Pattern:
+class Pattern(NamedTuple):
     """A term of a topic, compiled. ``groups`` are those of its languages, None for terms of every language.
 
     ``pieces[anchor]`` is the word that is looked for first, the longest. Without pieces the term is a string of a
@@ -166,6 +164,8 @@ def _fit(pattern: Pattern, word: _Word, wide: str, folded: str) -> Span | None:
             return None
         end = found.end()
     if anchor:
+        if pieces[0].stem not in folded[max(0, word.begin - LONGEST_BEFORE) : word.begin]:
+            return None  # mostly so, and soon told
         before = _before(folded, word.begin)[-anchor:]
         if len(before) < anchor:
             return None
