@@ -21,8 +21,8 @@ _EXPECTED = {
     "dict_type": ("keys and values", "Write lines of the form “key: value”."),
     "model_type": ("keys and values", "Write lines of the form “key: value”."),
     "bool_type": ("true or false", "Write true or false, without quotation marks."),
-    "float_type": ("a number", "Write a number such as 2 or 0.5, without quotation marks."),
-    "int_type": ("a whole number", "Write a number such as 10, without quotation marks."),
+    **dict.fromkeys(("float_type", "float_parsing"), ("a number", "Write a number such as 2 or 0.5.")),
+    **dict.fromkeys(("int_type", "int_parsing"), ("a whole number", "Write a number such as 10.")),
 }
 _PLAIN = {
     "string_too_short": ("This is empty.", "Write a text, or remove the line."),

@@ -13,7 +13,8 @@ from bot.model import LEAST_SCORE, TITLE_BOOST, WITHIN_SHARE, Near, Phrases, Ter
 
 ANY_LANGUAGE = "*"
 _WEIGHTED = re.compile(r"(?P<text>.*\S)\s*\^(?P<weight>-?\d{1,3}(\.\d{1,3})?)")
-Weight = Annotated[float, Field(ge=-100, le=100, allow_inf_nan=False)]
+# Numbers of YAML files come as the text that was written.
+Weight = Annotated[float, Field(ge=-100, le=100, allow_inf_nan=False, strict=False)]
 
 
 def _check_text(text: str) -> str:
@@ -63,7 +64,7 @@ class NearFile(Strict):
 
     first: TermsFile = Field(description="One of these, a list or lists by language tag …")
     second: TermsFile = Field(description="… and one of these, before or behind it.")
-    within: int = Field(default=10, ge=0, le=1000, description="How many words may stand between them.")
+    within: int = Field(default=10, ge=0, le=1000, strict=False, description="How many words may stand between them.")
 
     def to_near(self) -> Near:
         """Return the value that the engines know."""
@@ -107,7 +108,11 @@ class TopicFile(Strict):
     near: list[NearFile] = Field(default=[], description="Pairs of terms that count where they stand together.")
     within: list[str] = Field(default=[], description="Wider topics: what is on this one is on those as well.")
     share: float = Field(
-        default=WITHIN_SHARE, ge=0, le=1, description="How much of the topic's score the wider topics get: 0 to 1."
+        default=WITHIN_SHARE,
+        ge=0,
+        le=1,
+        strict=False,
+        description="How much of the topic's score the wider topics get: 0 to 1.",
     )
     title_boost: Weight = Field(
         default=TITLE_BOOST, description="How much evidence in the title counts, where that in the body counts 1."

@@ -86,3 +86,15 @@ def test_countries_are_named_in_both_serbian_scripts() -> None:
 
 def test_a_name_with_brackets_counts_as_two() -> None:
     assert set(country_names(["MM"])["MM"].names["en"]) == {"Myanmar", "Burma"}
+
+
+def test_numbers_of_a_topic_are_read_and_what_is_none_is_told(tmp_path: Path) -> None:
+    near = "near: [{first: [a], second: [b], within: 4}]"
+    write(tmp_path, "t.yaml", f"id: t\nname: T\nterms: [{{text: a, weight: 0.5}}]\n{near}\nshare: 0.25\n")
+    topic = load_topics(tmp_path)[TopicId("t")]
+    assert (topic.terms["*"][0].weight, topic.near[0].within, topic.share) == (0.5, 4, 0.25)
+    other = tmp_path / "other"
+    other.mkdir()
+    write(other, "t.yaml", "id: t\nname: T\nshare: half\n")
+    with pytest.raises(ConfigInvalid, match="a number"):
+        load_topics(other)
