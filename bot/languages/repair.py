@@ -9,6 +9,7 @@ import re
 from collections.abc import Mapping
 
 _WORD = re.compile(r"\w+")
+_TWO_ALPHABETS = re.compile(r"[^\W\d_\u0250-\uffff][\u0400-\u052f]|[\u0400-\u052f][^\W\d_\u0250-\uffff]")
 _TO_CYRILLIC = dict(zip("AaBEeKMHOoPpCcTXxyJjIiSs", "АаВЕеКМНОоРрСсТХхуЈјІіЅѕ", strict=True))
 _TO_LATIN = {cyrillic: latin for latin, cyrillic in _TO_CYRILLIC.items()}
 _LEAST_PAIRS = 2
@@ -19,18 +20,17 @@ def repair(text: str) -> str:
     """Return a text with UTF-8 that was read as a Windows code page, and look-alike letters within words, put right."""
     if text.isascii():
         return text
-    return _WORD.sub(_one_alphabet, _undo_code_page(text))
+    text = _undo_code_page(text)
+    return _WORD.sub(_one_alphabet, text) if _TWO_ALPHABETS.search(text) else text
 
 
 def _one_alphabet(match: re.Match[str]) -> str:
     """Write a word of Latin and Cyrillic letters in one of them: Serbian text is often typed with Latin a, e, o, j."""
     word = match.group()
-    if word.isascii():
+    if not _TWO_ALPHABETS.search(word):
         return word
     cyrillic = sum("\u0400" <= letter <= "\u052f" for letter in word)
     latin = sum(letter.isalpha() and letter < "\u0250" for letter in word)
-    if not cyrillic or not latin:
-        return word
     only_cyrillic = any("\u0400" <= letter <= "\u052f" and letter not in _TO_LATIN for letter in word)
     table: Mapping[str, str] = _TO_CYRILLIC if only_cyrillic or cyrillic >= latin else _TO_LATIN
     return "".join(table.get(letter, letter) for letter in word)
@@ -38,7 +38,7 @@ def _one_alphabet(match: re.Match[str]) -> str:
 
 def _undo_code_page(text: str) -> str:
     """Return what UTF-8 said before it was read as a code page, where nearly all letters beyond ASCII look so."""
-    beyond = sum(not character.isascii() for character in text)
+    beyond = len(text) - len(text.encode("ascii", "ignore"))
     for table, pattern in _CODE_PAGES:
         runs = pattern.findall(text)
         length = sum(map(len, runs))

@@ -18,6 +18,7 @@ LONGEST = 4  # letters of a sequence, the spaces around a word included
 CAPACITY = 4096  # characters of a folded text; what follows is left out
 _BASE = 2654435769
 _WORD_SALT = np.uint32(0x5BD1E995)
+_SPREAD = np.uint32(2246822519)  # sequences that differ in their last letter differ in their first bits too
 _SPACE = 0x20
 
 # Letters, and the marks of South Asian scripts and of vowels, which the standard library calls no letters.
@@ -45,14 +46,14 @@ def grams(codes: Numbers) -> list[Numbers]:
     made = [codes]
     for length in range(2, LONGEST + 1):
         made.append(made[-1][:-1] * _MULTIPLIER + codes[length - 1 :])
-    return made
+    return [numbers * _SPREAD for numbers in made]
 
 
 def words(codes: Numbers) -> Numbers:
     """Return a number for each word: the difference of two sums over the text, moved to where the text begins."""
     spaces = np.flatnonzero(codes == _SPACE)
     sums = np.cumsum(codes * _POWERS[: len(codes)], dtype=np.uint32)[spaces]
-    return ((sums[1:] - sums[:-1]) * _INVERSES[spaces[:-1]]) ^ _WORD_SALT
+    return ((sums[1:] - sums[:-1]) * _INVERSES[spaces[:-1]] ^ _WORD_SALT) * _SPREAD
 
 
 def _powers(base: int) -> Numbers:

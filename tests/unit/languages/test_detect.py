@@ -101,7 +101,7 @@ def test_an_answer_has_reasons(detector: Detector) -> None:
     "text",
     [
         "Oʻzbekiston Respublikasi Prezidenti yangi qaror loyihasini koʻrib chiqdi va tegishli topshiriqlar berdi",
-        "Ua hele aku nei ke aliʻi i ke kulanakauhale e halawai me na kanaka o ka aina i kela la aku nei",
+        "Tsis muaj leej twg paub txog tus nom tswv uas tuaj saib lub nroog nrog nws pab neeg hauv lub limtiam no",
     ],
 )
 def test_a_language_that_is_not_known_is_not_taken_for_another(detector: Detector, text: str) -> None:
