@@ -32,7 +32,7 @@ from bot.fetching.parsing import PooledParser
 from bot.fetching.workers import Workers
 from bot.intake import Intake
 from bot.model import Config, Target
-from bot.pipeline import Pipeline, Polled, Worlds
+from bot.pipeline import Pipeline, Polled, Rules, Worlds
 from bot.ports import Channel, Fetcher, Meter, Parser
 from bot.scheduling.embedded import Tick, run_until
 from bot.storage.archive import SqlArchive
@@ -171,7 +171,7 @@ class Application:
         change = await asyncio.to_thread(self.watch.poll)
         if change is None:
             if self.topics_changed:
-                await self._compile(self.config)
+                self.pipeline.rules = await self._rules(self.config)
             return
         if isinstance(change, ConfigInvalid):
             log.error("config_rejected", faults=[str(fault) for fault in change.faults])
@@ -184,18 +184,18 @@ class Application:
 
     async def adopt(self, config: Config) -> None:
         """Put a configuration in force."""
+        rules = await self._rules(config)
         now = utc_now()
         await self.feeds.register(config.feeds, now)
         await self.subscriptions.replace_static(config.subscriptions, now)
-        await self._compile(config)
         self.config = config
+        self.pipeline.rules = rules
 
-    async def _compile(self, config: Config) -> None:
-        """Let articles be matched with a configuration's topics, and with those that chats made for themselves."""
+    async def _rules(self, config: Config) -> Rules:
+        """Compile a configuration, together with the topics that chats made for themselves."""
         self.topics_changed = False
-        own = {topic.id: topic for topic in map(read_own, await self.own_topics.watched())}
-        every = replace(config, topics={**config.topics, **own})
-        self.pipeline.rules = await asyncio.to_thread(make_rules, every, self.pipeline.rules.look_back)
+        every = replace(config, topics={**config.topics, **read_own(await self.own_topics.watched())})
+        return await asyncio.to_thread(make_rules, every, self.pipeline.rules.look_back)
 
     async def _beat(self) -> None:
         await self.notes.write_note(HEARTBEAT, utc_now().isoformat())

@@ -15,13 +15,13 @@ import uvloop
 from bot import __version__
 from bot.app import open_application, utc_now
 from bot.cli_feeds import add, opml
+from bot.cli_topic import topic
 from bot.config.catalogue import load_topics
-from bot.config.durations import parse_duration
 from bot.config.load import load_config
 from bot.config.settings import Settings, load_settings
 from bot.demo.newsroom import Newsroom
 from bot.inquiries import read_article, read_status, study
-from bot.invocation import FAILED, Sources, console, plain_errors, say, settings_for
+from bot.invocation import FAILED, Sources, console, duration, plain_errors, say, settings_for
 from bot.logs import set_up_logs
 from bot.status import set_status, status_json
 from bot.terminal import inspection_json, set_inspection
@@ -41,19 +41,12 @@ app = typer.Typer(
 Json = Annotated[bool, typer.Option("--json", help="Print JSON, for machines.")]
 
 
-def _duration(text: str) -> timedelta:
-    try:
-        return parse_duration(text)
-    except ValueError as error:
-        raise typer.BadParameter(str(error)) from error
-
-
 Since = Annotated[
     timedelta | None,
     typer.Option(
         "--since",
         metavar="TIME",
-        parser=_duration,
+        parser=duration,
         help="Also show every story of that time that was not shown before: 24h, 7d, 10y.",
     ),
 ]
@@ -201,6 +194,7 @@ def status(
 
 
 app.command()(add)
+app.command()(topic)
 app.add_typer(opml, name="opml")
 
 

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from bot.alerts.render import Renderer
 from bot.analysis import Analyst
-from bot.model import TITLE_END, Article, ArticleId, Language, Quote, Report, TopicId
+from bot.model import TITLE_END, Article, ArticleId, Language, Match, Quote, Report, TopicId
 
 KEY_QUOTES = 3
 
@@ -22,6 +22,14 @@ class Inspection:
     topics: tuple[str, ...]  # display names, in the order of the matches
     key_quotes: tuple[Quote, ...]
     summary: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Backtest:
+    """What a topic would have found: all that was read, and the reports that it counts in, the strongest first."""
+
+    read: int
+    found: tuple[tuple[Report, Match], ...]
 
 
 def inspect(analyst: Analyst, renderer: Renderer, article: Article) -> Inspection:

@@ -6,12 +6,14 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, NoReturn
 
 import typer
 from rich.console import Console
 
+from bot.config.durations import parse_duration
 from bot.config.settings import Settings, load_settings
 from bot.errors import ChannelRefused, ConfigInvalid, DragomanError, SettingsInvalid
 from bot.logs import set_up_logs
@@ -29,6 +31,14 @@ def settings_for(sources: Path | None) -> Settings:
     settings = load_settings(**({"sources": sources} if sources else {}))
     set_up_logs(settings.log_level or ("error" if sys.stderr.isatty() else "info"))
     return settings
+
+
+def duration(text: str) -> timedelta:
+    """Read a length of time from an argument."""
+    try:
+        return parse_duration(text)
+    except ValueError as error:
+        raise typer.BadParameter(str(error)) from error
 
 
 def console() -> Console:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
@@ -15,12 +15,14 @@ from rich.table import Table
 from rich.text import Text
 
 from bot.feeds.offers import Found, Offer, freshness
-from bot.inspection import Inspection
+from bot.inspection import Backtest, Inspection
 from bot.intake import ImportPlan
-from bot.model import Detection, Match
+from bot.model import Detection, Match, Topic
 from bot.text.ages import counted
+from bot.topics.explain import EVERY_LANGUAGE, Part, Trial
 
 WORDS_SHOWN = 6  # of a topic's evidence
+SAMPLES = 8  # of the strongest and of the weakest that a topic finds
 
 
 # ── analyse ─────────────────────────────────────────────────────────────────────────────────────────────
@@ -121,6 +123,57 @@ def inspection_json(seen: Inspection) -> str:
         "summary": list(seen.summary),
     }
     return json.dumps(document, ensure_ascii=False, indent=2)
+
+
+# ── topic ───────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def set_parts(topic: Topic, parts: Sequence[Part]) -> RenderableType:
+    """Set what a topic is looked for as: each of its lists by language, with how many forms that is."""
+    count = sum(len(forms) for part in parts for forms in part.forms.values())
+    tags = {tag for part in parts for tag in part.forms if tag != EVERY_LANGUAGE}
+    spoken = f" in {counted(len(tags), 'language')}" if tags else ""
+    head = Text(f"{topic.emoji} {topic.name}".strip(), style="bold").append(f"\n{counted(count, 'form')}{spoken}")
+    if topic.within:
+        head.append(f"; counts for {', '.join(topic.within)} with {topic.share:.0%} of its score")
+    tables = []
+    for part in parts:
+        table = Table(box=SIMPLE_HEAD, title=part.role, title_justify="left", title_style="bold")
+        table.add_column("language", no_wrap=True)
+        table.add_column("forms")
+        for tag, forms in sorted(part.forms.items()):
+            table.add_row("all" if tag == EVERY_LANGUAGE else tag, Text(", ".join(forms)))
+        tables.append(table)
+    return Group(head.append(". A star stands for any ending."), *tables)
+
+
+def set_trial(detection: Detection, trial: Trial) -> RenderableType:
+    """Set what a topic makes of a text: whether it counts, with which evidence, and why not."""
+    sure = f"Language: {detection.language}, sure to {detection.confidence:.0%}\n"
+    if trial.match:
+        text = Text(f"{sure}It counts, with a score of {trial.match.score:.1f}: {_evidence(trial.match)}")
+    else:
+        text = Text(f"{sure}It does not count: {'; '.join(trial.reasons)}.")
+    for part, match in trial.found:
+        text.append(f"\n  {part.role}: {_evidence(match)}", style="dim")
+    return text
+
+
+def set_backtest(result: Backtest) -> RenderableType:
+    """Set what a topic would have found: how many articles in which languages, the strongest and the weakest."""
+    number = len(result.found)
+    languages = Counter(report.analysis.detection.language for report, _ in result.found).most_common()
+    head = Text(f"{counted(number, 'article')} of {result.read}")
+    if languages:
+        head.append(f": {', '.join(f'{tag} {count}' for tag, count in languages)}")
+    table = Table(box=SIMPLE_HEAD)
+    for heading in ("score", "language", "title", "evidence"):
+        table.add_column(heading, justify="right" if heading == "score" else "left")
+    shown = dict.fromkeys([*range(min(SAMPLES, number)), *range(max(0, number - SAMPLES), number)])
+    for report, match in (result.found[place] for place in shown):
+        row = (report.analysis.detection.language, report.article.title, _evidence(match))
+        table.add_row(f"{match.score:.1f}", *map(Text, row))
+    return Group(head, table) if number else head
 
 
 # ── add ─────────────────────────────────────────────────────────────────────────────────────────────────

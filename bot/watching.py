@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from difflib import get_close_matches
 from html import escape
@@ -42,8 +43,7 @@ class Watching:
 
     async def known(self, target: Target) -> Mapping[TopicId, Topic]:
         """Return the topics that a chat can name: those of all, and its own."""
-        own = map(read_own, await self.own.of(target))
-        return {**self.topics(), **{topic.id: topic for topic in own}}
+        return {**self.topics(), **read_own(await self.own.of(target))}
 
     async def overview(self, target: Target) -> str:
         """List all topics, and mark those that the chat watches or mutes."""
@@ -151,9 +151,27 @@ class Watching:
         return (own.id,), describe(own, read, by_hand=query is not None)
 
 
-def read_own(own: OwnTopic) -> Topic:
-    """Return the topic that a chat's query asks for. Raises QueryInvalid."""
-    return to_topic(parse_query(own.query), own.id, own.name, spell)
+def read_own(own_topics: Iterable[OwnTopic]) -> Mapping[TopicId, Topic]:
+    """Return the topics that chats' queries ask for; those that this version no longer understands are left out."""
+    read: dict[TopicId, Topic] = {}
+    for own in own_topics:
+        with suppress(QueryInvalid):
+            read[own.id] = to_topic(parse_query(own.query), own.id, own.name, spell)
+    return read
+
+
+def read_topic(name: str, topics: Mapping[TopicId, Topic]) -> tuple[TopicId, Mapping[TopicId, Topic]]:
+    """Return the topic that is called so, or that a query asks for, and all topics together with it.
+
+    Raises UnknownName where the name is nearly that of a topic, or QueryInvalid.
+    """
+    try:
+        return find_topics(name, topics)[0], topics
+    except UnknownName:
+        if not _OPERATOR.search(name) and _nearest(name, topics, MISTYPED):
+            raise
+    own = TopicId(name)
+    return own, {**topics, own: to_topic(parse_query(name), own, name, spell)}
 
 
 def describe(own: OwnTopic, query: Query, *, by_hand: bool) -> str:

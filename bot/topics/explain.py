@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from bot.model import UNKNOWN_LANGUAGE, Detection, Match, TermLists, Topic, TopicId
+from bot.model import UNKNOWN_LANGUAGE, Article, Detection, Match, TermLists, Topic, TopicId
 from bot.topics.compile import Countries, compile_topics
 
 EVERY_LANGUAGE = "*"
@@ -20,14 +20,12 @@ class Part:
     forms: Mapping[str, tuple[str, ...]]
     required: bool = False  # without it the topic does not count
     bars: bool = False  # with it the topic does not count
+    pair: bool = False  # it counts only where its other half is near
 
     @property
     def distinct(self) -> tuple[str, ...]:
         """All forms of all languages, each once whatever its capitals."""
-        seen: dict[str, str] = {}
-        for form in (form for forms in self.forms.values() for form in forms):
-            seen.setdefault(form.casefold(), form)
-        return tuple(seen.values())
+        return _distinct(form for forms in self.forms.values() for form in forms)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,12 +42,11 @@ def parts_of(topic: Topic, countries: Countries) -> tuple[Part, ...]:
     return tuple(part for part, _ in _split(topic, countries))
 
 
-def try_topic(topic: Topic, countries: Countries, text: str, title_length: int, detection: Detection) -> Trial:
-    """Match a topic alone against a text, and its parts one by one."""
-    match = next(iter(_match([topic], countries, text, title_length, detection)), None)
+def try_topic(topic: Topic, match: Match | None, countries: Countries, article: Article, detection: Detection) -> Trial:
+    """Match the parts of a topic one by one against a text; ``match`` is what all topics together made of it."""
     split = _split(topic, countries)
     alone = [replace(piece, id=TopicId(str(number)), min_score=0.0) for number, (_, piece) in enumerate(split)]
-    seen = {found.topic: found for found in _match(alone, countries, text, title_length, detection)}
+    seen = {found.topic: found for found in _match(alone, countries, article, detection)}
     found = tuple((part, seen[piece.id]) for piece, (part, _) in zip(alone, split, strict=True) if piece.id in seen)
     if match:
         return Trial(match=match, found=found, reasons=())
@@ -57,30 +54,25 @@ def try_topic(topic: Topic, countries: Countries, text: str, title_length: int, 
     missing = [part for piece, (part, _) in zip(alone, split, strict=True) if part.required and piece.id not in seen]
     reasons += [f"{part.role}: none of them occurs" for part in missing]
     if not any(not part.bars for part, _ in found):
-        reasons += _in_other_languages(alone, countries, text, title_length, detection)
+        reasons.append(_in_other_languages(alone, countries, article, detection))
+    if not reasons and all(part.pair for part, _ in found):
+        reasons.append("no two of its words stand near enough to each other")
     if not reasons:
         reasons.append(f"the evidence is too weak, or excluded: the score is below {topic.min_score:g}")
     return Trial(match=None, found=found, reasons=tuple(reasons))
 
 
-def _in_other_languages(
-    alone: list[Topic], countries: Countries, text: str, title_length: int, detection: Detection
-) -> Iterator[str]:
+def _in_other_languages(alone: list[Topic], countries: Countries, article: Article, detection: Detection) -> str:
     """Say whether the text has words that count in other languages only."""
-    others = _match(alone, countries, text, title_length, _NOTHING_KNOWN)
+    others = _match(alone, countries, article, _NOTHING_KNOWN)
     words = dict.fromkeys(word for match in others for word in match.words)
     if words:
-        yield f"the text is taken for {detection.language}; it has words of other languages: {', '.join(words)}"
-    else:
-        yield "none of its words occurs"
+        return f"the text is taken for {detection.language}; it has words of other languages: {', '.join(words)}"
+    return "none of its words occurs"
 
 
-def _match(
-    topics: list[Topic], countries: Countries, text: str, title_length: int, detection: Detection
-) -> tuple[Match, ...]:
-    return compile_topics([replace(topic, within=()) for topic in topics], countries).match(
-        text, title_length, detection
-    )
+def _match(topics: list[Topic], countries: Countries, article: Article, detection: Detection) -> tuple[Match, ...]:
+    return compile_topics(topics, countries).match(article.text, len(article.title), detection)
 
 
 def _split(topic: Topic, countries: Countries) -> tuple[tuple[Part, Topic], ...]:
@@ -96,15 +88,21 @@ def _split(topic: Topic, countries: Countries) -> tuple[tuple[Part, Topic], ...]
         *(_part("must occur", bare, group, required=True) for group in topic.all),
     ]
     for near in topic.near:
-        parts.append(_part(f"within {near.within} words of the next", bare, near.first))
-        parts.append(_part("and these", bare, near.second))
+        parts.append(_part(f"within {near.within} words of the next", bare, near.first, pair=True))
+        parts.append(_part("and these", bare, near.second, pair=True))
     parts += [_part("must not occur", bare, topic.never, bars=True), _part("only look like it", bare, topic.exclude)]
     return tuple((part, piece) for part, piece in parts if any(part.forms.values()))
 
 
-def _part(
-    role: str, bare: Topic, lists: TermLists, *, required: bool = False, bars: bool = False
-) -> tuple[Part, Topic]:
-    forms = {tag: tuple(term.text for term in terms) for tag, terms in lists.items()}
+def _part(role: str, bare: Topic, lists: TermLists, **kind: bool) -> tuple[Part, Topic]:
+    forms = {tag: _distinct(term.text for term in terms) for tag, terms in lists.items()}
     plain = {tag: tuple(replace(term, weight=1.0) for term in terms) for tag, terms in lists.items()}
-    return Part(role=role, forms=forms, required=required, bars=bars), replace(bare, terms=plain)
+    return Part(role=role, forms=forms, **kind), replace(bare, terms=plain)
+
+
+def _distinct(forms: Iterable[str]) -> tuple[str, ...]:
+    """Return each form once, whatever its capitals."""
+    seen: dict[str, str] = {}
+    for form in forms:
+        seen.setdefault(form.casefold(), form)
+    return tuple(seen.values())

@@ -184,7 +184,7 @@ class _Parser:
         self._place += 1
         said = found["words"]
         if said is not None and not (said.isascii() and said.isdigit() and 1 <= int(said[:9]) <= LONGEST_DISTANCE):
-            raise self._wrong(f"Write NEAR/1 to NEAR/{LONGEST_DISTANCE}: a number of words.", operator.start + 4)
+            raise self._wrong(f"Write NEAR/1 to NEAR/{LONGEST_DISTANCE}: a number of words.", operator.start + 5)
         second = self._one()
         expected = "NEAR takes a word or a phrase on either side, or several in brackets with OR."
         sides = self._terms(first, expected), self._terms(second, expected)

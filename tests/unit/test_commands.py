@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -12,7 +12,7 @@ from bot.alerts.evidence import placed_words
 from bot.commands import HELP, OFFERS_SHOWN, ONLY_ADMINS, ONLY_BOT_ADMINS, Commands
 from bot.errors import FetchFailed, UnknownName
 from bot.feeds.offers import Found, Offer
-from bot.model import Feed, Match, Subscription, SubscriptionId, Target, Topic, TopicId
+from bot.model import ArticleId, Briefing, Feed, Match, Report, Subscription, SubscriptionId, Target, Topic, TopicId
 from bot.ports import Asker
 from bot.storage.archive import SqlArchive
 from bot.storage.database import Database
@@ -20,7 +20,7 @@ from bot.storage.feeds import SqlFeeds
 from bot.storage.own_topics import SqlOwnTopics
 from bot.storage.subscriptions import SqlSubscriptions
 from bot.watching import MOST_OWN, Watching, find_topics
-from tests.fakes import NOW, FakeIntake, make_article, make_entry
+from tests.fakes import NOW, FakeIntake, make_article, make_briefing, make_entry, make_report
 
 ADMIN = "11"
 CHAT = Target(channel="telegram", address="7")
@@ -371,3 +371,39 @@ async def test_why_shows_the_words_and_their_place() -> None:
     article = make_article(title="NATO in Brenna", body="The pact of NATO met.")
     match = Match(topic=TopicId("nato"), score=4.4, spans=((0, 4), (29, 33)), words=("NATO", "NATO"))
     assert placed_words(match, article) == (("NATO", "in the title"), ("NATO", "at the beginning"))
+
+
+@dataclass
+class FakeArchive:
+    """Implements ports.Archive: one alert, with its message."""
+
+    briefing: Briefing
+    message_id: str = "5"
+
+    async def told(self, target: Target, message_id: str = "") -> Briefing | None:
+        return self.briefing if message_id in ("", self.message_id) else None
+
+    async def reports(self, since: datetime, after: ArticleId, limit: int) -> tuple[Report, ...]:
+        raise NotImplementedError
+
+
+@pytest.mark.parametrize(
+    ("replies_to", "answer"),
+    [
+        ("", "<b>NATO in &lt;Brenna&gt;</b> (A)\n<b>NATO</b>, score 3.0: NATO <i>in the title</i>"),
+        ("5", "<b>NATO in &lt;Brenna&gt;</b> (A)\n<b>NATO</b>, score 3.0: NATO <i>in the title</i>"),
+        ("4", "That is no alert of mine, as far as I remember."),
+    ],
+)
+async def test_why_explains_the_last_alert_or_the_one_that_is_answered(
+    desk: Desk, replies_to: str, answer: str
+) -> None:
+    match = Match(topic=TopicId("nato"), score=3.0, spans=((0, 4),), words=("NATO",))
+    told = make_briefing(make_report(title="NATO in <Brenna>", matches=(match,)))
+    commands = replace(desk.commands, archive=FakeArchive(told))
+
+    async def nobody() -> bool:
+        return False
+
+    asker = Asker(account="12", replies_to=replies_to, may_change=nobody)
+    assert await commands.answer(CHAT, "why", "", asker) == answer

@@ -57,7 +57,7 @@ def test_not_binds_closer_than_and_and_that_closer_than_or() -> None:
     [
         ("", 0, "Here should stand a word"),
         ("Kosovo* NEAR/10", 15, "Here should stand a word"),
-        ("Kosovo* NEAR/x dialog*", 12, "a number of words"),
+        ("Kosovo* NEAR/x dialog*", 13, "a number of words"),
         ("aa NEAR bb NEAR cc", 11, "between two"),
         ("aa OR", 5, "Here should stand a word"),
         ("aa (bb", 6, "a bracket is open"),
