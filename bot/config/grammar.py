@@ -124,6 +124,9 @@ class SubscriptionFile(Strict):
         "CHAT is a number, or the @name of a channel. A name of “channels” stands for what it names."
     )
     topics: list[TopicName] = Field(min_length=1, description="Topics by id or name, of the catalogue or your own.")
+    mute: list[TopicName] | None = Field(
+        default=None, description="Topics, such as [sport]: an article that is mainly on one of these is not told."
+    )
     timezone: Annotated[str, AfterValidator(check_timezone)] | None = Field(
         default=None, description="The reader's time zone, such as Europe/Belgrade; UTC unless it is given."
     )

@@ -87,6 +87,7 @@ def _subscription(said: SubscriptionFile) -> Subscription:
         id=SubscriptionId(0),  # storage gives the real one
         target=read_target(said.to),
         topics=tuple(dict.fromkeys(map(TopicId, said.topics))),
+        muted=tuple(dict.fromkeys(map(TopicId, said.mute or ()))),
         timezone=said.timezone or "UTC",
         languages=tuple(said.languages or ()),
         static=True,

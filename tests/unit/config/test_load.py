@@ -76,6 +76,11 @@ def test_a_target_is_read_as_it_is_printed(written: str, target: Target) -> None
     assert str(target) == written.strip('"')
 
 
+def test_a_subscription_mutes_topics_by_any_of_their_names() -> None:
+    (subscription,) = read("subscriptions: [{to: console, topics: [nato], mute: [kosovo, Косово]}]").subscriptions
+    assert subscription.muted == ("kosovo",)
+
+
 def test_a_subscription_names_topics_by_id_or_in_any_language() -> None:
     config = read("subscriptions: [{to: console, topics: [nato, Balkans, КОСОВО, balkans], languages: [sr-Latn]}]")
     (subscription,) = config.subscriptions
