@@ -6,7 +6,7 @@ Sources, both under the Apache License 2.0: the word frequencies of langidentify
 langdetect's profiles for languages that it lacks. The same packages make the same files, byte for byte.
 
 To add a language: name it in ``WORDS`` where langidentify-full-model has its words, or in ``PROFILES`` where langdetect
-has its profile, run this, and add a row to docs/languages.md.
+has its profile, run this, and add a row to docs/reference/languages.md.
 """
 
 from __future__ import annotations

@@ -30,7 +30,7 @@ _SYLLABIC = frozenset({"Hani", "Jpan", "Kore", "Thai"})  # where a few character
 
 # Common words of languages in Latin letters without a profile.
 _COMMON = {
-    "mt": words("li ta' u fil mill il biex din kien dan għal minn għall"),
+    "mt": words("fil mill tal ta’ ta' tal- il- biex kien għal minn għall dwar hija huwa jew għandu wara lill li"),
 }
 # Languages of few feeds that headlines of a big neighbour are easily taken for: English and Dutch for Afrikaans.
 _SELDOM = {"af": 0.02, "so": 0.05, "cy": 0.05, "fil": 0.05, "sw": 0.2} | dict.fromkeys(
