@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 
 from bot.model import AlertDraft, Article, Match, Reason, Report, Story, Subscription, TopicId
 
-MUTING_SHARE = 0.5  # of the strongest watched topic's score
 MIN_SCORE = 1.0  # one plain mention; what is weaker is a wider topic's echo
 
 
@@ -29,11 +28,11 @@ def decide(article: Article, matches: Sequence[Match], subscriptions: Iterable[S
 def is_told(matches: Sequence[Match], subscription: Subscription) -> bool:
     """Say whether matches are on what the subscription watches, and not mainly on what it mutes.
 
-    Mainly means: half as strongly at least, so that a passing word of sport mutes no politics.
+    Mainly means: at least as strongly, so that a word of sport in passing mutes no politics.
     """
     found = watched(matches, subscription.topics)
     muted = watched(matches, [topic for topic in subscription.muted if topic not in subscription.topics])
-    return bool(found) and not (muted and muted[0].score >= found[0].score * MUTING_SHARE)
+    return bool(found) and not (muted and muted[0].score >= found[0].score)
 
 
 def watched(matches: Sequence[Match], topics: Sequence[TopicId]) -> tuple[Match, ...]:

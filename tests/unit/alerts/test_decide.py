@@ -68,7 +68,7 @@ def test_delivery_waits_as_asked_or_ever_longer_up_to_an_hour() -> None:
     assert waits == [5, 10, 20, 3600]
 
 
-@pytest.mark.parametrize(("sport", "told"), [(0.5, True), (1.9, True), (2.0, False), (9.0, False)])
+@pytest.mark.parametrize(("sport", "told"), [(0.5, True), (3.9, True), (4.0, False), (9.0, False)])
 def test_an_article_that_is_mainly_on_what_is_muted_is_not_told(sport: float, told: bool) -> None:
     subscription = make_subscription(muted=(SPORT,))
     matches = (make_match(NATO, 4.0), make_match(SPORT, sport))
