@@ -38,9 +38,9 @@ def make_plain_finder(strings: Sequence[str]) -> Finder:
 
     def find(text: str) -> Iterable[Hit]:
         for start in range(len(text)):
-            for size in range(1, HEAD + 1):
-                head = text[start : start + size]
-                for length in lengths.get(head, ()) if len(head) == size else ():
+            heads = {text[start : start + size] for size in range(1, HEAD + 1)}  # one at the text's end
+            for length in (length for head in heads for length in lengths.get(head, ())):
+                if start + length <= len(text):
                     number = numbers.get(text[start : start + length])
                     if number is not None:
                         yield number, start, start + length

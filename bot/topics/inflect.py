@@ -17,7 +17,6 @@ from bot.model import Term
 from bot.text.scripts import script_of
 
 ANY_ENDING = 14  # letters that may follow the beginning of a word with a star
-UNSPACED = frozenset({"Hani", "Jpan", "Thai", "Laoo", "Khmr", "Mymr", "Tibt"})  # words without spaces between them
 _CASED = frozenset({"Latn", "Cyrl", "Grek", "Armn"})
 DECLINED = words(
     "sr bs hr cnr sl mk bg ru uk be pl cs sk hsb dsb lt lv fi et hu tr az kk ky uz tk tt sq el ka hy eu ro"
@@ -89,19 +88,21 @@ def _exchange(text: str, letters: re.Pattern[str], table: Mapping[int, int | str
 
 def is_unspaced(text: str) -> bool:
     """Say whether the text has letters of a script that puts no spaces between words."""
-    return any(script_of(letter) in UNSPACED for letter in text)
+    return UNSPACED_LETTER.search(text) is not None
 
 
 def term_pieces(term: Term) -> tuple[Piece, ...]:
     """Return the words of a term as the topic's file writes it: only a star allows endings."""
-    pieces: list[Piece] = []
     text = widen(term.text)
-    for word in WORD.finditer(text):
-        written = word.group()
-        star = text[word.end() : word.end() + 1] == "*"
-        stem = _bare(fold(written))
-        pieces.append(Piece(stem, ANY_ENDING if star else 0, written if term.case else None))
-    return tuple(pieces)
+    folded = fold(text)
+    return tuple(
+        Piece(
+            stem=_bare(folded[word.start() : word.end()]),
+            tail=ANY_ENDING if text.startswith("*", word.end()) else 0,
+            written=word.group() if term.case else None,
+        )
+        for word in WORD.finditer(text)
+    )
 
 
 def name_pieces(name: str, tag: str) -> tuple[tuple[Piece, ...], ...]:

@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from bot.model import Term
 from bot.text.scripts import script_of
-from bot.topics.inflect import UNSPACED
+from bot.topics.inflect import is_unspaced
 from bot.topics.query import is_acronym
 
 SHORTEST_NAME, SHORTEST_WORD = 4, 5  # letters, from which on any ending counts
@@ -99,7 +99,7 @@ def _with_endings(text: str, shortest: int) -> str:
 
     def open_end(found: re.Match[str]) -> str:
         word = found.group()
-        if word.endswith("*") or len(word) < shortest or script_of(word[0]) in UNSPACED:
+        if word.endswith("*") or len(word) < shortest or is_unspaced(word[0]):
             return word
         return (_ENDING.sub("", word) if is_name(word) else word) + "*"
 
