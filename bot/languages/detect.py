@@ -57,6 +57,9 @@ class _Source:
     prior: Prior
 
 
+_OF_OTHER_SCRIPTS = frozenset(letters.SOLE.values()).union(*letters.SHARED.values())
+
+
 class Detector:
     """Tells languages apart. It answers for languages outside the catalogue as well."""
 
@@ -124,10 +127,9 @@ class Detector:
     def _scores(self, sample: str, script: str) -> dict[str, float]:
         """Return the scores of the languages that the script leaves."""
         scores: dict[str, float] = {}
-        others = frozenset(letters.SOLE.values()).union(*letters.SHARED.values())
         for code, share in self._scorer.score(sample, script):
             tag = _SAME.get(code, code)
-            if (tag in letters.SHARED[script]) if script in letters.SHARED else (tag not in others):
+            if (tag in letters.SHARED[script]) if script in letters.SHARED else (tag not in _OF_OTHER_SCRIPTS):
                 scores[tag] = scores.get(tag, 0.0) + share * _SELDOM.get(tag, 1.0)
         return scores
 

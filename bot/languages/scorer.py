@@ -7,7 +7,6 @@ answer is the same every time. scripts/build_languages.py makes the profiles.
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -52,7 +51,7 @@ class Profiles:
     """Weights of all languages by number, in units of ``STEP``."""
 
     tags: tuple[str, ...]
-    by_script: Mapping[str, tuple[int, ...]]
+    by_script: Mapping[str, NDArray[np.int64]]
     usual: NDArray[np.float32]  # weight of a character in running text, 0 where that is not known
     numbers: sequences.Numbers
     slots: NDArray[np.int32]  # where the numbers begin that have the same first bits
@@ -99,19 +98,20 @@ class Scorer:
         Empty where no profile explains the text as well as text in its language: that is in none of them.
         """
         places = self._profiles.by_script.get(script)
-        if not places:
+        if places is None:
             return ()
         folded = sequences.fold(text[:SAMPLE])
-        sums = self.weigh(folded).tolist()
-        best = max(places, key=sums.__getitem__)
+        sums = self.weigh(folded)[places]
+        best = int(sums.argmax())
         foreign = _NOT_LATIN if script == "Latn" else _ASCII  # names and quotes in it are no part of the language
         length = len(foreign.sub("", folded))
         likeliest = sums[best]
-        if likeliest == 0 or likeliest < (FAMILIAR * length - FAMILIAR_LEEWAY) * self._profiles.usual[best]:
+        if likeliest == 0 or likeliest < (FAMILIAR * length - FAMILIAR_LEEWAY) * self._profiles.usual[places[best]]:
             return ()
-        odds = {place: math.exp((sums[place] - likeliest) / TEMPERATURE) for place in places}
-        whole = sum(odds.values())
-        scores = [(self.languages[place], odd / whole) for place, odd in odds.items() if odd / whole > LEAST]
+        odds = np.exp((sums - likeliest) / TEMPERATURE)
+        shares = odds / odds.sum()
+        kept = np.flatnonzero(shares > LEAST)
+        scores = [(self.languages[places[place]], float(shares[place])) for place in kept.tolist()]
         return tuple(sorted(scores, key=lambda score: (-score[1], score[0])))
 
 
@@ -128,7 +128,7 @@ def _profiles() -> Profiles:
     table[np.repeat(rows, counts)[listed], places[listed]] = weights[listed]
     return Profiles(
         tags=tuple(tags.tolist()),
-        by_script={script: tuple(np.flatnonzero(scripts == script).tolist()) for script in sorted(set(scripts))},
+        by_script={script: np.flatnonzero(scripts == script) for script in sorted(set(scripts))},
         usual=usual,
         numbers=np.append(numbers, ENDLESS),
         slots=slots[:-1],

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import Counter
+from functools import lru_cache
 from unicodedata import category
 
 UNWRITTEN = "Zyyy"  # no letters
@@ -81,6 +82,7 @@ _STARTS = [first for first, _, _ in _BLOCKS]
 _WEIGHTS = {"Hani": 3, "Jpan": 3, "Kore": 2}
 
 
+@lru_cache(maxsize=8192)
 def script_of(character: str) -> str:
     """Return the script of one character, ``Zyyy`` for what is no letter."""
     point = ord(character)
