@@ -12,12 +12,13 @@ from functools import cache
 from pathlib import Path
 from typing import TypeVar
 
-from pydantic import Field
+from pydantic import Field, ValidationError
+from yaml import YAMLError
 
 import bot
 from bot.config.faults import Strict, read_as
 from bot.config.topic_files import TopicFile
-from bot.config.yaml_files import decode, parse, read_file
+from bot.config.yaml_files import decode, parse, quick_value, read_file
 from bot.errors import ConfigInvalid, Fault
 from bot.model import CountryNames, Language, Topic, TopicId
 
@@ -96,7 +97,11 @@ def _load(folder: Path, model: type[FileT]) -> list[FileT]:
 
 def _read(path: Path, model: type[FileT]) -> FileT:
     """Read one file. Raises ConfigInvalid."""
-    return read_as(parse(str(path), decode(str(path), read_file(path))), model)
+    text = decode(str(path), read_file(path))
+    try:
+        return model.model_validate(quick_value(text))
+    except (YAMLError, ValidationError):
+        return read_as(parse(str(path), text), model)  # which finds where it is wrong, and says so
 
 
 # ── the names of countries ──────────────────────────────────────────────────────────────────────────────

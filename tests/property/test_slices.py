@@ -16,8 +16,8 @@ MARKUP = [
     *re.findall(
         r"\S+",
         "<item> </item> <item/> <items> </items> <ITEM> <entry> </entry> <title> </title> <guid> </guid> <link> "
-        "</link> <description> </description> <![CDATA[ ]]> <!-- --> <?x ?> <source> </source> <image> </image> &lt;item&gt; "
-        "&amp; a b <language> </language> <content/> </content>",
+        "</link> <description> </description> <![CDATA[ ]]> <!-- --> <?x ?> <source> </source> <image> </image> "
+        "&lt;item&gt; &amp; a b <language> </language> <content/> </content>",
     ),
     *(" ", "\n", "<item rdf:about='x'>", "<content type='xhtml' xml:base='http://x/'>"),
 ]

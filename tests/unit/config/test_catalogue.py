@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.config.catalogue import country_names, load_languages, load_topics
+from bot.config.catalogue import FOLDER, country_names, load_languages, load_topics
+from bot.config.yaml_files import parse, quick_value
 from bot.errors import ConfigInvalid
 from bot.model import Detection, Term, TopicId
 from bot.topics.compile import compile_topics
@@ -98,3 +99,11 @@ def test_numbers_of_a_topic_are_read_and_what_is_none_is_told(tmp_path: Path) ->
     write(other, "t.yaml", "id: t\nname: T\nshare: half\n")
     with pytest.raises(ConfigInvalid, match="a number"):
         load_topics(other)
+
+
+@pytest.mark.parametrize("path", sorted(FOLDER.glob("*/*.yaml")), ids=lambda path: f"{path.parent.name}/{path.name}")
+def test_a_file_of_the_catalogue_reads_the_same_the_quick_way(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    document = parse(path.name, text)
+    assert document.faults == ()
+    assert quick_value(text) == document.value
