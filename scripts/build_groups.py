@@ -5,8 +5,9 @@
 WHEEL is that of lingua-language-detector 1.3.5 (``pip download --no-deps lingua-language-detector==1.3.5``), DATA a
 folder with ``articles/`` and ``languages/``. A word's evidence is a sum of few things: how much commoner it is in one
 language's Wikipedia (langidentify-full-model), how much likelier the letters are in its news (lingua), and the lists of
-scripts/groups.yaml that it stands in. How much each counts is learned by logistic regression from DATA; ``--check``
-measures that on documents, and on a corpus, that were not learned from.
+scripts/groups.yaml that it stands in. How much each counts is learned by logistic regression from DATA, and a little of
+its own for a word that several documents have; ``--check`` measures that on documents, and on a corpus, that were not
+learned from.
 """
 
 from __future__ import annotations
@@ -18,27 +19,26 @@ import math
 import random
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 from ruamel.yaml import YAML
 
 from bot.languages.resolve import BEGINNINGS, END, FOLDER, MOST, STEP, WORD, keys_of
 from scripts.build_languages import words as frequencies
+from scripts.group_model import Example, Model, Observation, Vector
 from scripts.group_sources import Labelled, LetterModel, read_texts, strip_marks
 
 RECIPES = Path(__file__).with_name("groups.yaml")
 RARE = -15.2  # log probability of a word that a table lacks
 CLIP = 2.0  # nats that a word says at most, by its frequency and by its letters
+BANDS = (-7.5, -9.5, -11.5)  # log probabilities that part common words from rarer ones: not all say as much
+BAND_CLIPS = (1.0, 4.0)
 FEWEST = 3  # words that make a beginning
-PENALTY = 3.0  # of squared weights, on features of unit variance
-ROUNDS = 1500
+LENGTHS = ((4, 14), (25, 40))  # words of a headline, and of a lead
 LEAST = 0.3  # nats between the likeliest and the least likely language of a word that is kept
-
-Vector = NDArray[np.float64]
 
 
 class Builder:
@@ -89,25 +89,33 @@ class Builder:
         logs = [
             math.log(max(table.get(word, 0.0), math.exp(RARE))) if table else RARE for table in self.tables.values()
         ]
-        parts = [_centred(logs)]
+        band = sum(max(logs) <= bound for bound in BANDS)
+        banded = np.zeros((len(BANDS) + 1, len(BAND_CLIPS), len(logs)))
+        if max(logs) > RARE:
+            banded[band] = [_centred(logs, clip) for clip in BAND_CLIPS]
+        parts = [_centred(logs), banded.ravel()]
         if self.models:
             parts.append(_centred([model.log_probability(word) for model in self.models.values()]))
         flags = [float(_listed(word, listed)) for listed in self.lists.values()]
         parts.append(np.array([*flags, self.pairs.get(word, 0)], float))
         return np.concatenate(parts)
 
-    def observe(self, text: str) -> Vector:
-        """Return the features of a text, those of the patterns last."""
+    def key_of(self, word: str) -> str | None:
+        """Return what stands for a word: the word or a beginning of it."""
+        return next((key for key in keys_of(word) if key in self.features), None)
+
+    def observe(self, text: str) -> Observation:
+        """Return the features of a text, those of the patterns last, and its words."""
         lower = (strip_marks(text) if self.stripped else text).lower()
-        keys = (next((key for key in keys_of(word) if key in self.features), None) for word in WORD.findall(lower))
+        words = tuple(WORD.findall(lower))
         width = len(next(iter(self.features.values())))
-        total = sum((self.features[key] for key in keys if key), np.zeros(width))
+        total = sum((self.features[key] for key in map(self.key_of, words) if key), np.zeros(width))
         counts = [min(sum(1 for _ in shape.finditer(lower)), MOST) for shape in self.patterns.values()]
-        return np.concatenate([total, counts])
+        return Observation(features=np.concatenate([total, counts]), words=words)
 
 
-def _centred(logs: Sequence[float]) -> Vector:
-    centred: Vector = np.clip(np.array(logs) - np.mean(logs), -CLIP, CLIP)
+def _centred(logs: Sequence[float], clip: float = CLIP) -> Vector:
+    centred: Vector = np.clip(np.array(logs) - np.mean(logs), -clip, clip)
     return centred
 
 
@@ -133,53 +141,39 @@ def yat_pairs(tables: Mapping[str, Mapping[str, float]], ratio: float = 4.0) -> 
     return pairs
 
 
-class Model:
-    """Logistic regression over a group's features, all languages equally likely before the text."""
-
-    def __init__(self, rows: Sequence[Vector], labels: Sequence[int], number: int) -> None:
-        observed = np.array(rows)
-        spread = observed.std(axis=0)
-        spread[spread == 0] = 1.0
-        inputs = np.hstack([observed / spread, np.ones((len(rows), 1))])
-        share = np.maximum(np.bincount(labels, minlength=number), 1)
-        importance = (len(labels) / number / share)[labels][:, None] / len(labels)
-        wanted = np.eye(number)[labels]
-        weights = np.zeros((inputs.shape[1], number))
-        momentum = weights.copy()
-        step = 1.0 / (0.5 * np.linalg.norm(inputs * np.sqrt(importance), 2) ** 2 + PENALTY / len(rows))
-        for turn in range(ROUNDS):  # Nesterov's gradient method
-            ahead = weights + (turn / (turn + 3)) * momentum
-            scores = inputs @ ahead
-            odds = np.exp(scores - scores.max(axis=1, keepdims=True))
-            slope = inputs.T @ ((odds / odds.sum(axis=1, keepdims=True) - wanted) * importance)
-            slope[:-1] += PENALTY / len(rows) * ahead[:-1]
-            momentum = ahead - step * slope - weights
-            weights = weights + momentum
-        self.weights, self.bias = weights[:-1] / spread[:, None], weights[-1]
-
-    def answer(self, row: Vector) -> int:
-        """Return the place of the likeliest language."""
-        return int(np.argmax(row @ self.weights + self.bias))
-
-
 def learn(builder: Builder, texts: Iterable[Labelled]) -> Model:
-    """Learn from texts, and from as many short parts of them, since headlines are short."""
+    """Learn from texts that are cut into pieces of the length of headlines, and again into pieces of that of leads."""
     draw = random.Random(1)  # noqa: S311 -- not for secrets
-    rows, labels = [], []
-    for labelled in texts:
-        words = labelled.text.split()
-        length = min(draw.randint(5, 12), len(words))
-        start = draw.randint(0, len(words) - length)
-        for text in (labelled.text, " ".join(words[start : start + length])):
-            rows.append(builder.observe(text))
-            labels.append(builder.tags.index(labelled.language))
-    return Model(rows, labels, len(builder.tags))
+    return Model(
+        [
+            Example(
+                seen=builder.observe(piece),
+                place=builder.tags.index(labelled.language),
+                document=f"{labelled.corpus} {labelled.document}",
+            )
+            for labelled in texts
+            for lengths in LENGTHS
+            for piece in _pieces(labelled.text.split(), draw, lengths)
+        ],
+        len(builder.tags),
+    )
+
+
+def _pieces(words: Sequence[str], draw: random.Random, lengths: tuple[int, int]) -> Iterator[str]:
+    start = 0
+    while start < len(words):
+        length = draw.randint(*lengths)
+        yield " ".join(words[start : start + length])
+        start += length
 
 
 def write(name: str, builder: Builder, model: Model) -> None:
     """Write a group's table: words by their weights, in whole steps."""
     width = len(next(iter(builder.features.values())))
     made = {key: features @ model.weights[:width] for key, features in builder.features.items()}
+    for word, own in model.own.items():
+        key = builder.key_of(word)
+        made[word] = own + (builder.features[key] @ model.weights[:width] if key else 0.0)
     if builder.recipe.get("bare"):
         bare: dict[str, list[Vector]] = defaultdict(list)
         for key, vector in made.items():
