@@ -19,7 +19,7 @@ import math
 import random
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -38,7 +38,7 @@ BANDS = (-7.5, -9.5, -11.5)  # log probabilities that part common words from rar
 BAND_CLIPS = (1.0, 4.0)
 FEWEST = 3  # words that make a beginning
 LENGTHS = ((4, 14), (25, 40))  # words of a headline, and of a lead
-LEAST = 0.3  # nats between the likeliest and the least likely language of a word that is kept
+LEAST = 0.3  # nats by which a word that is kept speaks otherwise than its beginning, or than nothing
 
 
 class Builder:
@@ -181,13 +181,8 @@ def write(name: str, builder: Builder, model: Model) -> None:
                 bare[form].append(vector)
         made = {form: np.mean(vectors, axis=0) for form, vectors in bare.items()} | made
     by_weights: dict[tuple[int, ...], list[str]] = defaultdict(list)
-    for key in sorted(made):
-        centred = made[key] - made[key].mean()
-        useful = np.ptp(centred) >= LEAST
-        if useful or not key.endswith(END):
-            units = np.rint(centred / STEP).astype(int) if useful else np.zeros(len(centred), int)
-            by_weights[tuple(units.tolist())].append(key)
-    by_weights.pop((0,) * len(builder.tags), None)
+    for key, units in _telling(made, model.own).items():
+        by_weights[units].append(key)
     table = {
         "languages": builder.tags,
         "bias": np.rint((model.bias - model.bias.mean()) / STEP).astype(int).tolist(),
@@ -200,6 +195,21 @@ def write(name: str, builder: Builder, model: Model) -> None:
     }
     text = json.dumps(table, ensure_ascii=False, separators=(",", ":"))
     Path(str(FOLDER / f"{name}.json.gz")).write_bytes(gzip.compress(text.encode(), 9, mtime=0))
+
+
+def _telling(made: Mapping[str, Vector], own: Collection[str]) -> dict[str, tuple[int, ...]]:
+    """Return the weights, in whole steps, of what speaks otherwise than its beginning does, which stands for the rest.
+
+    Words with a weight of their own are all kept: what is common says much by saying a little often.
+    """
+    kept: dict[str, Vector] = {}
+    for key in sorted(made, key=lambda key: (not key.endswith(END), len(key), key)):
+        beginning = next((part for part in keys_of(key.removesuffix(END)) if part in kept), None)
+        centred = made[key] - made[key].mean()
+        change = np.ptp(centred - (kept[beginning] if beginning else 0.0))
+        if change >= (STEP if key in own else LEAST):
+            kept[key] = centred
+    return {key: tuple(np.rint(kept[key] / STEP).astype(int).tolist()) for key in sorted(kept)}
 
 
 def check(builder: Builder, texts: Sequence[Labelled]) -> None:
