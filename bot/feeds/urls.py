@@ -33,7 +33,7 @@ def canonical_url(url: str) -> str:
         port = parts.port
     except ValueError:
         return url
-    if parts.scheme not in ("http", "https") or not parts.hostname:
+    if parts.scheme not in ("http", "https") or not parts.hostname or not parts.hostname.isprintable():
         return url
     host = _HOST_PREFIX.sub("", _ascii_host(parts.hostname.rstrip(".")))
     if port and port != {"http": 80, "https": 443}[parts.scheme]:
