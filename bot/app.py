@@ -226,7 +226,8 @@ async def open_application(
             telegram = TelegramChannel(token, settings.telegram_base_url)
             await telegram.open()
             channels["telegram"] = telegram
-        pipeline = Pipeline(make_worlds(database, fetcher, workers, channels, meter), make_rules(config, look_back))
+        nothing = make_rules(Config(), look_back)  # until the configuration is adopted, below
+        pipeline = Pipeline(make_worlds(database, fetcher, workers, channels, meter), nothing)
         app = _wire(settings, watch, database, pipeline, meter)
         if database.sqlite:  # we hold the lock, so whatever is leased was leased by a process that is dead
             await app.outbox.release()

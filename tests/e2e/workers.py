@@ -84,6 +84,11 @@ def work_once(sources: Path, database_url: str, alerts: Path, report: Path | Non
         report.write_text(f"{time.process_time() - began} {failed}", encoding="utf-8")
 
 
+def ready(alerts: Path) -> Path:
+    """Return the file that says: the bot has started."""
+    return alerts.with_suffix(".ready")
+
+
 async def _work(sources: Path, database_url: str, alerts: Path, rounds: int) -> int:
     settings = load_settings(
         sources=sources, database_url=database_url, allow_private_networks=True, telegram_bot_token=None
@@ -92,6 +97,7 @@ async def _work(sources: Path, database_url: str, alerts: Path, rounds: int) -> 
     with alerts.open("a", encoding="utf-8") as file:
         console = Console(file=file, width=WIDE, highlight=False, emoji=False)
         async with open_application(settings, console=console, look_back=timedelta(hours=24)) as application:
+            ready(alerts).touch()
             for _ in range(rounds):
                 failed += (await application.once()).failed
     return failed
