@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN    := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test lint check format quality fuzz clean
+.PHONY: help run demo test coverage lint check format quality fuzz clean
 
 help: ## Show this list
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -32,6 +32,9 @@ demo: $(BIN)/dragoman ## Show what it does, without any network
 	@$(BIN)/dragoman demo
 
 test: $(VENV)/.dev ## Run all tests
+	$(BIN)/python -m pytest --numprocesses auto --dist loadfile
+
+coverage: $(VENV)/.dev ## Run all tests, and show which lines they leave out (slower)
 	$(BIN)/python -m pytest --numprocesses auto --dist loadfile --cov
 
 lint: $(VENV)/.dev ## Format, lint, types and import contracts
