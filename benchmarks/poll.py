@@ -20,7 +20,7 @@ import os
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from ipaddress import ip_network
@@ -35,7 +35,8 @@ from xxhash import xxh3_128_hexdigest
 from benchmarks.corpus import START, make_feed
 from benchmarks.press import Press
 
-SAMPLE = 200  # documents that are parsed bare
+SAMPLE = 40  # documents that are parsed bare before each phase and after the last, for machines change their speed
+PEERS_SHARE = 4  # the peer polls every fourth feed: it takes most of the time, and the same for each
 
 A = TypeVar("A")
 R = TypeVar("R")
@@ -49,11 +50,8 @@ def main() -> int:
     parser.add_argument("--alone", action="store_true", help="leave the peer out")
     parser.add_argument("--json", action="store_true", help="print one line of JSON last")
     options = parser.parse_args()
-    sample = min(options.feeds, SAMPLE)
-    before = bare_parse(sample)
     with Press(options.feeds) as press:
-        rows = _measure(press, options.feeds, options.turns, alone=options.alone)
-        bare = (before + bare_parse(sample)) / 2  # machines change their speed while one looks
+        rows, bare = _measure(press, options.feeds, options.turns, alone=options.alone)
         print(
             f"{options.feeds} feeds of {press.bytes_each / 1000:.0f} KB; bare parse: {bare * 1000:.2f} ms CPU a feed\n"
         )
@@ -72,35 +70,39 @@ def main() -> int:
     return 0
 
 
-def _measure(press: Press, feeds: int, turns: int, *, alone: bool) -> dict[str, dict[str, float]]:
-    """Return for each contestant the seconds of CPU a feed in each phase, and its memory at the end."""
-    programs = {"dragoman": _dragoman}
+def _measure(press: Press, feeds: int, turns: int, *, alone: bool) -> tuple[dict[str, dict[str, float]], float]:
+    """Return what each contestant took: seconds of CPU a feed in each phase, memory at the end. And a bare parse."""
+    urls = [press.url(number) for number in range(feeds)]
+    contestants = {"dragoman": Contestant(_dragoman, urls)}
     if not alone and importlib.util.find_spec("reader"):
-        programs["reader"] = _reader
-    contestants = {name: Contestant(work, press, feeds) for name, work in programs.items()}
+        contestants["reader"] = Contestant(_reader, urls[::PEERS_SHARE])
+    samples = [range(feeds)[start :: turns + 2][:SAMPLE] for start in range(turns + 2)]
+    bare = [bare_parse(samples[0])]
     try:
-        rows = {name: {"first": one.ask("first") / feeds, "steady": 0.0} for name, one in contestants.items()}
-        for _ in range(turns):
+        rows = {name: {"first": one.ask("first"), "steady": 0.0} for name, one in contestants.items()}
+        for turn in range(turns):
+            bare.append(bare_parse(samples[turn + 1]))
             press.turn()
             for name, one in contestants.items():
-                rows[name]["steady"] += one.ask("steady") / feeds / turns
+                rows[name]["steady"] += one.ask("steady") / turns
         for name, one in contestants.items():
-            rows[name]["rss"] = one.ask("memory")
-        rows["dragoman"]["unchanged"] = contestants["dragoman"].ask("unchanged") / feeds
-        return rows
+            rows[name]["rss"] = one.memory()
+        rows["dragoman"]["unchanged"] = contestants["dragoman"].ask("unchanged")
+        bare.append(bare_parse(samples[-1]))
+        return rows, sum(bare) / len(bare)
     finally:
         for one in contestants.values():
             one.end()
 
 
-def bare_parse(number: int) -> float:
-    """Return the seconds of CPU that feedparser takes for a document, with nothing around it."""
-    documents = [make_feed(place).document(START) for place in range(number)]
+def bare_parse(feeds: Sequence[int]) -> float:
+    """Return the seconds of CPU that feedparser takes for a document of these feeds, with nothing around it."""
+    documents = [make_feed(number).document(START) for number in feeds]
     headers = {"content-type": "application/xml; charset=utf-8"}
     began = time.process_time()
     for document in documents:
         feedparser.parse(document, response_headers=headers)
-    return (time.process_time() - began) / number
+    return (time.process_time() - began) / len(feeds)
 
 
 def _print_table(rows: dict[str, dict[str, float]], bare: float) -> None:
@@ -120,17 +122,24 @@ def _print_table(rows: dict[str, dict[str, float]], bare: float) -> None:
 class Contestant:
     """A program under measurement: answers a phase's name with what it cost."""
 
-    def __init__(self, work: Callable[[Connection, list[str]], None], press: Press, feeds: int) -> None:
+    def __init__(self, work: Callable[[Connection, list[str]], None], urls: list[str]) -> None:
         context = multiprocessing.get_context("spawn")
+        self._feeds = len(urls)
         self._ours, theirs = context.Pipe()
-        urls = [press.url(number) for number in range(feeds)]
         self._process = context.Process(target=work, args=(theirs, urls))
         self._process.start()
         theirs.close()  # so that a process that dies is noticed
 
     def ask(self, phase: str) -> float:
-        """Run a phase; return seconds of CPU, or megabytes for "memory". Raises EOFError where the process died."""
-        self._ours.send(phase)
+        """Run a phase; return seconds of CPU a feed. Raises EOFError where the process died."""
+        return self._answer(phase) / self._feeds
+
+    def memory(self) -> float:
+        """Return how many megabytes of memory the process holds."""
+        return self._answer("memory")
+
+    def _answer(self, question: str) -> float:
+        self._ours.send(question)
         return cast("float", self._ours.recv())
 
     def end(self) -> None:

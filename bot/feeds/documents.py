@@ -174,6 +174,8 @@ def _checked(reference: re.Match[bytes]) -> bytes:
 
 def shorten(body: bytes) -> bytes:
     """Return a document without the entries after the first MOST_ENTRIES + 1, which are not worth anybody's time."""
+    if body.count(b"<") <= MOST_ENTRIES:
+        return body
     surplus = next(islice(_ENTRY.finditer(body), MOST_ENTRIES + 1, None), None)
     if surplus is None:
         return body

@@ -57,7 +57,7 @@ def parse(fetched: Fetched) -> ParsedFeed:
         raise FeedUnreadable(f"The document is {describe(start)}.")
     check_depth(body)
     document = prepare(without_doctype_traps(shorten(body)), fetched.headers.get("content-type", ""))
-    read, fault = _read_tolerantly(document, fetched.url)
+    read, fault = _read_tolerantly(document)
     # A channel element alone is CDF, whose version feedparser takes from its entries.
     if not read.entries and not read.get("version") and root(start) != "channel":
         because = f" ({fault})" if fault and start.startswith("<") else ""
@@ -65,11 +65,11 @@ def parse(fetched: Fetched) -> ParsedFeed:
     return _feed(read, fetched.url, document.fault or fault)
 
 
-def _read_tolerantly(document: Document, url: str) -> tuple[Any, str | None]:
+def _read_tolerantly(document: Document) -> tuple[Any, str | None]:
     """Read a document as it is, and where that fails, mended; return what gave more, and what was wrong."""
     read: Any = None
     try:
-        read = _read(document, url)
+        read = _read(document)
         fault = _fault(read)
         if fault is None:
             return read, None
@@ -79,7 +79,7 @@ def _read_tolerantly(document: Document, url: str) -> tuple[Any, str | None]:
     if read is not None and mended.body == document.body:
         return read, fault
     try:
-        again = _read(mended, url)
+        again = _read(mended)
     except _BREAKDOWNS as error:
         if read is not None:
             return read, fault
@@ -88,10 +88,13 @@ def _read_tolerantly(document: Document, url: str) -> tuple[Any, str | None]:
     return (again if better else read), fault
 
 
-def _read(document: Document, url: str) -> Any:
-    """Let feedparser read. Of its options, both are off: the text goes no further as HTML."""
+def _read(document: Document) -> Any:
+    """Let feedparser read. Of its options, both are off: the text goes no further as HTML.
+
+    It is not told the document's URL, against which it would resolve something at every tag; ``_link`` does so.
+    """
     charset = f"; charset={document.charset}" if document.charset else ""
-    headers = {"content-type": f"application/xml{charset}", "content-location": url}
+    headers = {"content-type": f"application/xml{charset}"}
     return feedparser.parse(
         io.BytesIO(document.body), response_headers=headers, sanitize_html=False, resolve_relative_uris=False
     )
@@ -170,12 +173,14 @@ def _link(raw: Any, url: str, guid: str | None) -> str | None:
         by_relation.get("related", ""),
         by_relation.get("self", ""),
     )
-    for choice in choices:
-        try:
-            absolute = urljoin(url, "".join(choice.split()))  # a URL broken over lines is one URL
-        except ValueError:
-            continue
-        if choice and absolute.startswith(("http://", "https://")):
+    for choice in filter(None, choices):
+        absolute = "".join(choice.split())  # a URL broken over lines is one URL
+        if not absolute.startswith(("http://", "https://")):
+            try:
+                absolute = urljoin(url, absolute)
+            except ValueError:
+                continue
+        if absolute.startswith(("http://", "https://")):
             return absolute
     return None
 

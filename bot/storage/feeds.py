@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Row, bindparam, func, insert, or_, select, up
 
 from bot.feeds.polling import SLOWEST
 from bot.feeds.slices import DIGEST_SIZE
-from bot.model import ArticleId, Feed, FeedId, FeedState, KnownArticle, Validators
+from bot.model import ArticleId, Draft, Feed, FeedId, FeedState, KnownArticle, Validators
 from bot.ports import PollOutcome
 from bot.storage.database import Database, transaction, upsert
 from bot.storage.tables import articles, feeds, identities
@@ -27,7 +27,16 @@ _latest = (
     .correlate(identities)
     .scalar_subquery()
 )
-_KNOWN_BY_KEY = (  # made once: making it costs more than running it
+# Statements are made once: making one costs more than running it.
+_ADD_ARTICLES = insert(articles).returning(articles.c.id, sort_by_parameter_order=True)
+_OWN_ORIGIN = update(articles).where(articles.c.origin == NO_ORIGIN).values(origin=articles.c.id)
+_READ_WHOLE = (
+    update(feeds)
+    .where(feeds.c.id == bindparam("feed"), or_(feeds.c.read_at.is_(None), feeds.c.read_at <= bindparam("lately")))
+    .values(read_at=bindparam("now"))
+)
+_LIST = update(articles).where(articles.c.id.in_(bindparam("ids", expanding=True))).values(seen_at=bindparam("now"))
+_KNOWN_BY_KEY = (
     select(identities.c.key, *_KNOWN)
     .select_from(identities)
     .join(articles, articles.c.id == _latest)
@@ -114,14 +123,23 @@ class SqlFeeds:
     @transaction
     def record_polls(self, tx: Connection, outcomes: Sequence[PollOutcome]) -> tuple[int, ...]:
         """Store polls, each one's entries and validators together."""
+        ids = iter(
+            self._add_articles(tx, [_article(outcome, *draft) for outcome in outcomes for draft in outcome.drafts])
+        )
+        remembered = [
+            (outcome.feed_id, key, article_id)
+            for outcome in outcomes
+            for key, article_id in (
+                *(
+                    (key, draft.revises or id_)
+                    for (draft, _), id_ in zip(outcome.drafts, ids, strict=False)
+                    for key in draft.keys
+                ),
+                *outcome.also_keys,
+            )
+        ]
+        self._remember(tx, remembered)
         for outcome in outcomes:
-            ids = self._add_articles(tx, outcome)
-            remembered = [
-                (key, draft.revises or article_id)
-                for (draft, _), article_id in zip(outcome.drafts, ids, strict=True)
-                for key in draft.keys
-            ]
-            self._remember(tx, outcome.feed_id, [*remembered, *outcome.also_keys])
             self._relist(tx, outcome)
         self._update(tx, [_changed(outcome) for outcome in outcomes])
         return tuple(sum(draft.revises is None for draft, _ in outcome.drafts) for outcome in outcomes)
@@ -173,57 +191,56 @@ class SqlFeeds:
         """Return all active feeds."""
         return tuple(_state(row) for row in tx.execute(select(feeds).where(feeds.c.active).order_by(feeds.c.url)))
 
-    def _add_articles(self, tx: Connection, outcome: PollOutcome) -> Sequence[int]:
-        """Store the drafts; return their ids, in the same order."""
-        if not outcome.drafts:
+    def _add_articles(self, tx: Connection, rows: Sequence[dict[str, Any]]) -> Sequence[int]:
+        """Store articles; return their ids, in the same order."""
+        if not rows:
             return ()
-        rows = [
-            {
-                "origin": draft.revises or NO_ORIGIN,
-                # stories show the older revision until this one is analysed
-                "current": draft.revises is None,
-                "feed_id": outcome.feed_id,
-                "source": outcome.feed.source,
-                "country": outcome.feed.country,
-                "guid": draft.guid,
-                "url": draft.url,
-                "title": draft.title,
-                "text": draft.text,
-                "digest": draft.digest,
-                "language_hint": draft.language_hint,
-                "published_at": draft.published_at,
-                "first_seen_at": outcome.polled_at,
-                "seen_at": outcome.polled_at,
-                "baseline": outcome.baseline,
-                "fresh": fresh,
-                "state": "pending",
-            }
-            for draft, fresh in outcome.drafts
-        ]
-        ids = tx.execute(insert(articles).returning(articles.c.id, sort_by_parameter_order=True), rows).scalars().all()
-        mine = (articles.c.origin == NO_ORIGIN) & (articles.c.feed_id == outcome.feed_id)
-        tx.execute(update(articles).where(mine).values(origin=articles.c.id))
+        ids = tx.execute(_ADD_ARTICLES, rows).scalars().all()
+        tx.execute(_OWN_ORIGIN)
         return ids
 
     def _relist(self, tx: Connection, outcome: PollOutcome) -> None:
         """Note which articles a feed still lists; of whole documents once a day, for most stay for days."""
+        now = outcome.polled_at
         if outcome.whole:
-            lately = or_(feeds.c.read_at.is_(None), feeds.c.read_at <= outcome.polled_at - RELISTED)
-            here = update(feeds).where(feeds.c.id == outcome.feed_id, lately)
-            if not tx.execute(here.values(read_at=outcome.polled_at)).rowcount:
+            read = {"feed": outcome.feed_id, "now": now, "lately": now - RELISTED}
+            if not tx.execute(_READ_WHOLE, read).rowcount:
                 return
         for start in range(0, len(outcome.listed), KEYS_A_QUERY):
-            ids = outcome.listed[start : start + KEYS_A_QUERY]
-            tx.execute(update(articles).where(articles.c.id.in_(ids)).values(seen_at=outcome.polled_at))
+            tx.execute(_LIST, {"ids": outcome.listed[start : start + KEYS_A_QUERY], "now": now})
 
-    def _remember(self, tx: Connection, feed_id: FeedId, keys: Sequence[tuple[str, int]]) -> None:
-        """Point keys at articles; a reused key points at its latest user."""
+    def _remember(self, tx: Connection, keys: Sequence[tuple[FeedId, str, int]]) -> None:
+        """Point a feed's keys at articles; a reused key points at its latest user."""
         if keys:
             added = upsert(tx, identities)
             latest = added.on_conflict_do_update(
                 index_elements=["feed_id", "key"], set_={"article_id": added.excluded.article_id}
             )
-            tx.execute(latest, [{"feed_id": feed_id, "key": key, "article_id": id_} for key, id_ in keys])
+            tx.execute(latest, [{"feed_id": feed, "key": key, "article_id": article} for feed, key, article in keys])
+
+
+def _article(outcome: PollOutcome, draft: Draft, fresh: bool) -> dict[str, Any]:
+    """Return the row of a new article, or of a revision."""
+    return {
+        "origin": draft.revises or NO_ORIGIN,
+        # stories show the older revision until this one is analysed
+        "current": draft.revises is None,
+        "feed_id": outcome.feed_id,
+        "source": outcome.feed.source,
+        "country": outcome.feed.country,
+        "guid": draft.guid,
+        "url": draft.url,
+        "title": draft.title,
+        "text": draft.text,
+        "digest": draft.digest,
+        "language_hint": draft.language_hint,
+        "published_at": draft.published_at,
+        "first_seen_at": outcome.polled_at,
+        "seen_at": outcome.polled_at,
+        "baseline": outcome.baseline,
+        "fresh": fresh,
+        "state": "pending",
+    }
 
 
 def _changed(outcome: PollOutcome) -> dict[str, Any]:
