@@ -43,6 +43,11 @@ class Slices:
         return b"".join((self.head, *unseen, self.tail)) if unseen else None
 
     @property
+    def complete(self) -> bool:
+        """Whether the document came to its end: one that was cut off says nothing of the entries it lacks."""
+        return b"</" in self.tail
+
+    @property
     def huge(self) -> int:
         """How many entries are too long to be read."""
         return sum(len(entry) > LONGEST_ENTRY for entry in self.entries)

@@ -22,6 +22,7 @@ POLL_DEADLINE = timedelta(minutes=5)  # for fetching and reading; many feeds of 
 FEED_LEASE = timedelta(minutes=6)  # longer than the slowest poll
 AT_ONCE = 100  # polls under way; most of them wait for a server
 WHOLE_AFTER = timedelta(days=7)  # a document is read whole so often, to learn which old entries it still lists
+PATIENCE = 4 * WHOLE_AFTER  # so long one that was cut off does not count as whole; then the feed has no better
 FEEDS_A_TURN = 200  # so that a turn ends, and what ends with it is not put off for ever
 
 log = structlog.get_logger()
@@ -163,7 +164,8 @@ class Collect:
         document = replace(fetched, body=shorten(unpack(fetched.body)))
         cut_up = cut(document.body)
         slices = frozenset(cut_up.digests) if cut_up else frozenset()
-        lately = state.read_at is not None and self._worlds.clock() - state.read_at < WHOLE_AFTER
+        age = self._worlds.clock() - state.read_at if state.read_at else None
+        lately = age is not None and age < WHOLE_AFTER
         seen = state.slices if lately else frozenset()
         entries = len(cut_up.entries) if cut_up else None
         if cut_up and cut_up.huge:
@@ -179,11 +181,12 @@ class Collect:
             parsed, identified = await self._identify(replace(document, body=part), state)
         if parsed.fault:
             log.warning("feed_malformed", feed=feed.url, fault=parsed.fault)
+        complete = cut_up.complete if cut_up else parsed.fault is None
         return _Reading(
             identified=identified,
             entries=len(parsed.entries) if entries is None else entries,
             slices=slices,
-            whole=whole,
+            whole=whole and (complete or age is None or age > PATIENCE),
             ttl=parsed.ttl,
             language=parsed.language,
         )

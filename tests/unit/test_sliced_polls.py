@@ -13,7 +13,7 @@ from bot.engines import make_analyst, make_renderer
 from bot.feeds.parse import parse
 from bot.model import Feed, Fetched, ParsedFeed, Unchanged, Validators
 from bot.pipeline import Polled, Rules, Worlds
-from bot.pipeline.collect import Collect
+from bot.pipeline.collect import WHOLE_AFTER, Collect
 from bot.storage.articles import SqlArticles
 from bot.storage.database import Database
 from bot.storage.feeds import SqlFeeds
@@ -124,6 +124,22 @@ async def test_an_entry_that_was_away_is_not_new(desk: Desk) -> None:
     await desk.poll(SNOW, RAIN)
     await desk.poll(SNOW)
     assert (await desk.poll(SNOW, RAIN)).articles == 0
+
+
+@pytest.mark.parametrize("lost", [b"</channel>", b"</title>"])  # between entries, within the last
+async def test_a_document_that_was_cut_off_says_nothing_of_what_it_lacks(desk: Desk, lost: bytes) -> None:
+    await desk.poll(SNOW, RAIN)
+    (before,) = await desk.worlds.feeds.states()
+    desk.clock.advance(WHOLE_AFTER)
+    whole = rss("A", WIND, SNOW, RAIN).body
+    desk.press.document = whole[: whole.rindex(lost)]
+    await desk.collect.turn()
+    (after,) = await desk.worlds.feeds.states()
+    assert after.polled_at == desk.clock()
+    assert after.read_at == before.read_at
+    await desk.poll(WIND, SNOW, RAIN)
+    (mended,) = await desk.worlds.feeds.states()
+    assert mended.read_at == desk.clock()
 
 
 async def test_the_publishers_wish_to_be_left_alone_outlives_a_poll_without_parsing(desk: Desk) -> None:
