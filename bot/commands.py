@@ -23,7 +23,7 @@ HELP = {
     "watch": "watch topics, or any name: /watch nato, Dodik",
     "unwatch": "stop watching: /unwatch nato, or /unwatch all",
     "topics": "all topics, and which you watch",
-    "mute": "leave out what is mainly on a topic: /mute sport",
+    "mute": "leave out what is mainly on a topic: /mute sport, or /mute sport for kosovo",
     "unmute": "tell it again: /unmute sport",
     "why": "which words made the last alert; or answer an alert with it",
     "status": "how the feeds are doing",

@@ -144,6 +144,14 @@ class Target:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Mute:
+    """An article that is mainly on ``topic`` is not told: for the sake of the topic ``watched``, or at all."""
+
+    topic: TopicId
+    watched: TopicId | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Subscription:
     """A target, the topics it watches, and how it wants to be told. ``static`` ones live in sources.yaml."""
 
@@ -152,7 +160,7 @@ class Subscription:
     topics: tuple[TopicId, ...]
     timezone: str = "UTC"
     languages: tuple[str, ...] = ()  # what the reader reads, best first; empty: no preference
-    muted: tuple[TopicId, ...] = ()  # an article that is mainly on one of these is not told
+    muted: tuple[Mute, ...] = ()
     static: bool = False
 
 

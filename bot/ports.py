@@ -31,6 +31,7 @@ from bot.model import (
     Fingerprint,
     KnownArticle,
     Message,
+    Mute,
     OwnTopic,
     ParsedFeed,
     Placement,
@@ -245,7 +246,7 @@ class SubscriptionStore(Protocol):
         ...
 
     async def watch(
-        self, target: Target, topics: Sequence[TopicId], now: datetime, muted: Sequence[TopicId] | None = None
+        self, target: Target, topics: Sequence[TopicId], now: datetime, muted: Sequence[Mute] | None = None
     ) -> Subscription:
         """Set the target's topics, and what it mutes unless that is None. Return what the subscription is now.
 

@@ -14,7 +14,7 @@ from html import escape
 from itertools import islice
 
 from bot.errors import QueryInvalid, UnknownName
-from bot.model import OwnTopic, Subscription, Target, Term, Topic, TopicId
+from bot.model import Mute, OwnTopic, Subscription, Target, Term, Topic, TopicId
 from bot.ports import Clock, OwnTopics, SubscriptionStore
 from bot.topics.explain import parts_of
 from bot.topics.query import Query, parse_query, to_topic
@@ -49,7 +49,7 @@ class Watching:
         """List all topics, and mark those that the chat watches or mutes."""
         subscription = await self.subscriptions.of(target)
         watched = subscription.topics if subscription else ()
-        muted = subscription.muted if subscription else ()
+        muted = {mute.topic for mute in subscription.muted if not mute.watched} if subscription else ()
 
         def line(topic: Topic) -> str:
             mark = "✓" if topic.id in watched else "✗" if topic.id in muted else "·"
@@ -105,23 +105,30 @@ class Watching:
         return "\n".join(lines)
 
     async def mute(self, target: Target, argument: str, *, muting: bool) -> str:
-        """Add to the topics that a chat does not want to be told of, or take from them."""
+        """Add to the topics that a chat does not want to be told of, or take from them: “sport”, “sport for nato”."""
         subscription = await self.subscriptions.of(target)
         if subscription is None:
             return "This chat watches nothing yet. Begin with /watch balkans"
         if subscription.static:
             return static(subscription)
-        found, unknown = find_all(argument, self.topics())
-        kept = [topic for topic in subscription.muted if topic not in found]
-        muted = [*kept, *found] if muting else kept
-        if found:
+        known = await self.known(target)
+        named, _, behind = argument.partition(" for ")
+        found, unknown = find_all(named, self.topics())
+        watched, misnamed = find_all(behind, {topic: known[topic] for topic in subscription.topics if topic in known})
+        unknown += misnamed
+        changed = [
+            Mute(topic=topic, watched=each) for topic in found for each in (watched or ([] if misnamed else [None]))
+        ]
+        kept = [mute for mute in subscription.muted if mute not in changed]
+        muted = [*kept, *changed] if muting else kept
+        if changed:
             await self.subscriptions.watch(target, subscription.topics, self.clock(), muted=muted)
-        names = await self.names(target, muted)
         lines = [escape(str(error)) for error in unknown]
-        lines.append(
-            f"This chat is not told of what is mainly on {names}." if muted else "This chat mutes nothing: /mute sport"
-        )
-        return "\n".join(lines)
+        for each in dict.fromkeys(mute.watched for mute in muted):
+            names = name_all([mute.topic for mute in muted if mute.watched == each], known)
+            sake = f" for the sake of {name_all([each], known)}" if each else ""
+            lines.append(f"This chat is not told{sake} of what is mainly on {names}.")
+        return "\n".join(lines if muted else [*lines, "This chat mutes nothing: /mute sport"])
 
     async def names(self, target: Target, topics: Sequence[TopicId]) -> str:
         """Return what topics are called, ready to be shown."""

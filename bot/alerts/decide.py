@@ -21,18 +21,28 @@ def decide(article: Article, matches: Sequence[Match], subscriptions: Iterable[S
     return tuple(
         AlertDraft(subscription_id=subscription.id, reason=Reason.NEW)
         for subscription in subscriptions
-        if is_told(matches, subscription)
+        if told_for(matches, subscription)
     )
 
 
-def is_told(matches: Sequence[Match], subscription: Subscription) -> bool:
-    """Say whether matches are on what the subscription watches, and not mainly on what it mutes.
+def told_for(matches: Sequence[Match], subscription: Subscription) -> tuple[Match, ...]:
+    """Return the matches for whose sake a subscription is told, strongest first: not those that it mutes.
 
-    Mainly means: at least as strongly, so that a word of sport in passing mutes no politics.
+    What is mainly on a muted topic is left out. Mainly means: at least as strongly, so that a word of sport in passing
+    mutes no politics. A topic that is itself watched is muted only where that is said of another one.
     """
-    found = watched(matches, subscription.topics)
-    muted = watched(matches, [topic for topic in subscription.muted if topic not in subscription.topics])
-    return bool(found) and not (muted and muted[0].score >= found[0].score)
+    scores = {match.topic: match.score for match in matches}
+    mutes = [mute for mute in subscription.muted if mute.watched or mute.topic not in subscription.topics]
+
+    def is_muted(match: Match) -> bool:
+        return any(
+            mute.watched in (None, match.topic)
+            and mute.topic != match.topic
+            and scores.get(mute.topic, 0.0) >= match.score
+            for mute in mutes
+        )
+
+    return tuple(match for match in watched(matches, subscription.topics) if not is_muted(match))
 
 
 def watched(matches: Sequence[Match], topics: Sequence[TopicId]) -> tuple[Match, ...]:
@@ -62,9 +72,7 @@ def first_look(
 
 def topic_score(report: Report, subscription: Subscription) -> float:
     """Return how strongly a report is on what the subscription watches; 0 where it is not, or is muted."""
-    if not is_told(report.analysis.matches, subscription):
-        return 0.0
-    return sum(match.score for match in watched(report.analysis.matches, subscription.topics))
+    return sum(match.score for match in told_for(report.analysis.matches, subscription))
 
 
 def retry_at(now: datetime, attempts: int, asked: timedelta | None) -> datetime:

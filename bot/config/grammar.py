@@ -116,6 +116,23 @@ class OwnTopicFile(TopicFile):
     within: list[TopicName] = Field(default=[], description=TopicFile.model_fields["within"].description)
 
 
+class MuteFile(Strict):
+    """A topic that is muted, and for the sake of which watched one."""
+
+    topic: TopicName = Field(description="An article that is mainly on this topic is not told …")
+    watched: TopicName | None = Field(
+        default=None, alias="for", description="… for the sake of this one of “topics”; of all, unless it is given."
+    )
+
+
+def _muted_for_all(mute: object) -> object:
+    """A topic alone is muted whatever else the article is on."""
+    return {"topic": mute} if isinstance(mute, str) else mute
+
+
+MuteEntry = Annotated[MuteFile, BeforeValidator(_muted_for_all, json_schema_input_type=str | MuteFile)]
+
+
 class SubscriptionFile(Strict):
     """A target and what it is told."""
 
@@ -124,7 +141,7 @@ class SubscriptionFile(Strict):
         "CHAT is a number, or the @name of a channel. A name of “channels” stands for what it names."
     )
     topics: list[TopicName] = Field(min_length=1, description="Topics by id or name, of the catalogue or your own.")
-    mute: list[TopicName] | None = Field(
+    mute: list[MuteEntry] | None = Field(
         default=None, description="Topics, such as [sport]: an article that is mainly on one of these is not told."
     )
     timezone: Annotated[str, AfterValidator(check_timezone)] | None = Field(

@@ -9,10 +9,10 @@ from pathlib import Path
 from bot.config.checks import Known, read_target
 from bot.config.durations import parse_duration
 from bot.config.faults import read_as
-from bot.config.grammar import DefaultsFile, FeedFile, SourceFile, SourcesFile, SubscriptionFile
+from bot.config.grammar import DefaultsFile, FeedFile, MuteFile, SourceFile, SourcesFile, SubscriptionFile
 from bot.config.yaml_files import WHOLE_FILE, decode, parse, read_file
 from bot.errors import ConfigInvalid, Fault
-from bot.model import Config, Feed, Subscription, SubscriptionId, Topic, TopicId
+from bot.model import Config, Feed, Mute, Subscription, SubscriptionId, Topic, TopicId
 
 Topics = Mapping[TopicId, Topic]
 
@@ -87,8 +87,12 @@ def _subscription(said: SubscriptionFile) -> Subscription:
         id=SubscriptionId(0),  # storage gives the real one
         target=read_target(said.to),
         topics=tuple(dict.fromkeys(map(TopicId, said.topics))),
-        muted=tuple(dict.fromkeys(map(TopicId, said.mute or ()))),
+        muted=tuple(dict.fromkeys(map(_mute, said.mute or ()))),
         timezone=said.timezone or "UTC",
         languages=tuple(said.languages or ()),
         static=True,
     )
+
+
+def _mute(said: MuteFile) -> Mute:
+    return Mute(topic=TopicId(said.topic), watched=TopicId(said.watched) if said.watched else None)

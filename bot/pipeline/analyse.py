@@ -8,7 +8,7 @@ from datetime import timedelta
 
 import structlog
 
-from bot.alerts.decide import decide, first_look, is_told
+from bot.alerts.decide import decide, first_look, told_for
 from bot.errors import FetchFailed, StorageFailed
 from bot.feeds.urls import address
 from bot.languages.prior import learn
@@ -85,7 +85,7 @@ class Analyse:
             return False
         if article.baseline and article.published_at < self._worlds.clock() - rules.look_back:
             return False
-        return any(is_told(analysis.matches, subscription) for subscription in subscriptions)
+        return any(told_for(analysis.matches, subscription) for subscription in subscriptions)
 
     async def _page_text(self, feed: Feed, article: Article) -> str | None:
         """Return title and page text; None where the page cannot be had or has no more than the feed."""

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, select, update
 
-from bot.model import AlertDraft, Reason, StoryId, Subscription, SubscriptionId, Target, TopicId
+from bot.model import AlertDraft, Mute, Reason, StoryId, Subscription, SubscriptionId, Target, TopicId
 from bot.storage.articles import write_alerts
 from bot.storage.database import Database, transaction, upsert
 from bot.storage.own_topics import keep_own, move_own
@@ -48,7 +48,7 @@ class SqlSubscriptions:
         target: Target,
         topics: Sequence[TopicId],
         now: datetime,
-        muted: Sequence[TopicId] | None = None,
+        muted: Sequence[Mute] | None = None,
     ) -> Subscription:
         """Set the target's topics; what else it chose stays."""
         row = tx.execute(select(subscriptions).where(_at(target))).one_or_none()
@@ -110,7 +110,7 @@ def _set(tx: Connection, wanted: Subscription, now: datetime) -> SubscriptionId:
         "topics": list(wanted.topics),
         "timezone": wanted.timezone,
         "languages": list(wanted.languages),
-        "muted": list(wanted.muted),
+        "muted": [[mute.topic, mute.watched] if mute.watched else mute.topic for mute in wanted.muted],
         "static": wanted.static,
         "active": bool(wanted.topics),
         "reason": None if wanted.topics else "no topics",
@@ -187,6 +187,12 @@ def _subscription(row: Row[Any]) -> Subscription:
         topics=tuple(TopicId(topic) for topic in row.topics),
         timezone=row.timezone,
         languages=tuple(row.languages),
-        muted=tuple(TopicId(topic) for topic in row.muted),
+        muted=tuple(_mute(written) for written in row.muted),
         static=row.static,
     )
+
+
+def _mute(written: str | list[str]) -> Mute:
+    """Read a mute: a topic, or a topic and the watched one for whose sake it counts."""
+    topic, *watched = [written] if isinstance(written, str) else written
+    return Mute(topic=TopicId(topic), watched=TopicId(watched[0]) if watched else None)

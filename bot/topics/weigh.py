@@ -2,7 +2,7 @@
 
 ``never`` goes before ``all``, and that before the rest. What an excluding term touches is no evidence for anything.
 Evidence in the title weighs most, then the lead's; each further piece adds less, and one in a row of names or of
-results half.
+results half. Where the body is long, a piece in it says less: it is density that tells a subject from a mention.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ LEAD = 400  # characters of the body
 LEAD_WEIGHT, BODY_WEIGHT = 2.0, 1.0
 FADING = 0.7  # each further piece of evidence counts so much of the one before
 PASSING = 0.5  # what a name in a row of others counts
+ORDINARY = 4000  # characters of a body, up to which a piece of evidence in it counts whole; of twice as many, half
 CHARACTERS_A_WORD = 2  # where words have no spaces between them
 _ROW_BEFORE = re.compile(r"(?:[,;|•]\s?|\d\s|\d\s?[-–:]\s?)\Z")
 _ROW_AFTER = re.compile(r"\s?[,;|•]|\s\d+(?!\S*\w*[%.]?\d)|\s?[-–:]\s?\d")
@@ -186,8 +187,12 @@ def _place(text: str, span: Span, title_length: int, rules: Rules) -> float:
     start, end = span
     if start < title_length:
         return rules.title_boost
+    if start < title_length + LEAD:
+        weight = LEAD_WEIGHT
+    else:
+        weight = BODY_WEIGHT * min(1.0, ORDINARY / (len(text) - title_length))
     row = _ROW_BEFORE.search(text[max(0, start - 3) : start]) and _ROW_AFTER.match(text[end : end + 4])
-    return (LEAD_WEIGHT if start < title_length + LEAD else BODY_WEIGHT) * (PASSING if row else 1.0)
+    return weight * (PASSING if row else 1.0)
 
 
 def _to_match(text: str, topic: TopicId, score: float, spans: tuple[Span, ...]) -> Match:

@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
-from bot.model import ArticleId, OwnTopic, Receipt, Target
+from bot.model import ArticleId, Mute, OwnTopic, Receipt, Target, TopicId
 from tests.contract.conftest import Stores
 from tests.contract.test_stores import conclude, draft, store
 from tests.fakes import CHAT, NATO, NOW
+
+KOSOVO = TopicId("kosovo")
 
 OTHER = Target(channel="fake", address="2")
 LEASE = timedelta(minutes=3)
@@ -64,9 +66,9 @@ async def test_a_chat_that_moves_to_where_it_was_before_takes_its_topics_along(s
 
 
 async def test_what_is_muted_stays_until_it_is_changed(stores: Stores) -> None:
-    await stores.subscriptions.watch(CHAT, [NATO], NOW, muted=[NATO])
+    await stores.subscriptions.watch(CHAT, [NATO], NOW, muted=[Mute(topic=NATO), Mute(topic=NATO, watched=KOSOVO)])
     after = await stores.subscriptions.watch(CHAT, [], NOW)
-    assert after.muted == (NATO,)
+    assert after.muted == (Mute(topic=NATO), Mute(topic=NATO, watched=KOSOVO))
     assert (await stores.subscriptions.watch(CHAT, [NATO], NOW, muted=[])).muted == ()
 
 

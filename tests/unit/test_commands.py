@@ -363,6 +363,16 @@ async def test_what_is_muted_is_shown_and_can_be_taken_back(desk: Desk) -> None:
     assert await desk.ask("mute nato", admin=False) == ONLY_ADMINS
 
 
+async def test_a_topic_is_muted_for_the_sake_of_a_watched_one(desk: Desk) -> None:
+    await desk.ask("watch nato, kosovo")
+    answer = await desk.ask("mute nato for kosovo")
+    assert "not told for the sake of <b>Kosovo</b> of what is mainly on <b>NATO</b>" in answer
+    assert "✓ 🛡 NATO" in await desk.ask("topics")
+    assert "mutes nothing" not in await desk.ask("unmute nato")
+    assert "<i>serbia</i>" not in await desk.ask("mute nato for serbia")
+    assert "mutes nothing" in await desk.ask("unmute nato for kosovo")
+
+
 async def test_why_says_that_nothing_was_told(desk: Desk) -> None:
     assert await desk.ask("why") == "This chat was told nothing yet."
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from bot.alerts.decide import decide, first_look, retry_at, watched
-from bot.model import AlertDraft, ArticleId, Reason, SubscriptionId, TopicId
+from bot.model import AlertDraft, ArticleId, Mute, Reason, SubscriptionId, TopicId
 from tests.fakes import NATO, NOW, make_article, make_match, make_report, make_story, make_subscription
 
 SPORT = TopicId("sport")
@@ -70,12 +70,20 @@ def test_delivery_waits_as_asked_or_ever_longer_up_to_an_hour() -> None:
 
 @pytest.mark.parametrize(("sport", "told"), [(0.5, True), (3.9, True), (4.0, False), (9.0, False)])
 def test_an_article_that_is_mainly_on_what_is_muted_is_not_told(sport: float, told: bool) -> None:
-    subscription = make_subscription(muted=(SPORT,))
+    subscription = make_subscription(muted=(Mute(topic=SPORT),))
     matches = (make_match(NATO, 4.0), make_match(SPORT, sport))
     assert bool(decide(make_article(), matches, [subscription])) == told
     assert bool(first_look([make_story(make_report(matches=matches))], subscription, DAY_AGO, None)) == told
 
 
 def test_what_is_watched_itself_is_told_though_it_is_muted_too() -> None:
-    subscription = make_subscription(NATO, SPORT, muted=(SPORT,))
+    subscription = make_subscription(NATO, SPORT, muted=(Mute(topic=SPORT),))
     assert decide(make_article(), (make_match(SPORT, 4.0),), [subscription])
+
+
+@pytest.mark.parametrize(("kosovo", "told"), [(3.0, False), (5.0, True)])
+def test_what_is_muted_for_one_topic_is_not_told_for_its_sake_alone(kosovo: float, told: bool) -> None:
+    subscription = make_subscription(NATO, KOSOVO, muted=(Mute(topic=SPORT, watched=KOSOVO),))
+    about_sport = (make_match(KOSOVO, kosovo), make_match(SPORT, 4.0))
+    assert bool(decide(make_article(), about_sport, [subscription])) == told
+    assert decide(make_article(), (*about_sport, make_match(NATO, 1.0)), [subscription])

@@ -13,7 +13,7 @@ from bot.config.catalogue import load_topics
 from bot.config.load import load_config, parse_config
 from bot.demo.newsroom import Newsroom
 from bot.errors import ConfigInvalid, Fault
-from bot.model import Config, Target, Term, TopicId
+from bot.model import Config, Mute, Target, Term, TopicId
 
 
 def read(text: str) -> Config:
@@ -78,7 +78,13 @@ def test_a_target_is_read_as_it_is_printed(written: str, target: Target) -> None
 
 def test_a_subscription_mutes_topics_by_any_of_their_names() -> None:
     (subscription,) = read("subscriptions: [{to: console, topics: [nato], mute: [kosovo, Косово]}]").subscriptions
-    assert subscription.muted == ("kosovo",)
+    assert subscription.muted == (Mute(topic=TopicId("kosovo")),)
+
+
+def test_a_subscription_mutes_a_topic_for_the_sake_of_one_that_it_watches() -> None:
+    said = "subscriptions: [{to: console, topics: [nato, eu], mute: [{topic: Sport, for: NATO}]}]"
+    (subscription,) = read(said).subscriptions
+    assert subscription.muted == (Mute(topic=TopicId("sport"), watched=TopicId("nato")),)
 
 
 def test_a_subscription_names_topics_by_id_or_in_any_language() -> None:

@@ -88,3 +88,11 @@ def test_each_wider_topic_gets_its_share_of_the_narrower_one() -> None:
 def test_a_name_in_a_row_or_a_result_counts_less(text: str) -> None:
     serbia = Topic(id=TopicId("serbia"), name="Serbia", terms=terms("Serbia"))
     assert score(serbia, text) < score(serbia, "The president of Serbia spoke")
+
+
+def test_a_single_mention_deep_in_a_long_text_is_not_its_subject() -> None:
+    filler = "The council met again and spoke of roads. "
+    deep = filler * 30 + "Dodik was there. "
+    assert score(LEADER, deep) == 1.0
+    assert match(LEADER, deep + filler * 200) == ()
+    assert match(LEADER, ("Dodik spoke. " + filler * 10) * 20), "a long text that comes back to it is on it"
