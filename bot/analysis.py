@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from bot.languages.detect import Detector
-from bot.languages.mixed import find_others
+from bot.languages.mixed import OtherLanguages
 from bot.languages.prior import learn
 from bot.model import Analysis, Article, Language, Prior
 from bot.quotes.extract import extract
@@ -21,6 +21,7 @@ class Analyst:
     """The engines, ready to work: languages and topics are compiled once and shared."""
 
     detector: Detector
+    others: OtherLanguages
     matcher: Matcher
     languages: Mapping[str, Language]
     fallback: Language  # for a text whose language is not in the catalogue
@@ -41,8 +42,7 @@ class Analyst:
         """Return language, topics, quotes and fingerprint of an article; spans are offsets into its text."""
         main = self.detector.detect(article.text, article.language_hint, article.prior)
         language = self.languages.get(main.language, self.fallback)
-        others = find_others(article.text, main, frozenset(language.stop_words), self.detector.detect)
-        detection = replace(main, others=others)
+        detection = replace(main, others=self.others.find(article.text, main))
         return Analysis(
             article_id=article.id,
             version=VERSION,

@@ -9,6 +9,7 @@ from bot.alerts.render import Renderer, body_spans
 from bot.analysis import Analyst
 from bot.config.catalogue import country_names, load_languages
 from bot.languages.detect import Detector
+from bot.languages.mixed import OtherLanguages
 from bot.languages.scorer import Scorer
 from bot.model import Article, Config, Language, Span, Topic, TopicId
 from bot.pipeline import Rules
@@ -31,8 +32,10 @@ def make_rules(config: Config, look_back: timedelta) -> Rules:
 def make_analyst(topics: Mapping[TopicId, Topic], languages: Mapping[str, Language]) -> Analyst:
     """Compile the engines for these topics."""
     codes = sorted({code for topic in topics.values() for code in topic.countries})
+    detector = make_detector(languages)
     return Analyst(
-        detector=make_detector(languages),
+        detector=detector,
+        others=OtherLanguages(languages, detector.detect),
         matcher=compile_topics(topics.values(), country_names(codes)),
         languages=languages,
         fallback=languages["en"],
