@@ -20,6 +20,7 @@ import sys
 import time
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from itertools import islice
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
@@ -33,6 +34,7 @@ from bot.topics.match import Matcher, group_of
 
 ARTICLE = 3000  # characters
 ROUNDS = 3
+MOST_A_LANGUAGE = 5  # articles
 SLOW_SAMPLE = 300  # characters for the engine that is too slow for more
 TOPICS = 1000  # that the patterns belong to
 UNKNOWN = Detection(language="und", script="Zyyy", confidence=0.0, group="und")
@@ -57,13 +59,15 @@ def main() -> int:
 
 
 def articles() -> list[tuple[str, str]]:
-    """Return language and text of articles: sentences of one language after another."""
-    path = Path(os.environ[VARIABLE]) / "data" / "topics" / "ntrex_mentions.jsonl"
-    texts: dict[str, list[str]] = {}
-    for line in path.read_text(encoding="utf-8").splitlines():
-        record = json.loads(line)
-        texts.setdefault(record["lang"], []).append(record["text"])
-    return [(language, " ".join(each)[:ARTICLE]) for language, each in texts.items()]
+    """Return language and text of news articles that are long enough, a few in each language."""
+    folder = Path(os.environ[VARIABLE]) / "data" / "articles"
+    found: list[tuple[str, str]] = []
+    for path in sorted(folder.glob("*.jsonl")):
+        records = map(json.loads, path.read_text(encoding="utf-8").splitlines())
+        texts = (f"{record['title']}\n\n{record['text']}" for record in records if record.get("text"))
+        long_enough = (text[:ARTICLE] for text in texts if len(text) >= ARTICLE)
+        found += [(path.name.partition(".")[0], text) for text in islice(long_enough, MOST_A_LANGUAGE)]
+    return found
 
 
 def patterns(number: int, texts: Sequence[str]) -> list[str]:
@@ -173,7 +177,7 @@ def _re(phrases: Sequence[str]) -> Engine:
 
 
 ENGINES: dict[str, Callable[[Sequence[str]], Engine]] = {
-    "automaton": make_finder,
+    "automaton": lambda phrases: make_finder(sorted(phrases)),
     "without library": make_plain_finder,
     "matcher": _matcher,
     "pyahocorasick": _pyahocorasick,

@@ -42,7 +42,7 @@ def compile_topics(topics: Iterable[Topic], countries: Countries) -> Matcher:
                 anchor = lengths.index(max(lengths))
                 placed = pattern._replace(anchor=anchor) if anchor else pattern
                 found[pattern.pieces[anchor].stem][placed].add(group)
-    return Matcher({string: _with_groups(patterns) for string, patterns in found.items() if string}, rules)
+    return Matcher({string: _with_groups(found[string]) for string in sorted(found) if string}, rules)
 
 
 def _with_groups(patterns: Mapping[Pattern, set[str | None]]) -> tuple[Pattern, ...]:

@@ -14,6 +14,7 @@ from bot.topics.inflect import FIRST_WITH_CLITICS, LONGEST_CLITIC, WORD, Piece, 
 from bot.topics.weigh import Role, Rules, Weights, shares_of, weigh
 
 SURE = 0.8  # a less sure detection lets the runner-up's terms count as well
+MOST_GROUPS = 500  # sets of groups whose strings are remembered
 LONGEST_BEFORE = 80  # characters before a word that the words of one term with it can take
 _PLAIN_LETTERS = "\u0300"  # before it are no marks: what is no letter or digit ends a word
 _GAP = re.compile(r"[^\w\n]{1,3}")
@@ -49,6 +50,7 @@ class Matcher:
     def __init__(self, patterns: Mapping[str, tuple[Pattern, ...]], rules: Mapping[TopicId, Rules]) -> None:
         self._patterns = tuple(patterns.values())  # by the number of their string
         self._among = tuple(map(_groups_among, self._patterns))
+        self._of_groups: dict[Groups, bytes] = {}
         self._find = make_finder(tuple(patterns))
         self._rules = rules
         self._shares = shares_of(rules)
@@ -69,10 +71,10 @@ class Matcher:
 
     def _candidates(self, wide: str, folded: str, groups: Groups) -> Iterator[tuple[Pattern, Span]]:
         """Find the terms of these groups, each with where it stands."""
+        wanted = self._of_groups.get(groups) or self._wanted(groups)
         for number, start, end in self._find(folded):
-            among = self._among[number]
-            if groups is not None and among is not None and among.isdisjoint(groups):
-                continue  # here most end, so it is written out
+            if not wanted[number] or (start and _is_within_word(folded[start - 1], folded[start])):
+                continue  # here most end
             word: _Word | None = None
             for pattern in self._patterns[number]:
                 if not pattern.pieces:
@@ -86,6 +88,14 @@ class Matcher:
                     span = _fit(pattern, word, wide, folded)
                     if span:
                         yield pattern, span
+
+    def _wanted(self, groups: Groups) -> bytes:
+        """Return for each string, by its number, whether it is a term of these groups; remembered for the next text."""
+        wanted = bytes(_meet(among, groups) for among in self._among)
+        if len(self._of_groups) >= MOST_GROUPS:
+            self._of_groups.clear()
+        self._of_groups[groups] = wanted
+        return wanted
 
 
 class _Word(NamedTuple):
@@ -111,6 +121,11 @@ def _word_at(folded: str, start: int) -> _Word | None:
                 rest = found.end() - start
                 return _Word(begin, start, found.end()) if rest in map(len, without_clitics(whole)) else None
     return None
+
+
+def _is_within_word(previous: str, letter: str) -> bool:
+    """Say whether a letter surely continues a word: one of an alphabet in which nothing is written before words."""
+    return letter < FIRST_WITH_CLITICS and previous < FIRST_WITH_CLITICS and previous.isalnum()
 
 
 def _begins_at(folded: str, start: int) -> bool:
