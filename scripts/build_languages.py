@@ -14,6 +14,7 @@ from __future__ import annotations
 import gzip
 import json
 import math
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -27,7 +28,7 @@ from numpy.typing import NDArray
 
 from bot.languages import sequences
 from bot.languages.letters import words as list_words
-from bot.languages.scorer import FOLDER, STEP
+from bot.languages.scorer import BUCKET_BITS, FOLDER, MULTIPLIERS, SLOT_BITS, STEP
 from bot.text import scripts
 
 script_of = cache(scripts.script_of)
@@ -190,24 +191,51 @@ def profile_of_langdetect(tag: str, script: str) -> Profile:
 
 
 def write(profiles: list[Profile]) -> None:
-    """Write numbers in ascending order, and for each the languages that have it with their weights."""
-    entries = sorted(
-        (number, place, round(min(weight / STEP, 255)))
-        for place, profile in enumerate(profiles)
-        for number, weight in profile.weights.items()
-        if weight >= LEAST
+    """Write the numbers by the gaps between them, their slots, and the weights that they have by language."""
+    weights: dict[int, NDArray[np.uint8]] = defaultdict(lambda: np.zeros(len(profiles), np.uint8))
+    for place, profile in enumerate(profiles):
+        for number, weight in profile.weights.items():
+            if weight >= LEAST:
+                weights[number][place] = round(min(weight / STEP, 255))
+    numbers = np.array(sorted(weights), np.uint32)
+    empty = np.zeros((1, len(profiles)), np.uint8)  # stays the first: the row of slots without a number
+    rows, row_of = np.unique(
+        np.concatenate([empty, [weights[number] for number in numbers.tolist()]]), axis=0, return_inverse=True
     )
-    numbers, counts = np.unique(np.array([number for number, _, _ in entries], np.uint32), return_counts=True)
     np.savez_compressed(
         OUTPUT / "profiles.npz",
         tags=np.array([profile.tag for profile in profiles]),
         scripts=np.array([profile.script for profile in profiles]),
         usual=np.array([profile.usual for profile in profiles], np.float32),
-        numbers=numbers,
-        counts=counts.astype(np.uint8),
-        places=np.array([place for _, place, _ in entries], np.uint8),
-        weights=np.array([weight for _, _, weight in entries], np.uint8),
+        gaps=np.diff(numbers, prepend=np.uint32(0)),
+        tries=tries(numbers),
+        row_of=row_of[1:].astype(np.uint32),
+        rows=rows,
     )
+
+
+def tries(numbers: NDArray[np.uint32]) -> NDArray[np.uint8]:
+    """Return for each of the first bits which multiplier gives all numbers with them a slot of their own.
+
+    Those that most numbers have come first, for they are the hardest to place (Belazzougui, Botelho and Dietzfelbinger,
+    Hash, Displace, and Compress, 2009).
+    """
+    buckets = numbers >> (32 - BUCKET_BITS)
+    sizes = np.bincount(buckets, minlength=2**BUCKET_BITS)
+    ends = np.cumsum(sizes)
+    chosen = np.zeros(2**BUCKET_BITS, np.uint8)
+    taken: set[int] = set()
+    for bucket in np.argsort(-sizes, kind="stable")[: np.count_nonzero(sizes)].tolist():
+        sharing = numbers[ends[bucket] - sizes[bucket] : ends[bucket]].tolist()
+        for place, multiplier in enumerate(MULTIPLIERS.tolist()):
+            slots = {number * multiplier % 2**32 >> (32 - SLOT_BITS) for number in sharing}
+            if len(slots) == len(sharing) and taken.isdisjoint(slots):
+                taken |= slots
+                chosen[bucket] = place
+                break
+        else:
+            raise ValueError(f"no multiplier parts the numbers {sharing}")
+    return chosen
 
 
 def write_for_langdetect(tag: str, listed: Mapping[str, float]) -> None:

@@ -38,22 +38,44 @@ def code_points(folded: str) -> Numbers:
     return np.frombuffer(folded.encode("utf-32-le", "replace"), np.uint32)
 
 
+def numbers(folded: str) -> Numbers:
+    """Return the numbers of all sequences and of all words of a folded text."""
+    codes = code_points(folded)
+    found = np.concatenate((*_grams(codes), _words(codes)))
+    found *= _SPREAD
+    return found
+
+
 def grams(codes: Numbers) -> list[Numbers]:
     """Return the numbers of all sequences of one letter, of two, and so on, those across words among them.
 
     Number ``i`` of a length is that of the sequence which begins at letter ``i``.
     """
-    made = [codes]
-    for length in range(2, LONGEST + 1):
-        made.append(made[-1][:-1] * _MULTIPLIER + codes[length - 1 :])
-    return [numbers * _SPREAD for numbers in made]
+    return [found * _SPREAD for found in _grams(codes)]
 
 
 def words(codes: Numbers) -> Numbers:
-    """Return a number for each word: the difference of two sums over the text, moved to where the text begins."""
-    spaces = np.flatnonzero(codes == _SPACE)
-    sums = np.cumsum(codes * _POWERS[: len(codes)], dtype=np.uint32)[spaces]
-    return ((sums[1:] - sums[:-1]) * _INVERSES[spaces[:-1]] ^ _WORD_SALT) * _SPREAD
+    """Return a number for each word."""
+    return _words(codes) * _SPREAD
+
+
+def _grams(codes: Numbers) -> list[Numbers]:
+    made = [codes]
+    for length in range(2, LONGEST + 1):
+        longer = made[-1][:-1] * _MULTIPLIER
+        longer += codes[length - 1 :]
+        made.append(longer)
+    return made
+
+
+def _words(codes: Numbers) -> Numbers:
+    """Tell each word by the difference of two sums over the text, moved to where the text begins."""
+    spaces = (codes == _SPACE).nonzero()[0]
+    sums = (codes * _POWERS[: len(codes)]).cumsum(dtype=np.uint32).take(spaces)
+    made: Numbers = sums[1:] - sums[:-1]
+    made *= _INVERSES.take(spaces[:-1])
+    made ^= _WORD_SALT
+    return made
 
 
 def _powers(base: int) -> Numbers:
