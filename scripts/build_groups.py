@@ -26,7 +26,7 @@ from typing import Any
 import numpy as np
 from ruamel.yaml import YAML
 
-from bot.languages.resolve import BEGINNINGS, END, FOLDER, MOST, STEP, WORD, keys_of
+from bot.languages.resolve import BEGINNINGS, END, FOLDER, MOST, STEP, WORD, key_of
 from scripts.build_languages import words as frequencies
 from scripts.group_model import Example, Model, Observation, Vector
 from scripts.group_sources import Labelled, LetterModel, read_texts, strip_marks
@@ -102,7 +102,7 @@ class Builder:
 
     def key_of(self, word: str) -> str | None:
         """Return what stands for a word: the word or a beginning of it."""
-        return next((key for key in keys_of(word) if key in self.features), None)
+        return key_of(word, self.features)
 
     def observe(self, text: str) -> Observation:
         """Return the features of a text, those of the patterns last, and its words."""
@@ -204,7 +204,7 @@ def _telling(made: Mapping[str, Vector], own: Collection[str]) -> dict[str, tupl
     """
     kept: dict[str, Vector] = {}
     for key in sorted(made, key=lambda key: (not key.endswith(END), len(key), key)):
-        beginning = next((part for part in keys_of(key.removesuffix(END)) if part in kept), None)
+        beginning = key_of(key.removesuffix(END), kept)
         centred = made[key] - made[key].mean()
         change = np.ptp(centred - (kept[beginning] if beginning else 0.0))
         if change >= (STEP if key in own else LEAST):

@@ -24,6 +24,7 @@ _TABLES = {
     "iberian": ("es", "pt"),
     "hbs": ("bs", "hr", "sr-Latn"),
 }
+_TABLE_OF = {tag: name for name, tags in _TABLES.items() for tag in tags}
 _SOUTH_SLAVIC = "hbs"
 _NO_PROFILE = frozenset({"gl"})
 _BARE = frozenset({"cs", "sk", "sl", "pl", "bs", "hr", "sr-Latn"})
@@ -42,8 +43,13 @@ def divide(sample: str, scores: Mapping[str, float]) -> Division:
     """Divide the scores of each group that has a part in a text in Latin letters among the group's languages."""
     divided = _without_diacritics(sample, scores) if sample.isascii() else dict(scores)
     reasons: dict[str, tuple[str, ...]] = {}
-    for name, tags in _TABLES.items():
-        if sum(divided.get(tag, 0.0) for tag in tags) > SHARE * sum(divided.values()):
+    least = SHARE * sum(divided.values())
+    shares = dict.fromkeys(_TABLES, 0.0)
+    for tag, score in divided.items():
+        if tag in _TABLE_OF:
+            shares[_TABLE_OF[tag]] += score
+    for name, its in shares.items():
+        if its > least:
             weights, why = _weigh(sample, name, divided)
             share = sum(divided.pop(tag, 0.0) for tag in load_group(name).languages)
             divided |= {tag: share * weight for tag, weight in weights.items()}

@@ -25,7 +25,8 @@ CONTENDERS = 5  # that are kept: what is less likely no feed's word makes likely
 NOTHING_KNOWN = Prior()
 GROUPS = {"bs": "hbs", "hr": "hbs", "sr": "hbs", "cnr": "hbs", "sh": "hbs", "id": "msa", "ms": "msa"}
 _SAME = {"nb": "no", "nn": "no", "iw": "he", "in": "id", "cmn": "zh", "sh": "sr-Latn", "me": "cnr", "tl": "fil"}
-_NOISE = re.compile(r"https?://\S+|www\.\S+|\S+@\S+\.\S+|[@#]\w+|\d+")
+_NOISE = re.compile(r"https?://\S+|www\.\S+|#\w+|\d+")
+_NOISE_WITH_ADDRESSES = re.compile(r"https?://\S+|www\.\S+|\S[^\s@]*@\S[^\s.]*\.\S+|[@#]\w+|\d+")
 _SYLLABIC = frozenset({"Hani", "Jpan", "Kore", "Thai"})  # where a few characters are a sentence
 
 # Common words of languages in Latin letters without a profile.
@@ -72,13 +73,14 @@ class Detector:
 
         ``hint`` is what the feed or the operator declares, ``prior`` what the feed's earlier articles say.
         """
-        sample = repair(" ".join(_NOISE.sub(" ", text[: 2 * SAMPLE]).split())[:SAMPLE])
+        text = text[: 2 * SAMPLE]
+        noise = _NOISE_WITH_ADDRESSES if "@" in text else _NOISE
+        sample = repair(" ".join(noise.sub(" ", text).split())[:SAMPLE])
         script = dominant_script(sample)
         tag = normalise(hint, script)
-        amount = sum(map(str.isalpha, sample[:200]))
         if script == UNWRITTEN:
             verdict = _Verdict(UNKNOWN_LANGUAGE, 0.0, ("the text has no letters",))
-        elif amount < FEWEST_LETTERS and script not in _SYLLABIC and script not in letters.SOLE:
+        elif _is_short(sample) and script not in _SYLLABIC and script not in letters.SOLE:
             verdict = _trust(tag, script)
         else:
             verdict = self._decide(sample, script, _Source(tag, prior))
@@ -116,6 +118,8 @@ class Detector:
         scores = self._scores(sample, "Latn")
         tokens = sample.lower().split()
         for tag, common in _COMMON.items():
+            if common.isdisjoint(tokens):
+                continue
             hits = sum(word in common for word in tokens)
             if hits >= 3 and hits * 7 > len(tokens):
                 scores[tag] = 3 * max(scores.values(), default=1.0)
@@ -144,6 +148,11 @@ class Detector:
             reasons.append("the feed settled a close call")
         runner_up = contenders[1].language if len(contenders) > 1 else None
         return _Verdict(best.language, best.share, tuple(reasons), runner_up, contenders)
+
+
+def _is_short(sample: str) -> bool:
+    """Say whether a text has too few letters to tell; most have enough at their beginning."""
+    return all(sum(map(str.isalpha, sample[:length])) < FEWEST_LETTERS for length in (2 * FEWEST_LETTERS, 200))
 
 
 def _trust(hint: str | None, script: str) -> _Verdict:

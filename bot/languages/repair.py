@@ -10,6 +10,8 @@ from collections.abc import Mapping
 
 _WORD = re.compile(r"\w+")
 _TWO_ALPHABETS = re.compile(r"[^\W\d_\u0250-\uffff][\u0400-\u052f]|[\u0400-\u052f][^\W\d_\u0250-\uffff]")
+_CYRILLIC = re.compile(r"[\u0400-\u052f]")  # this and the next are quickly looked for: most texts have but one of them
+_NOT_CYRILLIC = re.compile(r"[A-Za-z\u00aa-\u024f\U00010000-\U0010ffff]")
 _TO_CYRILLIC = dict(zip("AaBEeKMHOoPpCcTXxyJjIiSs", "АаВЕеКМНОоРрСсТХхуЈјІіЅѕ", strict=True))
 _TO_LATIN = {cyrillic: latin for latin, cyrillic in _TO_CYRILLIC.items()}
 _LEAST_PAIRS = 2
@@ -20,8 +22,11 @@ def repair(text: str) -> str:
     """Return a text with UTF-8 that was read as a Windows code page, and look-alike letters within words, put right."""
     if text.isascii():
         return text
-    text = _undo_code_page(text)
-    return _WORD.sub(_one_alphabet, text) if _TWO_ALPHABETS.search(text) else text
+    if _GARBLED.search(text):
+        text = _undo_code_page(text)
+    if _CYRILLIC.search(text) and _NOT_CYRILLIC.search(text) and _TWO_ALPHABETS.search(text):
+        return _WORD.sub(_one_alphabet, text)
+    return text
 
 
 def _one_alphabet(match: re.Match[str]) -> str:
@@ -53,14 +58,20 @@ def _decoded(run: str, table: Mapping[str, int]) -> str:
 
 def _code_page(name: str) -> tuple[Mapping[str, int], re.Pattern[str]]:
     """Return the bytes of a code page's characters, and what a letter of several bytes looks like in it."""
-    characters = [bytes([byte]).decode(name, "ignore") or chr(byte) for byte in range(256)]
-
-    def among(first: int, last: int) -> str:
-        return "[" + re.escape("".join(characters[first : last + 1])) + "]"
-
-    follow = among(0x80, 0xBF)
-    shape = f"(?:{among(0xC2, 0xDF)}{follow}|{among(0xE0, 0xEF)}{follow}{follow})"
-    return {character: byte for byte, character in enumerate(characters)}, re.compile(shape)
+    follow = _among(0x80, 0xBF, name)
+    shape = f"(?:{_among(0xC2, 0xDF, name)}{follow}|{_among(0xE0, 0xEF, name)}{follow}{follow})"
+    return {_character(byte, name): byte for byte in range(256)}, re.compile(shape)
 
 
-_CODE_PAGES = tuple(map(_code_page, ("cp1252", "cp1250", "cp1251")))
+def _among(first: int, last: int, *pages: str) -> str:
+    """Return what one of these bytes looks like in any of these code pages."""
+    return f"[{re.escape(''.join(_character(byte, page) for byte in range(first, last + 1) for page in pages))}]"
+
+
+def _character(byte: int, page: str) -> str:
+    return bytes([byte]).decode(page, "ignore") or chr(byte)
+
+
+_PAGES = ("cp1252", "cp1250", "cp1251")
+_CODE_PAGES = tuple(map(_code_page, _PAGES))
+_GARBLED = re.compile(_among(0xC2, 0xEF, *_PAGES) + _among(0x80, 0xBF, *_PAGES))  # a letter's first two bytes

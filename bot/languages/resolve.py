@@ -9,11 +9,13 @@ from __future__ import annotations
 import gzip
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 from importlib.abc import Traversable
+from itertools import islice
+from operator import add
 
 FOLDER: Traversable = resources.files("bot.languages") / "groups"
 STEP = 0.05  # nats in a unit of a weight
@@ -22,6 +24,7 @@ END = "-"  # follows a beginning in the table
 MOST = 4  # times that a pattern counts
 SHOWN = 4  # reasons that are given
 WORD = re.compile(r"[^\W\d_]+")
+_VARIED = re.compile(r"(?:\([^()]*\)|\[[^]]*\]|\\.|\.|.(?=[?*+{]))(?:[?*+]|\{[^}]*\})?")
 
 Weights = tuple[float, ...]
 
@@ -33,6 +36,7 @@ class Pattern:
     name: str
     shape: re.Pattern[str]
     weights: Weights
+    part: str = ""  # is in all that has the shape: most texts lack it, and that is quickly seen
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,39 +59,52 @@ class Resolution:
 
 def resolve(text: str, group: Group) -> Resolution:
     """Weigh a text among the languages of a group."""
-    lower = text.lower()
     found: dict[str, Weights] = {}
-    for name, weights in _evidence(lower, group):
-        found[name] = tuple(map(sum, zip(found[name], weights, strict=True))) if name in found else weights
+    for name, weights in _evidence(text.lower(), group):
+        found[name] = tuple(map(add, found[name], weights)) if name in found else weights
     totals = [sum(column) for column in zip(group.bias, *found.values(), strict=True)]
     order = sorted(range(len(totals)), key=lambda place: (-totals[place], place))
     first, second = order[:2]
-    margins = {name: weights[first] - weights[second] for name, weights in found.items()}
-    telling = sorted((name for name in margins if margins[name] > 0), key=lambda name: (-margins[name], name))
+    telling = sorted(
+        (weights[second] - weights[first], name) for name, weights in found.items() if weights[first] > weights[second]
+    )
     return Resolution(
         odds={group.languages[place]: totals[place] for place in order},
-        reasons=tuple(telling[:SHOWN]),
+        reasons=tuple(name for _, name in telling[:SHOWN]),
     )
 
 
-def keys_of(word: str) -> Iterator[str]:
-    """Return a word and its beginnings, as a table may hold them, the most telling first."""
-    yield word
+def key_of(word: str, table: Container[str]) -> str | None:
+    """Return what stands for a word in a table: the word, or else the longest beginning of it that is there."""
+    if word in table:
+        return word
     for length in BEGINNINGS:
-        if len(word) >= length:
-            yield word[:length] + END
+        if length <= len(word):
+            beginning = word[:length] + END
+            if beginning in table:
+                return beginning
+    return None
 
 
 def _evidence(lower: str, group: Group) -> Iterator[tuple[str, Weights]]:
     """Return the words and patterns of a text, each time that they occur."""
     for word in WORD.findall(lower):
-        key = next((key for key in keys_of(word) if key in group.words), None)
+        key = key_of(word, group.words)
         if key is not None:
             yield word, group.words[key]
     for pattern in group.patterns:
-        number = min(sum(1 for _ in pattern.shape.finditer(lower)), MOST)
-        if number:
-            yield pattern.name, tuple(number * weight for weight in pattern.weights)
+        if pattern.part in lower:
+            number = sum(1 for _ in islice(pattern.shape.finditer(lower), MOST))
+            if number:
+                yield pattern.name, tuple(number * weight for weight in pattern.weights)
+
+
+def fixed_part(shape: str) -> str:
+    """Return the longest part of a regular expression that all it finds has as it stands; it may be empty.
+
+    Groups must not be nested, and alternatives must stand in groups.
+    """
+    return max(_VARIED.split(shape), key=len)
 
 
 @cache
@@ -104,7 +121,12 @@ def load_group(name: str) -> Group:
             for word in listed.split()
         },
         patterns=tuple(
-            Pattern(name=pattern["name"], shape=re.compile(pattern["shape"]), weights=_weights(pattern["weights"]))
+            Pattern(
+                name=pattern["name"],
+                shape=re.compile(pattern["shape"]),
+                weights=_weights(pattern["weights"]),
+                part=fixed_part(pattern["shape"]),
+            )
             for pattern in stored["patterns"]
         ),
     )

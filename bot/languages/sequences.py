@@ -21,8 +21,11 @@ _WORD_SALT = np.uint32(0x5BD1E995)
 _SPREAD = np.uint32(2246822519)  # sequences that differ in their last letter differ in their first bits too
 _SPACE = 0x20
 
-# Letters, and the marks of South Asian scripts and of vowels, which the standard library calls no letters.
-_BETWEEN = re.compile(r"(?:[^\w\u0300-\u036f\u0483-\u0487\u064b-\u065f\u0900-\u0d7f]|[\d_])+")
+# The marks of South Asian scripts and of vowels, which the standard library calls no letters.
+_MARKS = r"\u0300-\u036f\u0483-\u0487\u064b-\u065f\u0900-\u0d7f"
+_MARK = re.compile(f"[{_MARKS}]")
+_BETWEEN = re.compile(r"[\W\d_]+")  # words without marks
+_BETWEEN_MARKED = re.compile(rf"(?:[^\w{_MARKS}]|[\d_])+")
 
 
 def fold(text: str) -> str:
@@ -30,7 +33,8 @@ def fold(text: str) -> str:
     lower = text.lower()
     if not lower.isascii():
         lower = unicodedata.normalize("NFC", lower).replace("\u0307", "")
-    return f" {_BETWEEN.sub(' ', lower[: CAPACITY - 2]).strip()} "
+    between = _BETWEEN_MARKED if _MARK.search(lower) else _BETWEEN
+    return f" {between.sub(' ', lower[: CAPACITY - 2]).strip()} "
 
 
 def code_points(folded: str) -> Numbers:

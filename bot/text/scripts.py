@@ -6,9 +6,10 @@ Chinese standards they follow is the language's affair.
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections import Counter
-from functools import lru_cache
+from functools import cache, lru_cache
 from unicodedata import category
 
 UNWRITTEN = "Zyyy"  # no letters
@@ -107,6 +108,12 @@ def dominant_script(text: str) -> str:
 
     Kana make Han characters Japanese, and Hangul makes them Korean.
     """
+    first = _letters_but(None).search(text, 0, SAMPLE)
+    if not first:
+        return UNWRITTEN
+    script = script_of(first.group())
+    if not _letters_but(script).search(text, first.end(), SAMPLE):  # as of most texts: nothing needs counting
+        return script
     counts = count_scripts(text)
     if not counts:
         return UNWRITTEN
@@ -118,3 +125,9 @@ def dominant_script(text: str) -> str:
             del counts["Hani"]
             break
     return max(counts, key=lambda script: (counts[script] * _WEIGHTS.get(script, 1), script))
+
+
+@cache
+def _letters_but(script: str | None) -> re.Pattern[str]:
+    """Return what one character looks like in the blocks of all scripts but this one, their signs and digits too."""
+    return re.compile(f"[{''.join(f'{chr(first)}-{chr(last)}' for first, last, its in _BLOCKS if its != script)}]")

@@ -12,12 +12,13 @@ from hypothesis import strategies as st
 
 from bot.config.catalogue import load_languages
 from bot.engines import make_detector
-from bot.languages.mixed import OtherLanguages
+from bot.languages.mixed import find_others
 from bot.languages.prior import CEILING, contend, learn, weigh
+from bot.languages.resolve import Pattern, load_group
 from bot.model import UNKNOWN_LANGUAGE, Prior
+from bot.text.scripts import UNWRITTEN, count_scripts, dominant_script
 
 DETECTOR = make_detector(load_languages())
-OTHERS = OtherLanguages(load_languages(), DETECTOR.detect)
 TEXTS = {  # each over 60 characters
     "en": "The government will present its new budget to parliament next week, the minister said on Monday",
     "de": "Die Regierung stellt dem Parlament in der nächsten Woche den neuen Haushalt vor, sagte der Minister",
@@ -30,6 +31,7 @@ TEXTS = {  # each over 60 characters
     "ar": "ستقدم الحكومة ميزانيتها الجديدة إلى البرلمان الأسبوع المقبل كما قال وزير المالية في مؤتمر صحفي",
     "pl": "Rząd przedstawi w przyszłym tygodniu parlamentowi nowy budżet, powiedział w poniedziałek minister",
 }
+PATTERNS = [pattern for name in ("hbs", "iberian") for pattern in load_group(name).patterns]
 SCORES = st.dictionaries(st.sampled_from(["sr-Latn", "hr", "bs", "sl", "en"]), st.floats(1e-9, 1), max_size=5)
 
 
@@ -38,7 +40,7 @@ def test_any_text_and_any_hint_have_an_answer(text: str, hint: str | None) -> No
     detection = DETECTOR.detect(text, hint)
     assert 0 <= detection.confidence <= 1
     assert detection == DETECTOR.detect(text, hint)
-    OTHERS.find(text, detection)
+    find_others(text, detection, (), DETECTOR.detect)
 
 
 @given(st.text(st.characters(codec="utf-16", exclude_categories=()), max_size=50).map(lambda text: text + "\ud800"))
@@ -49,6 +51,18 @@ def test_half_a_surrogate_pair_is_survived(text: str) -> None:
 @given(st.text(st.characters(categories=["N", "P", "S", "Z"])))
 def test_what_has_no_letters_has_no_language(text: str) -> None:
     assert DETECTOR.detect(text, "en").language == UNKNOWN_LANGUAGE
+
+
+@given(st.text())
+def test_a_text_is_in_a_script_that_it_has_letters_of(text: str) -> None:
+    counts = count_scripts(text)
+    assert dominant_script(text) in (counts or {UNWRITTEN})
+
+
+@given(st.sampled_from(PATTERNS).flatmap(lambda it: st.tuples(st.just(it), st.from_regex(it.shape))))
+def test_what_has_the_shape_of_a_pattern_has_its_fixed_part(found: tuple[Pattern, str]) -> None:
+    pattern, text = found
+    assert pattern.part in text
 
 
 @pytest.mark.parametrize("tag", TEXTS)

@@ -65,7 +65,7 @@ def test_a_wrong_hint_does_not_overrule_the_text(detector: Detector) -> None:
     assert detector.detect("Ο υπουργός παραιτήθηκε χθες το βράδυ", "en").language == "el"
 
 
-@pytest.mark.parametrize("text", ["", "12:30", "…", "https://example.org/a", "OK"])
+@pytest.mark.parametrize("text", ["", "12:30", "…", "https://example.org/a", "OK", "@" * 3000])
 def test_what_is_too_short_is_not_guessed(detector: Detector, text: str) -> None:
     assert detector.detect(text).language == "und"
 

@@ -7,7 +7,7 @@ import re
 import pytest
 
 from bot.languages.close import divide
-from bot.languages.resolve import MOST, Group, Pattern, load_group, resolve
+from bot.languages.resolve import MOST, Group, Pattern, fixed_part, load_group, resolve
 
 GROUPS = ("hbs", "msa", "nordic", "iberian", "bare")
 INVENTED = Group(
@@ -39,6 +39,14 @@ def test_each_word_counts_and_the_strongest_is_the_first_reason() -> None:
 
 def test_a_pattern_counts_a_few_times_only() -> None:
     assert resolve(".. " * (MOST + 9), INVENTED).odds["aa"] == pytest.approx(0.2 * MOST)
+
+
+@pytest.mark.parametrize(
+    ("shape", "part"),
+    [(r"\bda li\b", "da li"), (r"(?:a|b)cd[ef]g", "cd"), (r"ab?c{2}d+", "a"), (r"a.b\s+cd", "cd"), (r"[^\W\d]+", "")],
+)
+def test_the_fixed_part_of_a_pattern_is_what_all_that_it_finds_has(shape: str, part: str) -> None:
+    assert fixed_part(shape) == part
 
 
 @pytest.mark.parametrize("name", GROUPS)
