@@ -12,13 +12,14 @@ from hypothesis import strategies as st
 
 from bot.config.catalogue import load_languages
 from bot.engines import make_detector
-from bot.languages.mixed import find_others
+from bot.languages.mixed import OtherLanguages
 from bot.languages.prior import CEILING, contend, learn, weigh
 from bot.languages.resolve import Pattern, load_group
 from bot.model import UNKNOWN_LANGUAGE, Prior
 from bot.text.scripts import UNWRITTEN, count_scripts, dominant_script
 
 DETECTOR = make_detector(load_languages())
+OTHERS = OtherLanguages(load_languages(), DETECTOR.detect)
 TEXTS = {  # each over 60 characters
     "en": "The government will present its new budget to parliament next week, the minister said on Monday",
     "de": "Die Regierung stellt dem Parlament in der nächsten Woche den neuen Haushalt vor, sagte der Minister",
@@ -40,7 +41,7 @@ def test_any_text_and_any_hint_have_an_answer(text: str, hint: str | None) -> No
     detection = DETECTOR.detect(text, hint)
     assert 0 <= detection.confidence <= 1
     assert detection == DETECTOR.detect(text, hint)
-    find_others(text, detection, (), DETECTOR.detect)
+    OTHERS.find(text, detection)
 
 
 @given(st.text(st.characters(codec="utf-16", exclude_categories=()), max_size=50).map(lambda text: text + "\ud800"))
