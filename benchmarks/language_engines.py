@@ -1,6 +1,6 @@
 """A name in, a detector of languages out: ours and those it is measured against, each behind the same function.
 
-The scorer of languages takes this module for its adapters; ``DRAGOMAN_LANGUAGE_ENGINE`` says which engine answers.
+The scorer of languages takes this module for its adapters; ``DRAGOMAN_BENCHMARK_ENGINE`` says which engine answers.
 Run as a program, it says what the engine costs before it is any use:
 
     python -m benchmarks.language_engines ours < texts.txt
@@ -19,7 +19,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-VARIABLE = "DRAGOMAN_LANGUAGE_ENGINE"
+VARIABLE = "DRAGOMAN_BENCHMARK_ENGINE"
 MEBIBYTE = 1 << 20
 
 Detect = Callable[[str], str]

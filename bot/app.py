@@ -195,7 +195,8 @@ class Application:
         """Compile a configuration, together with the topics that chats made for themselves."""
         self.topics_changed = False
         every = replace(config, topics={**config.topics, **read_own(await self.own_topics.watched())})
-        return await asyncio.to_thread(make_rules, every, self.pipeline.rules.look_back)
+        look_back = self.pipeline.rules.look_back
+        return await asyncio.to_thread(make_rules, every, look_back, self.settings.language_engine)
 
     async def _beat(self) -> None:
         await self.notes.write_note(HEARTBEAT, utc_now().isoformat())
@@ -226,7 +227,7 @@ async def open_application(
             telegram = TelegramChannel(token, settings.telegram_base_url)
             await telegram.open()
             channels["telegram"] = telegram
-        nothing = make_rules(Config(), look_back)  # until the configuration is adopted, below
+        nothing = make_rules(Config(), look_back, settings.language_engine)  # until the configuration is adopted, below
         pipeline = Pipeline(make_worlds(database, fetcher, workers, channels, meter), nothing)
         app = _wire(settings, watch, database, pipeline, meter)
         if database.sqlite:  # we hold the lock, so whatever is leased was leased by a process that is dead
@@ -302,7 +303,7 @@ def _wire(
 def make_intake(settings: Settings, fetcher: Fetcher, parser: Parser) -> Intake:
     """Wire what takes new feeds in."""
     languages = load_languages()
-    detector = make_detector(languages)
+    detector = make_detector(languages, settings.language_engine)
     tongues = Tongues(
         detect=lambda text, hint: detector.detect(text, hint).language,
         names={tag: language.name for tag, language in languages.items()},

@@ -8,7 +8,9 @@ from datetime import timedelta
 from bot.alerts.render import Renderer, body_spans
 from bot.analysis import Analyst
 from bot.config.catalogue import country_names, load_languages
+from bot.config.settings import LanguageEngine
 from bot.languages.detect import Detector
+from bot.languages.langdetect_scorer import LangdetectScorer
 from bot.languages.mixed import OtherLanguages
 from bot.languages.scorer import Scorer
 from bot.model import Article, Config, Language, Span, Topic, TopicId
@@ -18,21 +20,23 @@ from bot.summaries.extractive import summarise
 from bot.topics.compile import compile_topics
 
 
-def make_rules(config: Config, look_back: timedelta) -> Rules:
+def make_rules(config: Config, look_back: timedelta, engine: LanguageEngine = LanguageEngine.OWN) -> Rules:
     """Compile what the configuration and the catalogue say."""
     languages = load_languages()
     return Rules(
         feeds={feed.url: feed for feed in config.feeds},
-        analyst=make_analyst(config.topics, languages),
+        analyst=make_analyst(config.topics, languages, engine),
         renderer=make_renderer(config.topics, languages),
         look_back=look_back,
     )
 
 
-def make_analyst(topics: Mapping[TopicId, Topic], languages: Mapping[str, Language]) -> Analyst:
+def make_analyst(
+    topics: Mapping[TopicId, Topic], languages: Mapping[str, Language], engine: LanguageEngine = LanguageEngine.OWN
+) -> Analyst:
     """Compile the engines for these topics."""
     codes = sorted({code for topic in topics.values() for code in topic.countries})
-    detector = make_detector(languages)
+    detector = make_detector(languages, engine)
     return Analyst(
         detector=detector,
         others=OtherLanguages(languages, detector.detect),
@@ -42,9 +46,9 @@ def make_analyst(topics: Mapping[TopicId, Topic], languages: Mapping[str, Langua
     )
 
 
-def make_detector(languages: Mapping[str, Language]) -> Detector:
+def make_detector(languages: Mapping[str, Language], engine: LanguageEngine = LanguageEngine.OWN) -> Detector:
     """Make what tells languages apart."""
-    return Detector(languages, Scorer())
+    return Detector(languages, LangdetectScorer() if engine is LanguageEngine.LANGDETECT else Scorer())
 
 
 def make_renderer(topics: Mapping[TopicId, Topic], languages: Mapping[str, Language]) -> Renderer:

@@ -78,7 +78,8 @@ def _page_article(html: bytes, url: str) -> Article:
 def study(settings: Settings, article: Article) -> Inspection:
     """Run every engine over an article, with the operator's own topics where sources.yaml can be read."""
     topics, languages = known_topics(settings), load_languages()
-    return inspect(make_analyst(topics, languages), make_renderer(topics, languages), article)
+    analyst = make_analyst(topics, languages, settings.language_engine)
+    return inspect(analyst, make_renderer(topics, languages), article)
 
 
 def known_topics(settings: Settings) -> Mapping[TopicId, Topic]:
@@ -118,7 +119,7 @@ def ask(settings: Settings, name: str) -> Inquiry:
     topic, topics = read_topic(name, known_topics(settings))
     return Inquiry(
         topic=topics[topic],
-        analyst=make_analyst(topics, load_languages()),
+        analyst=make_analyst(topics, load_languages(), settings.language_engine),
         countries=country_names(topics[topic].countries),
     )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from enum import StrEnum
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Annotated, Any
@@ -24,12 +25,24 @@ _PLAIN = {
     "int_parsing": ("is not a whole number.", "Write digits only."),
     "bool_parsing": ("is neither true nor false.", "Write true or false."),
     "bool_type": ("is neither true nor false.", "Write true or false."),
+    "enum": ("is no engine that tells languages.", "Write own or langdetect."),
     "path_type": ("is not a path.", "Write the path of a file."),
 }
 
 
+class LanguageEngine(StrEnum):
+    """What tells languages by letters and words."""
+
+    OWN = "own"
+    LANGDETECT = "langdetect"  # seeded, with profiles for the languages that it lacks
+
+
 def _strip(value: object) -> object:
     return value.strip() if isinstance(value, str) else value
+
+
+def _lower(value: object) -> object:
+    return value.strip().lower() if isinstance(value, str) else value
 
 
 def _check_token(token: SecretStr) -> SecretStr:
@@ -148,6 +161,9 @@ class Settings(BaseSettings):
     )
     metrics_host: Annotated[str, BeforeValidator(_strip)] = Field(
         default="127.0.0.1", validation_alias="DRAGOMAN_METRICS_HOST"
+    )
+    language_engine: Annotated[LanguageEngine, BeforeValidator(_lower)] = Field(
+        default=LanguageEngine.OWN, validation_alias="DRAGOMAN_LANGUAGE_ENGINE"
     )
     log_level: Annotated[str | None, BeforeValidator(_strip), AfterValidator(_check_level)] = Field(
         default=None, validation_alias="DRAGOMAN_LOG_LEVEL"

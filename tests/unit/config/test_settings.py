@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.config.settings import Settings, load_settings
+from bot.config.settings import LanguageEngine, Settings, load_settings
 from bot.errors import SettingsInvalid
 
 TOKEN = "123456789:AAE-made_up_for_this_test"
@@ -144,4 +144,13 @@ def test_networks_are_listed_with_commas(monkeypatch: pytest.MonkeyPatch) -> Non
 def test_what_is_no_network_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DRAGOMAN_ALLOW_NETWORKS", "10.0.0.1/8")
     with pytest.raises(SettingsInvalid, match=r"DRAGOMAN_ALLOW_NETWORKS .*10\.0\.0\.1/8"):
+        load_settings()
+
+
+def test_langdetect_can_be_chosen_to_tell_languages(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert load_settings().language_engine == LanguageEngine.OWN
+    monkeypatch.setenv("DRAGOMAN_LANGUAGE_ENGINE", " Langdetect ")
+    assert load_settings().language_engine == LanguageEngine.LANGDETECT
+    monkeypatch.setenv("DRAGOMAN_LANGUAGE_ENGINE", "guessing")
+    with pytest.raises(SettingsInvalid, match=r"DRAGOMAN_LANGUAGE_ENGINE is no engine .* Write own or langdetect"):
         load_settings()

@@ -1,0 +1,29 @@
+"""The engines that a configuration is compiled to."""
+
+from __future__ import annotations
+
+from bot.config.catalogue import load_languages
+from bot.config.settings import LanguageEngine
+from bot.engines import make_analyst, make_detector
+from bot.model import UNKNOWN_LANGUAGE
+
+SERBIAN = "Влада ће следеће недеље представити буџет, каже министар финансија"
+
+HMONG = "Tsis muaj leej twg paub txog tus nom tswv uas tuaj saib lub nroog nrog nws pab neeg hauv lub limtiam no"
+
+
+def test_the_chosen_engine_tells_languages_and_tells_them_the_same_again() -> None:
+    languages = load_languages()
+    own, chosen = make_detector(languages), make_detector(languages, LanguageEngine.LANGDETECT)
+    assert own.detect(SERBIAN).language == chosen.detect(SERBIAN).language == "sr-Cyrl"
+    assert own.detect(HMONG).language == UNKNOWN_LANGUAGE != chosen.detect(HMONG).language  # langdetect always guesses
+    assert chosen.detect(SERBIAN) == make_detector(languages, LanguageEngine.LANGDETECT).detect(SERBIAN)
+
+
+def test_an_analyst_tells_parts_of_texts_by_the_chosen_engine_too() -> None:
+    analyst = make_analyst({}, load_languages(), LanguageEngine.LANGDETECT)
+    english = "The minister said that the talks would go on next week, and that no date had been set for a vote."
+    text = f"{english}\n„{SERBIAN}, а одлуке још увек нема“, he said.\n{english}"
+    main = analyst.detector.detect(text)
+    assert main.language == "en"
+    assert analyst.others.find(text, main) == ("sr-Cyrl",)
