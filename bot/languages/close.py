@@ -91,4 +91,5 @@ def _without_diacritics(sample: str, scores: Mapping[str, float]) -> dict[str, f
 def _shares(logs: Mapping[str, float]) -> dict[str, float]:
     best = max(logs.values())
     weights = {tag: math.exp(log - best) for tag, log in logs.items()}
-    return {tag: weight / sum(weights.values()) for tag, weight in weights.items()}
+    whole = sum(weights.values())
+    return {tag: weight / whole for tag, weight in weights.items()}

@@ -11,6 +11,7 @@ by few calls. A slot names a row with the weights of all languages; numbers with
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -29,6 +30,7 @@ STEP = 0.05  # nats in a unit of a weight
 SAMPLE = 600  # characters; more of a text changes little but the time it takes
 TEMPERATURE = 3.0  # every letter counts in several sequences: they are not so many witnesses
 LEAST = 1e-6
+FAR_BEHIND = 60.0  # nats behind the likeliest, from where a language is not even added up
 BUCKET_BITS = 17  # first bits of a number: all numbers that have them are multiplied by the same
 SLOT_BITS = 20  # first bits of the product: the number's slot
 MULTIPLIERS = np.cumprod(np.full(256, 2654435769, np.uint32), dtype=np.uint32)  # that were tried, in this order
@@ -51,12 +53,20 @@ class LetterScorer(Protocol):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OfScript:
+    """The languages of a script."""
+
+    places: NDArray[np.int64]  # among all
+    tags: tuple[str, ...]
+    usual: tuple[float, ...]  # weight of a character in running text, 0 where that is not known
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Profiles:
     """Weights of all languages by number, in units of ``STEP``."""
 
     tags: tuple[str, ...]
-    by_script: Mapping[str, NDArray[np.int64]]  # places of a script's languages in ``tags``
-    usual: tuple[float, ...]  # weight of a character in running text, 0 where that is not known
+    by_script: Mapping[str, OfScript]
     multipliers: sequences.Numbers  # by a number's first bits
     slots: NDArray[np.uint64]  # each a number and its row, side by side so that memory is waited for once
     rows: NDArray[np.uint8]  # weights by language; the first has none and is that of empty slots
@@ -87,23 +97,22 @@ class Scorer:
 
         Empty where no profile explains the text as well as text in its language: that is in none of them.
         """
-        known = self._profiles
-        places = known.by_script.get(script)
-        if places is None:
+        known = self._profiles.by_script.get(script)
+        if known is None:
             return ()
         folded = sequences.fold(text[:SAMPLE])
-        sums = self.weigh(folded).take(places)
-        best = int(sums.argmax())
-        most = float(sums[best])
-        if not most or _is_foreign(folded, script, most, known.usual[places[best]]):
+        sums = self.weigh(folded).take(known.places).tolist()
+        most = max(sums)
+        if not most or _is_foreign(folded, script, most, known.usual[sums.index(most)]):
             return ()
-        odds = np.exp((sums - most) / TEMPERATURE)
-        shares = odds / odds.sum()
-        kept = (shares > LEAST).nonzero()[0]
-        tags = [known.tags[place] for place in places.take(kept).tolist()]
-        return tuple(
-            sorted(zip(tags, shares.take(kept).tolist(), strict=True), key=lambda score: (-score[1], score[0]))
-        )
+        near = [
+            (tag, math.exp((nats - most) / TEMPERATURE))
+            for tag, nats in zip(known.tags, sums, strict=True)
+            if nats > most - FAR_BEHIND
+        ]
+        whole = sum([odds for _, odds in near])
+        shares = [(tag, odds / whole) for tag, odds in near if odds > LEAST * whole]
+        return tuple(sorted(shares, key=lambda score: (-score[1], score[0])))
 
 
 def slots_of(numbers: sequences.Numbers, multipliers: sequences.Numbers) -> sequences.Numbers:
@@ -135,8 +144,11 @@ def load_profiles() -> Profiles:
         slots[slots_of(numbers, multipliers)] = np.column_stack([numbers, stored["row_of"]])
     return Profiles(
         tags=tuple(tags.tolist()),
-        by_script={script: np.flatnonzero(scripts == script) for script in sorted(set(scripts.tolist()))},
-        usual=tuple(usual.tolist()),
+        by_script={
+            script: OfScript(places=places, tags=tuple(tags[places].tolist()), usual=tuple(usual[places].tolist()))
+            for script in sorted(set(scripts.tolist()))
+            for places in (np.flatnonzero(scripts == script),)
+        },
         multipliers=multipliers,
         slots=slots.view(np.uint64).ravel(),
         rows=rows,
