@@ -10,37 +10,46 @@ from __future__ import annotations
 import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from bot.model import Language
+from bot.quotes.common import common_words
 from bot.quotes.lexicon import Lexicon
 from bot.quotes.mentions import NAME, Mention, Token
 from bot.quotes.naming import NAMING, NONE, SOUNDS
 
 LONGEST_NAME = 4  # words
+ROLE_REACH = 5  # words before a name that can belong to its role
+COMMAS = ",،、"
+OFTEN = 0.25  # share of a common word's places that tell of a name from which it is one here
 LONGEST_WORD = 12  # characters of a word of the lists that is looked for in a script without spaces
 MARKS_OF_ONE_NAME = "・·‧•"  # between the parts of a foreign name
+GERESH = "׳'’‘"  # of Hebrew letters that write foreign sounds, and of abbreviations
 CLAUSE_ENDS = ".!?…。！？;:؟।"
+
+
+NO_NAME, COMMON, LATER, ANY = 0, 1, 2, 3  # what a word can be: a common word, the second of a name, any
 
 
 @dataclass(frozen=True, slots=True)
 class _Word:
-    """A token as part of a name: where the name part of it lies, whether it can be one, and whether it acts."""
+    """A token as part of a name: where the name part of it lies, and what its form tells."""
 
     start: int
     end: int
-    base: str
-    can_name: bool
-    acts: bool  # has the ending of a subject
-    bound: bool  # has an ending after which no further word of the name comes
+    base: str  # the same for all forms of the word
+    kind: int
+    acts: bool = False  # has the ending of a subject
+    bound: bool = False  # has an ending after which no further word of the name comes
 
 
 def segment(tokens: Sequence[Token], lexicon: Lexicon) -> list[Token]:
     """Return the words of a text: vowel signs joined to their letters, unspaced writing cut where the lists tell."""
     joined: list[Token] = []
-    for token in tokens:
-        if joined and _continues(joined[-1], token):
+    for number, token in enumerate(tokens):
+        following = tokens[number + 1] if number + 1 < len(tokens) else None
+        if joined and _continues(joined[-1], token, following):
             text = joined[-1].text + token.text
             joined[-1] = Token(joined[-1].start, token.end, text, lexicon.fold(text))
         else:
@@ -51,12 +60,19 @@ def segment(tokens: Sequence[Token], lexicon: Lexicon) -> list[Token]:
     return [word for token in joined for word in _cut(token, known, lexicon)]
 
 
-def _continues(last: Token, token: Token) -> bool:
+def _continues(last: Token, token: Token, following: Token | None) -> bool:
+    """Say whether a token goes on with the word before: a vowel sign, a geresh, a full stop within "U.N"."""
     if token.start != last.end or last.quote or token.quote:
         return False
-    if unicodedata.category(token.text[0])[0] == "M":
+    sign, before = token.text[0], last.text[-1]
+    if unicodedata.category(sign)[0] == "M" or (sign in GERESH and "\u05d0" <= before <= "\u05ea"):
         return True
-    return unicodedata.category(last.text[-1])[0] == "M" and token.text[0].isalnum()
+    if sign == ".":
+        joins = before.isalnum() and following is not None and following.start == token.end
+        return joins and following is not None and following.text[0].isalnum()
+    if not sign.isalnum():
+        return False
+    return before in GERESH or before == "." or unicodedata.category(before)[0] == "M"
 
 
 @lru_cache(maxsize=32)
@@ -72,7 +88,8 @@ def _known_words(language: Language) -> frozenset[str]:
         *naming.titles,
         *naming.honorifics,
     )
-    return frozenset(word.strip("*") for entry in entries for word in entry.split() if word.strip("*"))
+    listed = {word.strip("*") for entry in entries for word in entry.split() if word.strip("*")}
+    return common_words(language.group) | listed
 
 
 def _cut(token: Token, known: frozenset[str], lexicon: Lexicon) -> Iterator[Token]:
@@ -158,22 +175,30 @@ class _Finder:
         self._tokens = tokens
         self._lexicon = lexicon
         self._naming = NAMING.get(lexicon.language.group, NONE)
+        self._common = common_words(lexicon.language.group)
         self._lower = [token.lower for token in tokens]
+        self._written = Counter(self._lower)
         self._roles = [self._is_role(token) for token in tokens]
         self._cues = [bool(self._cue_length(place)) for place in range(len(tokens))]
         self._words = [self._word(place) for place in range(len(tokens))]
+        self._admit_common()
 
     def find(self) -> list[Mention]:
         """Return the names, the places that tell of one first, then all others of the same words."""
         runs = list(self._runs())
-        sure = [run for run in runs if self._evidence(*run) > 0]
-        seen = Counter(self._words[place].base for first, last in sure for place in range(first, last + 1))
+        evidence = {run: self._evidence(*run) for run in runs}
+        weight: Counter[str] = Counter()
+        if self._common:  # a word that is not common and recurs is probably a name
+            used = Counter(word.base for word in self._words if word.kind == ANY)
+            weight.update(base for base, count in used.items() if count > 2)
+        for (first, last), count in evidence.items():
+            for place in range(first, last + 1):
+                weight[self._words[place].base] += count + (count > 0 and last > first)
         mentions: list[Mention] = []
-        certain = set(sure)
-        for run in runs:
-            if run in certain:
-                mentions.append(self._mention(*run))
-            elif known := [place for place in range(run[0], run[1] + 1) if self._words[place].base in seen]:
+        for first, last in runs:
+            if evidence[first, last]:
+                mentions.append(self._mention(first, last))
+            elif known := [place for place in range(first, last + 1) if weight[self._words[place].base] > 1]:
                 mentions.append(self._mention(known[0], known[-1]))
         return mentions
 
@@ -189,22 +214,39 @@ class _Finder:
         )
 
     def _word(self, place: int) -> _Word:
-        """Return what a token is without the little words written together with it."""
+        """Return what a token is without what is only written together with it."""
         token, naming = self._tokens[place], self._naming
-        text, end, acts = token.text, token.end, False
-        can_name = not token.quote and text[0].isalpha() and not self._is_listed(place)
+        text, start, end, acts = token.text, token.start, token.end, False
         script = _script(text[0])
-        if can_name and script == "latin":
-            return _Word(token.start, end, text, text[0].isupper(), acts=False, bound=False)
-        if can_name and script == "hira":
-            can_name = False
-        if can_name:
-            for ending in naming.endings:
-                if len(text) > len(ending) + 1 and text.endswith(ending) and _fits_sound(text, ending):
-                    text, end, acts = text[: -len(ending)], end - len(ending), ending in naming.subject_endings
-                    break
-        can_name = can_name and not text.startswith(naming.articles or ("\0",))
-        return _Word(token.start, end, text, can_name, acts, bound=end < token.end)
+        if token.quote or not text[0].isalpha() or script == "hira" or self._is_listed(place):
+            return _Word(start, end, text, NO_NAME)
+        if script == "latin":
+            return _Word(start, end, text, ANY if text[0].isupper() else NO_NAME)
+        if text.endswith(naming.never_ends):
+            return _Word(start, end, text, NO_NAME)
+        for prefix in naming.prefixes:
+            if len(text) > len(prefix) + 2 and text.startswith(prefix) and text[len(prefix) :] in self._written:
+                text, start = text[len(prefix) :], start + len(prefix)
+                break
+        for ending in naming.endings:
+            if len(text) > len(ending) + 1 and text.endswith(ending) and _fits_sound(text, ending):
+                text, end, acts = text[: -len(ending)], end - len(ending), ending in naming.subject_endings
+                break
+        kind = ANY
+        if self._is_common(text) or self._is_common(token.lower):
+            kind = COMMON
+        elif text.startswith(naming.articles):
+            kind = LATER
+        base = text[:-1] if naming.nominative and text.endswith(naming.nominative) and len(text) > 3 else text
+        return _Word(start, end, base, kind, acts, bound=end < token.end)
+
+    def _is_common(self, word: str) -> bool:
+        if word in self._common or (word in self._lexicon.stop_words):
+            return True
+        return any(
+            word.startswith(prefix) and len(word) > len(prefix) + 3 and word[len(prefix) :] in self._common
+            for prefix in self._naming.prefixes
+        )
 
     def _is_listed(self, place: int) -> bool:
         word = self._lower[place]
@@ -217,11 +259,23 @@ class _Finder:
             or word in self._naming.subject_marks
         )
 
+    def _admit_common(self) -> None:
+        """Let common words be names that stand where names do again and again: the name of a president is one."""
+        told: Counter[str] = Counter()
+        for place, word in enumerate(self._words):
+            if word.kind == COMMON:
+                told[word.base] += self._evidence(place, place)
+        used = Counter(word.base for word in self._words if word.kind == COMMON)
+        admitted = {base for base, count in told.items() if count > 1 and count >= OFTEN * used[base]}
+        for place, word in enumerate(self._words):
+            if word.kind == COMMON and word.base in admitted:
+                self._words[place] = replace(word, kind=ANY)
+
     def _runs(self) -> Iterator[tuple[int, int]]:
         """Yield the longest runs of words that can be one name."""
         place = 0
         while place < len(self._tokens):
-            if not self._words[place].can_name:
+            if self._words[place].kind != ANY:
                 place += 1
                 continue
             last = place
@@ -237,36 +291,39 @@ class _Finder:
         if following.start - self._tokens[last].end > 1:
             return False
         if following.text in MARKS_OF_ONE_NAME:
-            return last + 2 < len(self._tokens) and self._words[last + 2].can_name
-        return self._words[last + 1].can_name
+            return last + 2 < len(self._tokens) and self._words[last + 2].kind == ANY
+        return self._words[last + 1].kind >= LATER
 
     def _evidence(self, first: int, last: int) -> int:
         """Return how many things tell that a run is a name."""
         if last - first >= 2 * LONGEST_NAME:
             return 0
-        before, after = first - 1, last + 1
-        tokens, naming = self._tokens, self._naming
-        count = 0
-        if self._script_of(first) == "latin":
-            count += 1
-        if any(tokens[place].text in MARKS_OF_ONE_NAME for place in range(first, after)):
-            count += 1
-        if before >= 0 and (self._roles[before] or (self._cues[before] and naming.subject_after_cue)):
-            count += 1
-        if after < len(tokens):
-            word = self._lower[after]
-            if word in naming.honorifics or self._cues[after] or (self._roles[after] and self._lexicon.unspaced):
-                count += 1
-            if word in naming.subject_marks and self._cue_follows(after):
-                count += 1
-            if word in (",", "،", "、") and after + 1 < len(tokens) and self._roles[after + 1]:
-                count += 1
-        if self._words[last].acts and self._cue_follows(last):
-            count += 1
+        tokens, naming, after = self._tokens, self._naming, last + 1
+        count = 2 * (first > 0 and self._lower[first - 1] in naming.titles)
+        count += _script(tokens[first].text[0]) == "latin"
+        count += any(tokens[place].text in MARKS_OF_ONE_NAME for place in range(first, after))
+        count += self._heads(first)
+        count += self._words[last].acts and self._cue_follows(last)
+        if after == len(tokens):
+            return count
+        word = self._lower[after]
+        count += word in naming.honorifics or self._cues[after] or (self._roles[after] and self._lexicon.unspaced)
+        count += word in naming.subject_marks and self._cue_follows(after)
+        if word in COMMAS:
+            count += after + 1 < len(tokens) and self._roles[after + 1]
+            count += bool(self._common) and 0 < last - first < LONGEST_NAME
         return count
 
-    def _script_of(self, place: int) -> str:
-        return _script(self._tokens[place].text[0])
+    def _heads(self, first: int) -> bool:
+        """Say whether a role, or a reporting verb that stands before its subject, leads up to a run."""
+        for place in range(first - 1, max(-1, first - 1 - ROLE_REACH), -1):
+            if self._roles[place]:
+                return place == first - 1 or not self._lexicon.unspaced
+            if self._cues[place]:
+                return self._naming.subject_after_cue
+            if self._words[place].kind in (NO_NAME, ANY):
+                return False
+        return False
 
     def _cue_follows(self, place: int) -> bool:
         for number in range(place + 1, min(len(self._tokens), place + 25)):
@@ -279,7 +336,7 @@ class _Finder:
     def _mention(self, first: int, last: int) -> Mention:
         start, end = self._words[first].start, self._words[last].end
         name = "".join(self._spelt(place, first) for place in range(first, last + 1))
-        name = name[: len(name) - (self._tokens[last].end - end)]
+        name = name[start - self._tokens[first].start : len(name) - (self._tokens[last].end - end)]
         return Mention(NAME, (start, end), first, last, name, self._role(first, last))
 
     def _spelt(self, place: int, first: int) -> str:

@@ -48,10 +48,12 @@ class Naming:
     """How a language without letter case marks names."""
 
     prefixes: tuple[str, ...] = ()  # little words written together with the word after them
-    articles: tuple[str, ...] = ()  # beginnings that no name's first word has
+    articles: tuple[str, ...] = ("\0",)  # beginnings that no name's first word has
     endings: tuple[str, ...] = ()  # case endings and particles written together with a name, the longest first
     subject_endings: tuple[str, ...] = ()  # those of who acts
     subject_marks: frozenset[str] = frozenset()  # words after who acts
+    nominative: str = ""  # the ending of a name's own form, which other endings take the place of
+    never_ends: tuple[str, ...] = ("\0",)  # endings of words that are no names
     subject_after_cue: bool = False  # "قال ترامب": the reporting verb can stand before its subject
     surnames: frozenset[str] = frozenset()  # that stand before a given name of one or two characters
     titles: frozenset[str] = frozenset()  # that stand before nothing but names
@@ -62,7 +64,7 @@ NONE = Naming()
 NAMING = {
     "ar": Naming(
         prefixes=("و", "ف", "ل", "ب", "ك"),
-        articles=("ال", "لل"),
+        articles=("ال", "لل", "وال", "بال", "كال", "فال"),
         subject_after_cue=True,
         titles=_words("السيد السيدة الدكتور الدكتورة الشيخ الأمير"),
     ),
@@ -71,12 +73,16 @@ NAMING = {
     "he": Naming(
         prefixes=("ש", "ו", "ה", "ב", "ל", "מ", "כ"),
         subject_after_cue=True,
-        titles=_words("מר גברת גב הגברת ד ד״ר פרופ פרופסור"),
+        titles=_words("מר גברת גב גב׳ הגברת ד״ר פרופ פרופ׳ פרופסור הרב האדון"),
     ),
     "hi": Naming(subject_marks=frozenset({"ने"}), titles=_words("श्री श्रीमती डॉ सुश्री"), honorifics=frozenset({"जी"})),
     "bn": Naming(),
     "ka": Naming(
         endings=("მა", "ისა", "ისთვის", "თან", "მდე", "ის", "ით", "ად", "ს", "მ"),
+        titles=_words(
+            "ბატონი ბატონმა ბატონის ბატონ ქალბატონი ქალბატონმა ქალბატონის ქალბატონ ბ-ნი ბ-ნმა ბ-ნ ქ-ნი ქ-ნმა ქნ ბნ"
+        ),
+        nominative="ი",
         subject_endings=("მა", "მ"),
         subject_after_cue=True,
     ),
@@ -108,6 +114,23 @@ NAMING = {
             "에",
             "로",
         ),
+        never_ends=(
+            "다",
+            "다고",
+            "라고",
+            "하고",
+            "하며",
+            "면서",
+            "으며",
+            "하는",
+            "했던",
+            "하게",
+            "에서",
+            "지만",
+            "습니다",
+            "니다",
+            "까지",
+        ),
         subject_endings=("께서", "은", "는", "이", "가"),
         surnames=_words(SURNAMES_KO),
         honorifics=_words("씨 씨는 씨가 씨의 씨도 씨와 씨를"),
@@ -116,5 +139,5 @@ NAMING = {
         subject_marks=frozenset({"は", "が", "も"}), surnames=_words(SURNAMES_JA), honorifics=_words("氏 さん 君 様")
     ),
     "zh": Naming(surnames=_words(SURNAMES_ZH), honorifics=_words("先生 女士 小姐"), subject_after_cue=False),
-    "th": Naming(titles=_words("นาย นาง นางสาว ดร ดร. พล.อ. พล.ต.อ. คุณ")),
+    "th": Naming(titles=_words("นาย นาง นางสาว ดร พล.อ พล.ต.อ คุณ มร มิสเตอร์ น.ส")),
 }
