@@ -24,7 +24,9 @@ NEGLIGIBLE = 0.5  # a language this close to those that no article spoke for is 
 
 def weigh(prior: Prior, declared: str | None, languages: Collection[str]) -> dict[str, float]:
     """Return how likely each of these languages is before the text is read; together 1."""
-    told = {tag: prior.likelihoods.get(tag, prior.rest) + DECLARED * (tag == declared) for tag in languages}
+    told = {tag: prior.likelihoods.get(tag, prior.rest) for tag in languages}
+    if declared in told:
+        told[declared] += DECLARED
     best = max(told.values(), default=0.0)
     shares = {tag: math.exp(max(likelihood - best, -DECLARED)) for tag, likelihood in told.items()}
     whole = sum(shares.values())

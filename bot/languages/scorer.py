@@ -140,8 +140,8 @@ def load_profiles() -> Profiles:
         tags, scripts, usual, rows = (stored[name] for name in ("tags", "scripts", "usual", "rows"))
         numbers = stored["gaps"].cumsum(dtype=np.uint32)
         multipliers = MULTIPLIERS[stored["tries"]]
-        slots = np.zeros((2**SLOT_BITS, 2), np.uint32)
-        slots[slots_of(numbers, multipliers)] = np.column_stack([numbers, stored["row_of"]])
+        slots = np.zeros(2**SLOT_BITS, np.uint64)
+        slots[slots_of(numbers, multipliers)] = np.column_stack([numbers, stored["row_of"]]).view(np.uint64).ravel()
     return Profiles(
         tags=tuple(tags.tolist()),
         by_script={
@@ -150,6 +150,6 @@ def load_profiles() -> Profiles:
             for places in (np.flatnonzero(scripts == script),)
         },
         multipliers=multipliers,
-        slots=slots.view(np.uint64).ravel(),
+        slots=slots,
         rows=rows,
     )
