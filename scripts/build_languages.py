@@ -1,16 +1,17 @@
 """Word frequencies of the development packages in, the profiles that the package ships out.
 
-    python -m scripts.build_languages
+    python -m scripts.build_languages [TAG ...]
 
-Sources, both under the Apache License 2.0: the word frequencies of langidentify-full-model (made from Wikipedia), and
-langdetect's profiles for languages that it lacks. The same packages make the same files, byte for byte.
-
-To add a language: name it in ``WORDS`` where langidentify-full-model has its words, or in ``PROFILES`` where langdetect
-has its profile, run this, and add a row to docs/reference/languages.md.
+With tags only these languages are made, and the others kept as they are. Sources, the first two under the Apache
+License 2.0: the word frequencies of langidentify-full-model (made from Wikipedia), langdetect's profiles for languages
+that it lacks, and this project's own lists in ``scripts/words/`` for those that both lack: words and forms, the
+commonest first. The same sources make the same files, byte for byte. docs/how-to/add-a-language.md says how a language
+is added.
 """
 
 from __future__ import annotations
 
+import argparse
 import gzip
 import json
 import math
@@ -35,12 +36,13 @@ script_of = cache(scripts.script_of)
 
 FREQUENCIES = resources.files("langidentify_full_model") / "data"
 OUTPUT = Path(str(FOLDER))
+OWN = Path(__file__).with_name("words")
 
 # Languages by script; a tag is the name of the source's file unless SOURCES says otherwise.
 WORDS = {
     "Latn": (
-        "af az bs ca cs cy da de en eo es et eu fi fil fr ga hr hu id is it lb lg lt lv mi ms nl nn no om pl pt ro "
-        "sk sl sn so sq sr-Latn st sv sw tn tr ts vi xh yo zu"
+        "af az bs ca cs cy da de en eo es et eu fi fil fr ga gl hr hu id is it lb lg lt lv mi ms mt nl nn no om pl pt "
+        "ro sk sl sn so sq sr-Latn st sv sw tn tr ts uz vi xh yo zu"
     ),
     "Cyrl": "be bg mk mn ru sr-Cyrl uk",
     "Arab": "ar fa ps ur",
@@ -52,14 +54,21 @@ LANGDETECT_LACKS = {
     "az": "Latn",
     "be": "Cyrl",
     "bs": "Latn",
+    "gl": "Latn",
     "ms": "Latn",
+    "mt": "Latn",
     "sr-Cyrl": "Cyrl",
     "sr-Latn": "Latn",
+    "uz": "Latn",
 }  # given to it as profiles in its own format
 
 FLOORS = (5e-5, 5e-5, 5e-5, 2e-5)  # probability of an unseen sequence by length; langdetect's is 5e-5
 WORD_FLOOR = -14.0  # log probability of an unseen word
 WORD_SHARE = 0.5  # of a word's evidence: its letters are counted already
+ZIPF = 2.7  # added to a rank (Mandelbrot)
+OWN_SHARE = 0.6  # of a text's words that a list of some hundred holds
+OWN_USUAL = 0.87  # of what its words weigh, a text weighs by the letter, for half of it stands in no such list
+OWN_KNOWN = 0.36  # of what all of a text's words would weigh, those of such a list weigh
 MOST_WORDS = 8000
 MOST_GRAMS = 6000
 LEAST = 0.3  # weights below are left out
@@ -82,21 +91,49 @@ class Profile:
     script: str
     weights: Mapping[int, float]
     usual: float  # weight of a character in running text; 0 where only sequences are known
+    usual_words: float  # part that words have in it, by the word
 
 
 def main() -> None:
-    """Write the profiles."""
-    made = [
-        profile_of_words(tag, words(tag, script), script) for script, tags in WORDS.items() for tag in tags.split()
-    ] + [profile_of_langdetect(tag, script) for script, tags in PROFILES.items() for tag in tags.split()]
+    """Write the profiles that the command line names, or all."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("tags", nargs="*", metavar="TAG")
+    named = parser.parse_args().tags
+    scripts_of = {tag: script for table in (WORDS, PROFILES) for script, tags in table.items() for tag in tags.split()}
+    if unknown := set(named) - scripts_of.keys():
+        parser.error(f"neither WORDS nor PROFILES has {', '.join(sorted(unknown))}")
+    kept = [profile for profile in read() if profile.tag in scripts_of.keys() - set(named)] if named else []
+    made = [make(tag, script) for tag, script in scripts_of.items() if not named or tag in named]
     OUTPUT.mkdir(exist_ok=True)
-    write(sorted(made, key=lambda profile: profile.tag))
+    write(sorted([*kept, *made], key=lambda profile: profile.tag))
     for tag, script in LANGDETECT_LACKS.items():
-        write_for_langdetect(tag, words(tag, script))
+        if not named or tag in named:
+            write_for_langdetect(tag, words(tag, script))
+
+
+def make(tag: str, script: str) -> Profile:
+    """Make a language's profile from its source."""
+    if tag in PROFILES.get(script, "").split():
+        return profile_of_langdetect(tag, script)
+    return profile_of_words(tag, words(tag, script), script)
+
+
+def read() -> Iterator[Profile]:
+    """Return the profiles that were written before."""
+    with np.load(OUTPUT / "profiles.npz") as stored:
+        numbers = stored["gaps"].cumsum(dtype=np.uint32)
+        columns = zip(*(stored[name].tolist() for name in ("tags", "scripts", "usual", "usual_words")), strict=True)
+        for place, (tag, script, usual, in_words) in enumerate(columns):
+            units = stored["rows"][stored["row_of"], place]
+            known = units.nonzero()[0]
+            weights = dict(zip(numbers[known].tolist(), (units[known] * STEP).tolist(), strict=True))
+            yield Profile(tag=tag, script=script, weights=weights, usual=usual, usual_words=in_words)
 
 
 def words(tag: str, script: str) -> dict[str, float]:
     """Return a language's words with their probabilities, the commonest first; Serbian's are in Cyrillic letters."""
+    if has_own_list(tag):
+        return own_words(tag)
     source = SOURCES.get(tag, tag)
     written = "Cyrl" if source == "sr" else script
     found: dict[str, float] = {}
@@ -115,6 +152,18 @@ def words(tag: str, script: str) -> dict[str, float]:
     return dict(sorted(found.items(), key=lambda word: (-word[1], word[0])))
 
 
+def has_own_list(tag: str) -> bool:
+    """Say whether a language's words are listed in this project."""
+    return (OWN / f"{tag}.txt").exists()
+
+
+def own_words(tag: str) -> dict[str, float]:
+    """Return the words of a list of our own with probabilities that fall with their rank, as Zipf's law has it."""
+    listed = dict.fromkeys(sequences.fold((OWN / f"{tag}.txt").read_text(encoding="utf-8")).split())
+    odds = {word: 1 / (rank + ZIPF) for rank, word in enumerate(listed, 1)}
+    return {word: OWN_SHARE * share / sum(odds.values()) for word, share in odds.items()}
+
+
 def profile_of_words(tag: str, listed: Mapping[str, float], script: str) -> Profile:
     """Weigh the letter sequences of all words, and the commonest words themselves."""
     weights: dict[int, float] = {}
@@ -128,9 +177,25 @@ def profile_of_words(tag: str, listed: Mapping[str, float], script: str) -> Prof
     weights.update(zip(keys[best].tolist(), values[best].tolist(), strict=True))
     commonest = dict(list(listed.items())[:MOST_WORDS])
     for batch in batches(commonest):
-        known = np.log(np.fromiter(batch.values(), np.float64)) - WORD_FLOOR
-        weights.update(zip(sequences.words(joined(batch)).tolist(), (WORD_SHARE * known).tolist(), strict=True))
-    return Profile(tag=tag, script=script, weights=weights, usual=usual_weight(commonest, weights))
+        known = [word_weight(share) for share in batch.values()]
+        weights.update(zip(sequences.words(joined(batch)).tolist(), known, strict=True))
+    return Profile(
+        tag=tag,
+        script=script,
+        weights=weights,
+        usual=usual_weight(commonest, weights) * (OWN_USUAL if has_own_list(tag) else 1.0),
+        usual_words=usual_words(commonest) / sum(listed.values()) * (OWN_KNOWN if has_own_list(tag) else 1.0),
+    )
+
+
+def word_weight(share: float) -> float:
+    """Return what a word weighs that has this share of a language's words."""
+    return WORD_SHARE * (math.log(share) - WORD_FLOOR)
+
+
+def usual_words(listed: Mapping[str, float]) -> float:
+    """Return what a word weighs in running text, where no other words weigh anything."""
+    return sum(share * word_weight(share) for share in listed.values())
 
 
 def batches(listed: Mapping[str, float]) -> Iterator[dict[str, float]]:
@@ -187,7 +252,7 @@ def profile_of_langdetect(tag: str, script: str) -> Profile:
             number = int(sequences.grams(sequences.code_points(gram.lower()))[len(gram) - 1][0])
             shares[number] = shares.get(number, 0.0) + count / profile["n_words"][len(gram) - 1]
     weights = {key: math.log(share / FLOORS[0]) for key, share in shares.items()}
-    return Profile(tag=tag, script=script, weights=weights, usual=0.0)
+    return Profile(tag=tag, script=script, weights=weights, usual=0.0, usual_words=0.0)
 
 
 def write(profiles: list[Profile]) -> None:
@@ -207,6 +272,7 @@ def write(profiles: list[Profile]) -> None:
         tags=np.array([profile.tag for profile in profiles]),
         scripts=np.array([profile.script for profile in profiles]),
         usual=np.array([profile.usual for profile in profiles], np.float32),
+        usual_words=np.array([profile.usual_words for profile in profiles], np.float32),
         gaps=np.diff(numbers, prepend=np.uint32(0)),
         tries=tries(numbers),
         row_of=row_of[1:].astype(np.uint32),

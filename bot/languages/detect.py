@@ -12,7 +12,6 @@ from dataclasses import dataclass, replace
 
 from bot.languages import letters
 from bot.languages.close import divide
-from bot.languages.letters import words
 from bot.languages.prior import contend
 from bot.languages.repair import repair
 from bot.languages.scorer import LetterScorer
@@ -21,6 +20,7 @@ from bot.text.scripts import UNWRITTEN, dominant_script
 
 SAMPLE = 1500  # characters
 FEWEST_LETTERS = 12  # below so many in an alphabet, only the script or a hint can tell
+LEAST_SURE = 0.5  # of a language and those close to it: below, most answers would be wrong
 CONTENDERS = 5  # that are kept: what is less likely no feed's word makes likely
 NOTHING_KNOWN = Prior()
 GROUPS = {"bs": "hbs", "hr": "hbs", "sr": "hbs", "cnr": "hbs", "sh": "hbs", "id": "msa", "ms": "msa"}
@@ -29,12 +29,8 @@ _NOISE = re.compile(r"https?://\S+|www\.\S+|#\w+|\d+")
 _NOISE_WITH_ADDRESSES = re.compile(r"https?://\S+|www\.\S+|\S[^\s@]*@\S[^\s.]*\.\S+|[@#]\w+|\d+")
 _SYLLABIC = frozenset({"Hani", "Jpan", "Kore", "Thai"})  # where a few characters are a sentence
 
-# Common words of languages in Latin letters without a profile.
-_COMMON = {
-    "mt": words("fil mill tal ta’ ta' tal- il- biex kien għal minn għall dwar hija huwa jew għandu wara lill li"),
-}
 # Languages of few feeds that headlines of a big neighbour are easily taken for: English and Dutch for Afrikaans.
-_SELDOM = {"af": 0.02, "so": 0.05, "cy": 0.05, "fil": 0.05, "sw": 0.2} | dict.fromkeys(
+_SELDOM = {"af": 0.02, "so": 0.05, "cy": 0.05, "fil": 0.05, "gl": 0.2, "mt": 0.2, "sw": 0.2, "uz": 0.2} | dict.fromkeys(
     ("eo", "lg", "mi", "om", "sn", "st", "tn", "ts", "xh", "yo", "zu"), 0.02
 )
 
@@ -116,13 +112,6 @@ class Detector:
 
     def _latin(self, sample: str, source: _Source) -> _Verdict:
         scores = self._scores(sample, "Latn")
-        tokens = sample.lower().split()
-        for tag, common in _COMMON.items():
-            if common.isdisjoint(tokens):
-                continue
-            hits = sum(word in common for word in tokens)
-            if hits >= 3 and hits * 7 > len(tokens):
-                scores[tag] = 3 * max(scores.values(), default=1.0)
         division = divide(sample, scores)
         verdict = self._scored(division.scores, "Latn", source)
         telling = ", ".join(division.reasons.get(verdict.language, ()))
@@ -143,6 +132,9 @@ class Detector:
         if not contenders:
             return _trust(source.hint, script)
         best = contenders[0]
+        group = self._group(best.language)
+        if sum(it.share for it in contenders if self._group(it.language) == group) < LEAST_SURE:
+            return replace(_trust(source.hint, script), contenders=contenders)
         reasons = [f"the script is {script}", "letter sequences"]
         if best.by_text < max(contender.by_text for contender in contenders):
             reasons.append("the feed settled a close call")
@@ -175,7 +167,7 @@ def normalise(hint: str | None, script: str) -> str | None:
     language = base(_SAME.get(language, language))
     if language == "sr":
         return "sr-Cyrl" if script == "Cyrl" else "sr-Latn"
-    return f"{language}-Cyrl" if language in {"bs", "cnr"} and script == "Cyrl" else language
+    return f"{language}-Cyrl" if language in {"bs", "cnr", "uz"} and script == "Cyrl" else language
 
 
 def script_fits(tag: str, script: str) -> bool:

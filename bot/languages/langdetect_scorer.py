@@ -1,7 +1,7 @@
 """Text in, langdetect's probabilities of languages out (this is the only importer of langdetect).
 
 langdetect draws letter sequences at random until it is sure; here it is seeded. It is given profiles in its own format
-for languages that it lacks: the Serbian, Bosnian, Belarusian, Malay and Azerbaijani ones are made with the others.
+for languages that it lacks: scripts/build_languages.py makes them from the words that ours are made from.
 """
 
 from __future__ import annotations

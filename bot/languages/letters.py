@@ -43,7 +43,7 @@ SOLE = {
 }
 
 SHARED = {
-    "Cyrl": frozenset({"ru", "uk", "be", "bg", "mk", "sr-Cyrl", "kk", "ky", "mn", "tg", "tt"}),
+    "Cyrl": frozenset({"ru", "uk", "be", "bg", "mk", "sr-Cyrl", "kk", "ky", "mn", "tg", "tt", "uz-Cyrl"}),
     "Arab": frozenset({"ar", "fa", "ur", "ps", "ckb", "ug"}),
     "Deva": frozenset({"hi", "mr", "ne"}),
 }
@@ -56,6 +56,8 @@ def cyrillic(text: str) -> tuple[str, str] | None:
     def has(wanted: str) -> int:
         return sum(letters[letter] for letter in wanted)
 
+    if has("ў") and has("қғҳ") and not has("ҷӣӯұңәі"):
+        return "uz-Cyrl", "the letters ў, қ, ғ, ҳ are Uzbek"
     if has("қғұ") or has("әңһ") > 2:
         if has("ұғқі") > has("җ"):
             return ("tg", "the letters ҳ, ҷ are Tajik") if has("ҳҷӣӯ") else ("kk", "the letters қ, ғ, ұ are Kazakh")

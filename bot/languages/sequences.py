@@ -24,8 +24,8 @@ _SPACE = 0x20
 # The marks of South Asian scripts and of vowels, which the standard library calls no letters.
 _MARKS = r"\u0300-\u036f\u0483-\u0487\u064b-\u065f\u0900-\u0d7f"
 _MARK = re.compile(f"[{_MARKS}]")
-_BETWEEN = re.compile(r"[\W\d_]+")  # words without marks
-_BETWEEN_MARKED = re.compile(rf"(?:[^\w{_MARKS}]|[\d_])+")
+_BETWEEN = re.compile(r"[\W\d_\u02bb]+")  # words without marks; the turned comma of Uzbek is often a quotation mark
+_BETWEEN_MARKED = re.compile(rf"(?:[^\w{_MARKS}]|[\d_\u02bb])+")
 
 
 def fold(text: str) -> str:

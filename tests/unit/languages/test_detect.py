@@ -100,7 +100,6 @@ def test_an_answer_has_reasons(detector: Detector) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "Oʻzbekiston Respublikasi Prezidenti yangi qaror loyihasini koʻrib chiqdi va tegishli topshiriqlar berdi",
         "Tsis muaj leej twg paub txog tus nom tswv uas tuaj saib lub nroog nrog nws pab neeg hauv lub limtiam no",
     ],
 )
@@ -112,3 +111,45 @@ def test_langdetect_can_tell_the_languages_that_it_lacks() -> None:
     chosen = Detector({}, LangdetectScorer())
     assert chosen.detect("Урад на наступным тыдні прадставіць бюджэт, сказаў міністр").language == "be"
     assert chosen.detect("Влада ће следеће недеље представити буџет, каже министар").language == "sr-Cyrl"
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("Toshkentda prezident yangi qarorni imzoladi, hukumat kelgusi hafta uni muhokama qiladi", "uz"),
+        ("Vazir oʻtgan yili boʻlib oʻtgan saylovlar haqida soʻzladi, ammo yangi rejani eʼlon qilmadi", "uz"),
+        ("Vazir o'tgan yili bo'lib o'tgan saylovlar haqida so'zladi, ammo yangi rejani e'lon qilmadi", "uz"),
+        ("Президент янги қарорни имзолади, ҳукумат келгуси ҳафта уни муҳокама қилади. Ўзбекистон бўйича", "uz-Cyrl"),
+        ("O Goberno presentará a vindeira semana os novos orzamentos, dixo onte a conselleira na Coruña", "gl"),
+        ("Il-gvern se jippreżenta l-baġit il-ġdid fil-ġimgħa li ġejja, qal il-ministru lill-ġurnalisti", "mt"),
+    ],
+)
+def test_languages_with_a_list_of_words_of_our_own_are_told(detector: Detector, text: str, language: str) -> None:
+    assert detector.detect(text).language == language
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Kovač - Weber 6:4 7:6, Marić - Olsen 3:6 7:5",
+        "Harper Stone, Riley Kane, Mason Blue, Skylar Drake, Piper Hayes, Jaxon Cole",
+        "⚽ 2:1 ⚽ 3:0 ⚽ 0:0",
+    ],
+)
+def test_names_and_results_alone_have_no_language(detector: Detector, text: str) -> None:
+    assert detector.detect(text).language == "und"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Qayna punchawmi kamachiq runakuna llaqtaman chayarqanku hinaspa musuq wasikunata rikurqanku",  # Quechua
+        "Hikurat ipuwopu tamakuli nerahosi pulakanu temirakuwa solihapu naketowi rumahesu",  # none at all
+        "Ua hele aku ke kanaka i ke kulanakauhale e ʻike i ke aliʻi hou ma ka lā mua o ka makahiki",  # Hawaiian
+        "Ny filoha dia nilaza fa ny governemanta dia handinika ny tetibola vaovao amin'ny herinandro",  # Malagasy
+        "Predsydźe je wčera prajił, zo budźe knježerstwo přichodny tydźeń wo nowym etaće wuradźować",  # Sorbian
+        "Serok got ku hikûmet wê hefteya bê li ser butçeya nû biaxive û biryarekê bide",  # Kurmanji
+    ],
+)
+def test_a_language_without_a_profile_is_not_taken_for_its_nearest(detector: Detector, text: str) -> None:
+    assert detector.detect(text).language == "und"
