@@ -1,0 +1,92 @@
+"""What stands in quotation marks is found in every house style, and what only looks like a quote is not."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.quotes.marks import find_quoted
+
+
+def quoted(text: str) -> list[str]:
+    return [text[start:end] for start, end in find_quoted(text)]
+
+
+@pytest.mark.parametrize(
+    "quote",
+    [
+        "“We will rebuild the bridge.”",
+        '"We will rebuild the bridge."',
+        "„Wir bauen die Brücke wieder auf.“",
+        "„Most újra felépítjük a hidat.”",
+        "”Vi bygger upp bron igen.”",
+        "»Wir bauen die Brücke wieder auf.«",
+        "« Nous allons rebâtir le pont. »",
+        "''Ndërtojmë urën përsëri.''",
+        "‘We will rebuild the bridge.’",
+        "「橋をもう一度建てます。」",
+        "״נבנה את הגשר מחדש.״",
+    ],
+)
+def test_quote_in_any_marks_is_found_whole(quote: str) -> None:
+    assert quoted(f"{quote} Petrova.") == [quote]
+
+
+def test_quote_within_straight_marks_belongs_to_the_outer_one() -> None:
+    text = 'Petrova said: "They call it "the old bridge" and love it." Nobody replied.'
+    assert quoted(text) == ['"They call it "the old bridge" and love it."']
+
+
+def test_quote_that_was_never_closed_does_not_turn_the_next_ones_inside_out() -> None:
+    text = 'He wrote: "The mill is old. The mayor said: "We will mend it." Then: "In spring."'
+    assert quoted(text) == ['"We will mend it."', '"In spring."']
+
+
+def test_mark_that_closes_twice_opens_nothing() -> None:
+    text = 'He called it "a poor joke"", and left. "Nobody laughed," she said.'
+    assert quoted(text) == ['"a poor joke"', '"Nobody laughed,"']
+
+
+def test_longer_piece_between_single_marks_counts_beside_double_marks() -> None:
+    text = (
+        "De minister noemde het plan 'een grote stap vooruit voor de stad' en vroeg om geduld. De raad van de stad zei "
+        "later op een bijeenkomst met bewoners: “Wij willen eerst de cijfers van vorig jaar zien, en dan pas stemmen.”"
+    )
+    assert quoted(text)[0] == "'een grote stap vooruit voor de stad'"
+
+
+def test_apostrophes_are_no_marks() -> None:
+    assert quoted("The players' union isn't sure that the dogs' home is theirs, o'clock or not.") == []
+
+
+def test_gershayim_of_a_hebrew_abbreviation_quotes_nothing() -> None:
+    assert quoted('צה"ל הודיע: „ארה“ב תומכת בהסכם החדש.“ הדובר סיים.') == ["„ארה“ב תומכת בהסכם החדש.“"]
+
+
+def test_mark_written_together_with_a_hebrew_prefix_opens() -> None:
+    assert quoted("השר אמר ש“הגשר ייבנה מחדש“ בקרוב.") == ["“הגשר ייבנה מחדש“"]
+
+
+def test_mark_without_a_space_before_the_next_word_closes() -> None:
+    assert quoted('"เราจะสร้างสะพานใหม่"เขากล่าว') == ['"เราจะสร้างสะพานใหม่"']
+
+
+def test_opening_mark_followed_by_a_space_opens() -> None:
+    assert quoted('وقال الوزير" سنبني الجسر من جديد".') == ['" سنبني الجسر من جديد"']
+
+
+def test_chinese_quote_closed_with_a_straight_mark_ends_there() -> None:
+    assert quoted('“我们会重建这座桥，"市长说。 “明年春天，”他说。') == ['“我们会重建这座桥，"', "“明年春天，”"]
+
+
+def test_title_is_no_quote() -> None:
+    assert quoted('Her novel "The Old Bridge at Dawn" sold well.') == []
+    assert quoted("彼女は『古い橋』の著者で、「来年また書きます」と話した。") == ["「来年また書きます」"]
+
+
+def test_sentence_of_capital_words_that_ends_like_speech_is_a_quote() -> None:
+    assert quoted('"Build Bridges!" she cried.') == ['"Build Bridges!"']
+
+
+def test_every_paragraph_of_a_long_quote_is_found() -> None:
+    text = "“The bridge is old.\n“It will be mended,” she said."
+    assert quoted(text) == ["“The bridge is old.", "“It will be mended,”"]
