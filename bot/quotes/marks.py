@@ -67,7 +67,7 @@ def find_quoted(text: str) -> tuple[Span, ...]:
 def _is_title(text: str, span: Span) -> bool:
     """Say whether a piece is a title or a name: "The Old Man and the Sea"."""
     content = text[span[0] + 1 : span[1] - 1].strip()
-    if not content or content[-1] in SENTENCE_SIGNS:
+    if not content or content[-1] in SENTENCE_SIGNS or content[0].islower():
         return False
     words = [word for word in content.split() if sum(map(str.isalpha, word)) >= LONG_WORD]
     return len(words) > 1 and all(word.lstrip("('’")[0].isupper() for word in words)
