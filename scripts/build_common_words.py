@@ -1,10 +1,11 @@
 """Word frequencies of other packages in, the common words by which names are told in languages without case out.
 
-    pip install wordfreq pythainlp faker
+    pip install wordfreq pythainlp faker && apt-get install tesseract-ocr tesseract-ocr-kat
     python -m scripts.build_common_words
 
-Sources: wordfreq (R. Speer; data CC BY-SA 4.0) and, for Thai, the word frequencies of the Thai National Corpus in
-pythainlp (CC0). Words that sound like a common English name (of faker, MIT) are left out: they are common in film
+Sources: wordfreq (R. Speer; data CC BY-SA 4.0); for Thai the word frequencies of the Thai National Corpus in
+pythainlp (CC0); for Georgian the dictionary of tesseract (Apache-2.0), which has no frequencies: its stems. Words that
+sound like a common English name (of faker, MIT) are left out: they are common in film
 subtitles, but they are names. The same packages make the same files, byte for byte.
 """
 
@@ -12,16 +13,29 @@ from __future__ import annotations
 
 import gzip
 import re
+import subprocess
+import tempfile
 from collections.abc import Iterable, Iterator
 from importlib import resources
 from pathlib import Path
 
 from anyascii import anyascii
 
-from bot.quotes.common import FOLDER
+from bot.quotes.common import FOLDER, STEM
 
-MOST = {"ar": 12000, "fa": 12000, "he": 15000, "hi": 10000, "ko": 15000, "ja": 15000, "zh": 15000, "th": 20000}
+MOST = {"ar": 12000, "fa": 12000, "he": 15000, "hi": 10000, "ko": 15000, "ja": 15000, "zh": 15000, "th": 8000, "ka": 0}
+LEAST_LETTERS = {"ko": 3, "th": 8000}  # of a word that is taken for a name, where it is not four
+SURE = 1500  # most common words, among which no names are looked for but those of leaders
 LEAST_CONSONANTS = 3  # of a name that is looked for by its sound
+LEADERS = (
+    *("Trump", "Obama", "Biden", "Clinton", "Putin", "Merkel", "Macron"),
+    *("Zelensky", "Netanyahu", "Erdogan", "Assad", "Kavanaugh", "Pompeo"),
+)
+GEORGIAN = Path("/usr/share/tesseract-ocr/5/tessdata/kat.traineddata")
+GEORGIAN_ENDING = re.compile(
+    "(?:ისთვის|ებისთვის|ებიდან|ებთან|ებში|ებზე|ებმა|ების|ებს|ები|იდან|თან|ისა|სთან|სა|მდე|ში|ზე|მა|ის|ით|ად|ს|მ|ი|ა|ე|ო)$"
+)
+NATIVE_SURNAME = re.compile("(?:შვილ|ძე|იან|ავა|უა|აძე|იძე|ეიშვილ)$")
 _LETTER = re.compile(r"[^\W\d_]")
 _VOWELS = re.compile(r"(?<!^)h|[aeiouwy']+")
 _DOUBLED = re.compile(r"(.)\1+")
@@ -32,35 +46,53 @@ _ALIKE = str.maketrans("cvzp", "kfsb")
 def main() -> None:
     """Write the words of each language, the most common first."""
     names = {sound for name in _names() if len(sound := _sound(name)) >= LEAST_CONSONANTS}
+    leaders = {_sound(name) for name in LEADERS}
     for language, most in MOST.items():
-        frequent = (word for word in _frequent(language, most) if _LETTER.match(word))
-        words = [word for word in frequent if not _is_name(word, names, language)]
+        frequent = [word for word in _frequent(language, most) if _LETTER.match(word)]
+        sure = 0 if language == "ka" else SURE
+        words = [word for word in frequent[:sure] if not _is_name(word, leaders, language)]
+        words += [word for word in frequent[sure:] if not _is_name(word, names, language)]
         path = Path(str(FOLDER)) / f"{language}.txt.gz"
         path.write_bytes(gzip.compress("\n".join(words).encode(), mtime=0))
 
 
+def _georgian() -> Iterator[str]:
+    """Yield the stems of the words of tesseract's dictionary."""
+    with tempfile.TemporaryDirectory() as folder:
+        base = f"{folder}/kat."
+        subprocess.run(["combine_tessdata", "-u", str(GEORGIAN), base], check=True, capture_output=True)  # noqa: S603, S607
+        parts = [f"{base}lstm-unicharset", f"{base}lstm-word-dawg", f"{base}words"]
+        subprocess.run(["dawg2wordlist", *parts], check=True, capture_output=True)  # noqa: S603, S607
+        words = Path(f"{base}words").read_text("utf-8").splitlines()
+    stems = {GEORGIAN_ENDING.sub("", word) for word in words if word.isalpha()}
+    yield from sorted({stem[:STEM] for stem in stems if len(stem) > 1 and not NATIVE_SURNAME.search(stem)})
+
+
 def _frequent(language: str, most: int) -> Iterable[str]:
+    if language == "ka":
+        return _georgian()
     if language == "th":
         lines = (resources.files("pythainlp") / "corpus" / "tnc_freq.txt").read_text("utf-8").splitlines()
         return [line.split("\t")[0] for line in lines[:most]]
-    from wordfreq import top_n_list  # this script alone needs it
+    from wordfreq import top_n_list  # type: ignore[import-not-found]  # this script alone needs it
 
     found: list[str] = top_n_list(language, most)
     return found
 
 
 def _names() -> Iterator[str]:
-    from faker.providers.person.en_US import Provider  # this script alone needs it
+    from faker.providers.person.en_US import Provider  # type: ignore[import-not-found]
 
+    yield from LEADERS
     for source in (Provider.first_names_male, Provider.first_names_female, Provider.last_names):
         yield from (name for name in source if len(name) >= 4)
 
 
 def _is_name(word: str, names: set[str], language: str) -> bool:
-    """Say whether a word is written by the sound of a name; Chinese and Thai lists are used to cut words only."""
+    """Say whether a word is written by the sound of a name; the Chinese list is used to cut words only."""
     if language == "ja":
         return "\u30a0" <= word[0] <= "\u30ff"
-    return language not in ("zh", "th", "ko") and len(word) >= 4 and _sound(anyascii(word)) in names
+    return language != "zh" and len(word) >= LEAST_LETTERS.get(language, 4) and _sound(anyascii(word)) in names
 
 
 def _sound(word: str) -> str:

@@ -7,27 +7,26 @@ it stands in the article.
 
 from __future__ import annotations
 
-import unicodedata
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
 
-from bot.model import Language
-from bot.quotes.common import common_words
+from bot.quotes.common import STEM, common_words
 from bot.quotes.lexicon import Lexicon
 from bot.quotes.mentions import NAME, Mention, Token
-from bot.quotes.naming import NAMING, NONE, SOUNDS
+from bot.quotes.naming import NAMING, NONE
+from bot.quotes.segment import script, segment
+
+__all__ = ["find_names", "segment"]
 
 LONGEST_NAME = 4  # words
 ROLE_REACH = 5  # words before a name that can belong to its role
+ARABIC_VOWELS = re.compile("[\u064b-\u0652]")
 COMMAS = ",،、"
 OFTEN = 0.25  # share of a common word's places that tell of a name from which it is one here
-LONGEST_WORD = 12  # characters of a word of the lists that is looked for in a script without spaces
 MARKS_OF_ONE_NAME = "・·‧•"  # between the parts of a foreign name
-GERESH = "׳'’‘"  # of Hebrew letters that write foreign sounds, and of abbreviations
 CLAUSE_ENDS = ".!?…。！？;:؟।"
-
 
 NO_NAME, COMMON, LATER, ANY = 0, 1, 2, 3  # what a word can be: a common word, the second of a name, any
 
@@ -42,121 +41,6 @@ class _Word:
     kind: int
     acts: bool = False  # has the ending of a subject
     bound: bool = False  # has an ending after which no further word of the name comes
-
-
-def segment(tokens: Sequence[Token], lexicon: Lexicon) -> list[Token]:
-    """Return the words of a text: vowel signs joined to their letters, unspaced writing cut where the lists tell."""
-    joined: list[Token] = []
-    for number, token in enumerate(tokens):
-        following = tokens[number + 1] if number + 1 < len(tokens) else None
-        if joined and _continues(joined[-1], token, following):
-            text = joined[-1].text + token.text
-            joined[-1] = Token(joined[-1].start, token.end, text, lexicon.fold(text))
-        else:
-            joined.append(token)
-    if not lexicon.unspaced:
-        return joined
-    known = _known_words(lexicon.language)
-    return [word for token in joined for word in _cut(token, known, lexicon)]
-
-
-def _continues(last: Token, token: Token, following: Token | None) -> bool:
-    """Say whether a token goes on with the word before: a vowel sign, a geresh, a full stop within "U.N"."""
-    if token.start != last.end or last.quote or token.quote:
-        return False
-    sign, before = token.text[0], last.text[-1]
-    if unicodedata.category(sign)[0] == "M" or (sign in GERESH and "\u05d0" <= before <= "\u05ea"):
-        return True
-    if sign == ".":
-        joins = before.isalnum() and following is not None and following.start == token.end
-        return joins and following is not None and following.text[0].isalnum()
-    if not sign.isalnum():
-        return False
-    return before in GERESH or before == "." or unicodedata.category(before)[0] == "M"
-
-
-@lru_cache(maxsize=32)
-def _known_words(language: Language) -> frozenset[str]:
-    """Return all words of a language's lists, and the surnames and titles."""
-    naming = NAMING.get(language.group, NONE)
-    entries = (
-        *language.cues,
-        *language.roles,
-        *language.attributions,
-        *language.stop_words,
-        *language.pronouns,
-        *naming.titles,
-        *naming.honorifics,
-    )
-    listed = {word.strip("*") for entry in entries for word in entry.split() if word.strip("*")}
-    return common_words(language.group) | listed
-
-
-def _cut(token: Token, known: frozenset[str], lexicon: Lexicon) -> Iterator[Token]:
-    """Yield the words of a run of letters without spaces: those of the lists, and what lies between them."""
-    text, start, position = token.text, 0, 0
-    if token.quote or len(text) < 2:
-        yield token
-        return
-
-    def piece(first: int, last: int) -> Token:
-        return Token(token.start + first, token.start + last, text[first:last], lexicon.fold(text[first:last]))
-
-    while position < len(text):
-        length = _known_at(text, position, known)
-        if length or (position > start and _turns(text[position - 1], text[position])):
-            if position > start:
-                yield piece(start, position)
-            start = position
-        if length:
-            yield piece(position, position + length)
-            start = position + length
-        position += length or 1
-    if start < len(text):
-        yield piece(start, len(text))
-
-
-def _known_at(text: str, place: int, known: frozenset[str]) -> int:
-    """Return the length of the longest listed word at a place, 0 if there is none."""
-    if _script(text[place]) in ("kata", "latin"):
-        return 0
-    if _sounds(text, place) >= 3:
-        return 0  # a foreign name, whatever words it seems to hold
-    for length in range(min(LONGEST_WORD, len(text) - place), 0, -1):
-        word = text[place : place + length]
-        if word in known:
-            after = text[place + length : place + length + 1]
-            if after and unicodedata.category(after)[0] == "M":
-                continue
-            return length
-    return 0
-
-
-def _sounds(text: str, place: int) -> int:
-    """Return how many signs around a place write foreign sounds."""
-    first = last = place
-    while last < len(text) and text[last] in SOUNDS:
-        last += 1
-    while last > place and first > 0 and text[first - 1] in SOUNDS:
-        first -= 1
-    return last - first if last > place else 0
-
-
-def _script(sign: str) -> str:
-    if "\u30a0" <= sign <= "\u30ff" and sign != "・":
-        return "kata"
-    if "\u3040" <= sign <= "\u309f":
-        return "hira"
-    if "\u3400" <= sign <= "\u9fff" or sign in "々〇":
-        return "han"
-    if sign.isascii() or "\u00c0" <= sign <= "\u024f":
-        return "latin"
-    return "other"
-
-
-def _turns(before: str, after: str) -> bool:
-    """Say whether the script changes between two signs."""
-    return _script(before) != _script(after) and "other" not in (_script(before), _script(after))
 
 
 def find_names(tokens: Sequence[Token], lexicon: Lexicon) -> list[Mention]:
@@ -217,10 +101,10 @@ class _Finder:
         """Return what a token is without what is only written together with it."""
         token, naming = self._tokens[place], self._naming
         text, start, end, acts = token.text, token.start, token.end, False
-        script = _script(text[0])
-        if token.quote or not text[0].isalpha() or script == "hira" or self._is_listed(place):
+        letters = script(text[0])
+        if token.quote or not text[0].isalpha() or letters == "hira" or self._is_listed(place):
             return _Word(start, end, text, NO_NAME)
-        if script == "latin":
+        if letters == "latin":
             return _Word(start, end, text, ANY if text[0].isupper() else NO_NAME)
         if text.endswith(naming.never_ends):
             return _Word(start, end, text, NO_NAME)
@@ -241,7 +125,10 @@ class _Finder:
         return _Word(start, end, base, kind, acts, bound=end < token.end)
 
     def _is_common(self, word: str) -> bool:
-        if word in self._common or (word in self._lexicon.stop_words):
+        word = ARABIC_VOWELS.sub("", word)
+        if word in self._common or word in self._lexicon.stop_words:
+            return True
+        if self._naming.nominative and (word[:STEM] in self._common or word[:-1] in self._common):
             return True
         return any(
             word.startswith(prefix) and len(word) > len(prefix) + 3 and word[len(prefix) :] in self._common
@@ -275,7 +162,7 @@ class _Finder:
         """Yield the longest runs of words that can be one name."""
         place = 0
         while place < len(self._tokens):
-            if self._words[place].kind != ANY:
+            if self._words[place].kind != ANY and not self._can_begin(place):
                 place += 1
                 continue
             last = place
@@ -283,6 +170,14 @@ class _Finder:
                 last += 2 if self._tokens[last + 1].text in MARKS_OF_ONE_NAME else 1
             yield place, last
             place = last + 1
+
+    def _can_begin(self, place: int) -> bool:
+        """Say whether a common word can be a first name: it begins a sentence, or a role or a cue is before it."""
+        if self._words[place].kind != COMMON or self._lexicon.unspaced or not self._goes_on(place):
+            return False
+        return (
+            self._begins(place) or self._roles[place - 1] or (self._cues[place - 1] and self._naming.subject_after_cue)
+        )
 
     def _goes_on(self, last: int) -> bool:
         if last + 1 >= len(self._tokens) or self._words[last].bound:
@@ -300,18 +195,20 @@ class _Finder:
             return 0
         tokens, naming, after = self._tokens, self._naming, last + 1
         count = 2 * (first > 0 and self._lower[first - 1] in naming.titles)
-        count += _script(tokens[first].text[0]) == "latin"
+        count += script(tokens[first].text[0]) == "latin"
         count += any(tokens[place].text in MARKS_OF_ONE_NAME for place in range(first, after))
         count += self._heads(first)
         count += self._words[last].acts and self._cue_follows(last)
         if after == len(tokens):
             return count
         word = self._lower[after]
-        count += word in naming.honorifics or self._cues[after] or (self._roles[after] and self._lexicon.unspaced)
+        count += word in naming.honorifics or self._cues[after] or (self._roles[after] and naming.role_after)
         count += word in naming.subject_marks and self._cue_follows(after)
         if word in COMMAS:
-            count += after + 1 < len(tokens) and self._roles[after + 1]
+            count += self._apposes(after + 1)
             count += bool(self._common) and 0 < last - first < LONGEST_NAME
+        elif self._common and 0 < last - first < LONGEST_NAME and self._begins(first):
+            count += self._cue_follows(last)
         return count
 
     def _heads(self, first: int) -> bool:
@@ -322,6 +219,19 @@ class _Finder:
             if self._cues[place]:
                 return self._naming.subject_after_cue
             if self._words[place].kind in (NO_NAME, ANY):
+                return False
+        return False
+
+    def _begins(self, place: int) -> bool:
+        """Say whether a sentence begins at a place."""
+        return place == 0 or self._tokens[place - 1].text in CLAUSE_ENDS or self._tokens[place - 1].quote
+
+    def _apposes(self, place: int) -> bool:
+        """Say whether what follows a comma is who the name before it is: "… , director of the museum"."""
+        for number in range(place, min(len(self._tokens), place + ROLE_REACH)):
+            if self._roles[number]:
+                return True
+            if self._cues[number] or self._tokens[number].quote or not self._tokens[number].text[0].isalpha():
                 return False
         return False
 
@@ -347,7 +257,7 @@ class _Finder:
         """Return the role written beside a name."""
         if first and self._roles[first - 1]:
             return self._tokens[first - 1].text
-        if last + 1 < len(self._tokens) and self._roles[last + 1] and self._lexicon.unspaced:
+        if last + 1 < len(self._tokens) and self._roles[last + 1] and self._naming.role_after:
             return self._tokens[last + 1].text
         return ""
 

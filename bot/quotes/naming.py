@@ -9,6 +9,7 @@ SOUNDS = frozenset(
     "阿艾安奥奧巴贝貝本比波博伯布查達达戴丹德迪蒂丁杜多厄恩尔爾法菲费費弗芙福夫盖蓋冈岡戈格古哈汉漢赫亨胡霍基吉加贾賈杰傑金卡凯凱康柯科克肯库"
     "庫拉莱萊兰蘭朗劳勞雷蕾里丽麗莉利列林琳卢盧鲁魯伦倫罗羅洛马馬玛瑪迈邁麦麥曼梅蒙米密默姆穆娜纳納奈南内內妮尼涅宁寧纽紐努诺諾欧歐帕派潘佩彭皮珀普"
     "奇齐齊钱錢乔喬切琼瓊萨薩塞赛賽桑沙莎珊舍圣聖史斯思丝絲苏蘇索塔泰坦汤湯特滕蒂廷图圖托瓦万萬韦韋维維魏温溫沃乌烏伍武西希夏香肖谢謝辛休雪亚亞扬揚"
+    "彼得埃弗葛惠捷津坎考勒黎廉琳摩墨慕庞龐培契恰琴丘热熱茹瑞若撒瑟森绍紹朔忒腾騰锡錫欣雅彦兹茲曼"
     "耶叶葉伊因英尤约約泽澤扎詹珍芝朱茱卓佐祖"
 )
 SURNAMES_ZH = (
@@ -54,6 +55,7 @@ class Naming:
     subject_marks: frozenset[str] = frozenset()  # words after who acts
     nominative: str = ""  # the ending of a name's own form, which other endings take the place of
     never_ends: tuple[str, ...] = ("\0",)  # endings of words that are no names
+    role_after: bool = False  # "트럼프 대통령": a role can stand after its name
     subject_after_cue: bool = False  # "قال ترامب": the reporting verb can stand before its subject
     surnames: frozenset[str] = frozenset()  # that stand before a given name of one or two characters
     titles: frozenset[str] = frozenset()  # that stand before nothing but names
@@ -87,6 +89,7 @@ NAMING = {
         subject_after_cue=True,
     ),
     "ko": Naming(
+        role_after=True,
         endings=(
             "에게서",
             "에게는",
@@ -136,8 +139,13 @@ NAMING = {
         honorifics=_words("씨 씨는 씨가 씨의 씨도 씨와 씨를"),
     ),
     "ja": Naming(
-        subject_marks=frozenset({"は", "が", "も"}), surnames=_words(SURNAMES_JA), honorifics=_words("氏 さん 君 様")
+        role_after=True,
+        subject_marks=frozenset({"は", "が", "も"}),
+        surnames=_words(SURNAMES_JA),
+        honorifics=_words("氏 さん 君 様"),
     ),
-    "zh": Naming(surnames=_words(SURNAMES_ZH), honorifics=_words("先生 女士 小姐"), subject_after_cue=False),
+    "zh": Naming(
+        role_after=True, surnames=_words(SURNAMES_ZH), honorifics=_words("先生 女士 小姐"), subject_after_cue=False
+    ),
     "th": Naming(titles=_words("นาย นาง นางสาว ดร พล.อ พล.ต.อ คุณ มร มิสเตอร์ น.ส")),
 }

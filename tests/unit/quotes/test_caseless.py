@@ -1,0 +1,85 @@
+"""Names are found where no capital letter tells of them, and stand for themselves without what is written with them."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.config.catalogue import load_languages
+from bot.quotes.caseless import find_names, segment
+from bot.quotes.lexicon import Lexicon, lexicon
+from bot.quotes.mentions import Token, tokenise
+
+
+def words_of(text: str, tag: str) -> tuple[list[Token], Lexicon]:
+    words = lexicon(load_languages()[tag])
+    return segment(tokenise(text, 0, len(text), (), words), words), words
+
+
+def names(text: str, tag: str) -> list[str]:
+    return [mention.name for mention in find_names(*words_of(text, tag))]
+
+
+@pytest.mark.parametrize(
+    ("tag", "text", "name"),
+    [
+        ("ar", "قال الوزير سيرغي بتروفسكي إن الجسر قديم.", "سيرغي بتروفسكي"),
+        ("ar", "وأضافت السيدة هولمغرين أن العمل بدأ.", "هولمغرين"),
+        ("fa", "آقای پتروسکی گفت که پل قدیمی است.", "پتروسکی"),
+        ("he", "השר סרגיי פטרובסקי אמר שהגשר ישן.", "סרגיי פטרובסקי"),
+        ("hi", "मंत्री सर्गेई पेत्रोव्स्की ने कहा कि पुल पुराना है।", "सर्गेई पेत्रोव्स्की"),
+        ("ka", "მინისტრმა სერგეი პეტროვსკიმ განაცხადა, რომ ხიდი ძველია.", "სერგეი პეტროვსკი"),
+        ("ko", "세르게이 페트롭스키 장관은 다리가 낡았다고 말했다.", "세르게이 페트롭스키"),
+        ("ja", "セルゲイ・ペトロフスキー氏は橋が古いと述べた。", "セルゲイ・ペトロフスキー"),
+        ("ja", "ホルムグレン市長は橋が古いと述べた。", "ホルムグレン"),
+        ("zh", "市长谢尔盖·彼得罗夫斯基说，桥很旧。", "谢尔盖·彼得罗夫斯基"),
+        ("th", "นายเปตรอฟสกี้กล่าวว่าสะพานเก่า", "เปตรอฟสกี้"),
+        ("th", "Sergei Petrovsky กล่าวว่าสะพานเก่า", "Sergei Petrovsky"),
+    ],
+)
+def test_name_beside_a_role_or_a_cue_is_found(tag: str, text: str, name: str) -> None:
+    assert name in names(text, tag)
+
+
+def test_name_stands_at_its_span_and_its_tokens() -> None:
+    text = "장관은 떠났다. 페트롭스키는 다리가 낡았다고 말했다."
+    tokens, words = words_of(text, "ko")
+    (mention,) = [mention for mention in find_names(tokens, words) if mention.name == "페트롭스키"]
+    assert text[slice(*mention.span)] == "페트롭스키"
+    assert tokens[mention.first].text == tokens[mention.last].text == "페트롭스키는"
+
+
+def test_surname_alone_is_a_name_after_the_full_name() -> None:
+    text = "قال الوزير سيرغي بتروفسكي إن الجسر قديم. سافر بتروفسكي أمس."
+    assert names(text, "ar") == ["سيرغي بتروفسكي", "بتروفسكي"]
+
+
+def test_role_goes_with_its_name() -> None:
+    (mention,) = find_names(*words_of("ホルムグレン市長は橋が古いと述べた。", "ja"))
+    assert (mention.name, mention.role) == ("ホルムグレン", "市長")
+
+
+def test_common_words_are_no_names() -> None:
+    assert names("قال رجل كبير إن البيت قديم.", "ar") == []
+    assert names("사람들은 집이 낡았다고 말했다.", "ko") == []
+
+
+def test_common_word_is_a_name_where_it_stands_as_one_again_and_again() -> None:
+    text = "קודם אמר רז שהגשר ישן. אחר כך הוסיף רז שהבית ישן. לבסוף ציין רז שהדרך ישנה."
+    assert set(names(text, "he")) == {"רז"}
+
+
+def test_vowel_signs_stay_with_their_letters() -> None:
+    tokens, _ = words_of("मंत्री ने कहा", "hi")
+    assert [token.text for token in tokens] == ["मंत्री", "ने", "कहा"]
+
+
+def test_writing_without_spaces_is_cut_at_roles_and_cues() -> None:
+    tokens, _ = words_of("ホルムグレン市長は述べた", "ja")
+    assert [token.text for token in tokens][:3] == ["ホルムグレン", "市長", "は"]
+
+
+def test_words_of_a_text_cover_its_letters_in_order() -> None:
+    text = "นายเปตรอฟสกี้กล่าวว่าสะพานเก่า แต่ยังใช้ได้"
+    tokens, _ = words_of(text, "th")
+    assert [text[token.start : token.end] for token in tokens] == [token.text for token in tokens]
+    assert "".join(token.text for token in tokens) == text.replace(" ", "")
