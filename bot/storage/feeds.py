@@ -35,6 +35,9 @@ _READ_WHOLE = (
     .where(feeds.c.id == bindparam("feed"), or_(feeds.c.read_at.is_(None), feeds.c.read_at <= bindparam("lately")))
     .values(read_at=bindparam("now"))
 )
+_REGISTERED = select(
+    *(feeds.c[name] for name in ("id", "url", "source", "active", "interval_seconds", "next_poll_at", "failures"))
+)
 _LIST = update(articles).where(articles.c.id.in_(bindparam("ids", expanding=True))).values(seen_at=bindparam("now"))
 _KNOWN_BY_KEY = (
     select(identities.c.key, *_KNOWN)
@@ -53,7 +56,7 @@ class SqlFeeds:
     @transaction
     def register(self, tx: Connection, wanted: Sequence[Feed], now: datetime) -> None:
         """Make the active feeds exactly these."""
-        known: dict[str, Any] = {row.url: row for row in tx.execute(select(feeds))}
+        known: dict[str, Any] = {row.url: row for row in tx.execute(_REGISTERED)}
         new = []
         for feed in wanted:
             row = known.pop(feed.url, None)
