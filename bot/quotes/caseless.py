@@ -11,7 +11,9 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
+from bot.model import Language
 from bot.quotes.common import STEM, common_words
 from bot.quotes.lexicon import Lexicon
 from bot.quotes.mentions import NAME, Mention, Token
@@ -21,6 +23,7 @@ from bot.quotes.segment import script, segment
 __all__ = ["find_names", "segment"]
 
 LONGEST_NAME = 4  # words
+WRITTEN_IN_FULL = 3  # signs of most Chinese and Korean names
 ROLE_REACH = 5  # words before a name that can belong to its role
 ARABIC_VOWELS = re.compile("[\u064b-\u0652]")
 COMMAS = ",،、"
@@ -52,6 +55,13 @@ def find_names(tokens: Sequence[Token], lexicon: Lexicon) -> list[Mention]:
     return _Finder(tokens, lexicon).find()
 
 
+@lru_cache(maxsize=32)
+def _first_words(language: Language) -> frozenset[str]:
+    """Return the first words of the reporting verbs and attributions that have several."""
+    entries = (entry.removeprefix("* ").casefold().split() for entry in (*language.cues, *language.attributions))
+    return frozenset(words[0] for words in entries if len(words) > 1)
+
+
 class _Finder:
     """The names of one article."""
 
@@ -62,8 +72,9 @@ class _Finder:
         self._common = common_words(lexicon.language.group)
         self._lower = [token.lower for token in tokens]
         self._written = Counter(self._lower)
-        self._roles = [self._is_role(token) for token in tokens]
-        self._cues = [bool(self._cue_length(place)) for place in range(len(tokens))]
+        roles = {word: word in lexicon.roles or word in self._naming.titles for word in self._written}
+        self._roles = [roles[word] for word in self._lower]
+        self._cues = self._find_cues()
         self._words = [self._word(place) for place in range(len(tokens))]
         self._admit_common()
 
@@ -86,23 +97,23 @@ class _Finder:
                 mentions.append(self._mention(known[0], known[-1]))
         return mentions
 
-    def _is_role(self, token: Token) -> bool:
-        return not token.quote and (token.lower in self._lexicon.roles or token.lower in self._naming.titles)
-
-    def _cue_length(self, place: int) -> int:
-        words = self._lower
-        return (
-            self._lexicon.cues.length_at(words, place)
-            or self._lexicon.before_name.length_at(words, place)
-            or self._lexicon.after_name.length_at(words, place)
-        )
+    def _find_cues(self) -> list[bool]:
+        """Say for each token whether a reporting verb or an attribution begins there."""
+        lexicon, words = self._lexicon, self._lower
+        lists = (lexicon.cues, lexicon.before_name, lexicon.after_name)
+        single = {word: any(word in entries for entries in lists) for word in self._written}
+        firsts = _first_words(lexicon.language)
+        return [
+            single[word] or (word in firsts and any(entries.length_at(words, place) for entries in lists))
+            for place, word in enumerate(words)
+        ]
 
     def _word(self, place: int) -> _Word:
         """Return what a token is without what is only written together with it."""
         token, naming = self._tokens[place], self._naming
         text, start, end, acts = token.text, token.start, token.end, False
         letters = script(text[0])
-        if token.quote or not text[0].isalpha() or letters == "hira" or self._is_listed(place):
+        if letters == "hira" or token.quote or not text[0].isalpha() or self._is_listed(place):
             return _Word(start, end, text, NO_NAME)
         if letters == "latin":
             return _Word(start, end, text, ANY if text[0].isupper() else NO_NAME)
@@ -112,7 +123,8 @@ class _Finder:
             if len(text) > len(prefix) + 2 and text.startswith(prefix) and text[len(prefix) :] in self._written:
                 text, start = text[len(prefix) :], start + len(prefix)
                 break
-        for ending in naming.endings:
+        before_role = naming.role_after and place + 1 < len(self._tokens) and self._roles[place + 1]
+        for ending in () if before_role else naming.endings:
             if len(text) > len(ending) + 1 and text.endswith(ending) and _fits_sound(text, ending):
                 text, end, acts = text[: -len(ending)], end - len(ending), ending in naming.subject_endings
                 break
@@ -183,15 +195,18 @@ class _Finder:
         if last + 1 >= len(self._tokens) or self._words[last].bound:
             return False
         following = self._tokens[last + 1]
-        if following.start - self._tokens[last].end > 1:
+        gap = following.start - self._tokens[last].end
+        if gap > 1:
             return False
         if following.text in MARKS_OF_ONE_NAME:
             return last + 2 < len(self._tokens) and self._words[last + 2].kind == ANY
+        if gap == 0 and script(following.text[0]) != script(self._tokens[last].text[-1]):
+            return False
         return self._words[last + 1].kind >= LATER
 
     def _evidence(self, first: int, last: int) -> int:
         """Return how many things tell that a run is a name."""
-        if last - first >= 2 * LONGEST_NAME:
+        if last - first >= 2 * LONGEST_NAME or (first == last and len(self._words[first].base) == 1):
             return 0
         tokens, naming, after = self._tokens, self._naming, last + 1
         count = 2 * (first > 0 and self._lower[first - 1] in naming.titles)
@@ -199,8 +214,11 @@ class _Finder:
         count += any(tokens[place].text in MARKS_OF_ONE_NAME for place in range(first, after))
         count += self._heads(first)
         count += self._words[last].acts and self._cue_follows(last)
+        count += naming.verb_last and self._begins(first) and self._cue_follows(last)
         if after == len(tokens):
             return count
+        if len(self._words[first].base) == WRITTEN_IN_FULL and self._words[first].base[0] in naming.surnames:
+            count += self._roles[after] and naming.role_after
         word = self._lower[after]
         count += word in naming.honorifics or self._cues[after] or (self._roles[after] and naming.role_after)
         count += word in naming.subject_marks and self._cue_follows(after)
@@ -258,7 +276,9 @@ class _Finder:
         if first and self._roles[first - 1]:
             return self._tokens[first - 1].text
         if last + 1 < len(self._tokens) and self._roles[last + 1] and self._naming.role_after:
-            return self._tokens[last + 1].text
+            role = self._tokens[last + 1].text
+            endings = (ending for ending in self._naming.endings if role.endswith(ending) and _fits_sound(role, ending))
+            return role.removesuffix(next(endings, ""))
         return ""
 
 

@@ -56,6 +56,7 @@ class Naming:
     nominative: str = ""  # the ending of a name's own form, which other endings take the place of
     never_ends: tuple[str, ...] = ("\0",)  # endings of words that are no names
     role_after: bool = False  # "트럼프 대통령": a role can stand after its name
+    verb_last: bool = False  # who acts begins the sentence, the verb ends it
     subject_after_cue: bool = False  # "قال ترامب": the reporting verb can stand before its subject
     surnames: frozenset[str] = frozenset()  # that stand before a given name of one or two characters
     titles: frozenset[str] = frozenset()  # that stand before nothing but names
@@ -70,8 +71,8 @@ NAMING = {
         subject_after_cue=True,
         titles=_words("السيد السيدة الدكتور الدكتورة الشيخ الأمير"),
     ),
-    "fa": Naming(titles=_words("آقای خانم دکتر سردار")),
-    "ur": Naming(subject_marks=frozenset({"نے"})),
+    "fa": Naming(verb_last=True, titles=_words("آقای خانم دکتر سردار")),
+    "ur": Naming(verb_last=True, subject_marks=frozenset({"نے"})),
     "he": Naming(
         prefixes=("ש", "ו", "ה", "ב", "ל", "מ", "כ"),
         subject_after_cue=True,
@@ -84,6 +85,7 @@ NAMING = {
         titles=_words(
             "ბატონი ბატონმა ბატონის ბატონ ქალბატონი ქალბატონმა ქალბატონის ქალბატონ ბ-ნი ბ-ნმა ბ-ნ ქ-ნი ქ-ნმა ქნ ბნ"
         ),
+        never_ends=("ში", "ზე", "დან", "თვის", "ვით", "მდე"),
         nominative="ი",
         subject_endings=("მა", "მ"),
         subject_after_cue=True,
@@ -130,6 +132,28 @@ NAMING = {
             "하게",
             "에서",
             "지만",
+            "하기",
+            "되기",
+            "해야",
+            "되어야",
+            "어야",
+            "아야",
+            "되는",
+            "있는",
+            "없는",
+            "된",
+            "했던",
+            "할",
+            "하지",
+            "적",
+            "적인",
+            "적으로",
+            "인",
+            "없이",
+            "들을",
+            "들이",
+            "들은",
+            "들의",
             "습니다",
             "니다",
             "까지",

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
+from itertools import chain
 
 from bot.model import Language
 from bot.quotes.common import common_words
@@ -13,9 +15,22 @@ from bot.quotes.mentions import Token
 from bot.quotes.naming import NAMING, NONE, SOUNDS
 
 SYLLABLE = 4  # letters of a Thai word that can be a syllable of a name
-LONGEST_WORD = 12  # characters of a word of the lists that is looked for in a script without spaces
+LONGEST_GIVEN = 2  # letters of a given name after a surname that stands in the lists
 FEWEST_SOUNDS = 3  # signs in a row that write foreign sounds, from which they are a name
+JOINERS = "\u200c\u200d"  # between the letters of a Persian or Indian word
 GERESH = "׳'’‘"  # of Hebrew letters that write foreign sounds, and of abbreviations
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """The words by which a language's unspaced writing is cut."""
+
+    words: frozenset[str]
+    listed: frozenset[str]  # those of the language's lists, which are part of no name
+    lengths: Mapping[str, tuple[int, ...]]  # of the words by their first letter, the longest first
+    surnames: frozenset[str]
+    sounds: frozenset[str]  # signs that write foreign sounds
+    syllabic: bool  # whether names fall into what looks like short words, as in Thai
 
 
 def segment(tokens: Sequence[Token], lexicon: Lexicon) -> list[Token]:
@@ -24,17 +39,21 @@ def segment(tokens: Sequence[Token], lexicon: Lexicon) -> list[Token]:
     for number, token in enumerate(tokens):
         following = tokens[number + 1] if number + 1 < len(tokens) else None
         if joined and _continues(joined[-1], token, following):
-            text = joined[-1].text + token.text
-            joined[-1] = Token(joined[-1].start, token.end, text, lexicon.fold(text))
+            joined[-1] = _joined((joined[-1], token), lexicon)
         else:
             joined.append(token)
     if not lexicon.unspaced:
         return joined
-    known, listed = _known_words(lexicon.language)
-    words: list[Token] = []
-    for token in joined:
-        words.extend(_mend(list(_cut(token, known, lexicon)), known, listed, lexicon))
-    return words
+    known = _known(lexicon.language)
+    return [word for token in joined for word in _words(token, known, lexicon)]
+
+
+def _words(token: Token, known: _Known, lexicon: Lexicon) -> Sequence[Token]:
+    """Return the words of a run of letters without spaces."""
+    if token.quote or len(token.text) < 2:
+        return (token,)
+    pieces = list(_cut(token, known, lexicon))
+    return list(_mend(pieces, known, lexicon)) if known.syllabic else _join_surnames(pieces, known, lexicon)
 
 
 def _continues(last: Token, token: Token, following: Token | None) -> bool:
@@ -42,7 +61,9 @@ def _continues(last: Token, token: Token, following: Token | None) -> bool:
     if token.start != last.end or last.quote or token.quote:
         return False
     sign, before = token.text[0], last.text[-1]
-    if unicodedata.category(sign)[0] == "M" or (sign in GERESH and "\u05d0" <= before <= "\u05ea"):
+    if unicodedata.category(sign)[0] == "M" or sign in JOINERS or before in JOINERS:
+        return True
+    if sign in GERESH and "\u05d0" <= before <= "\u05ea":
         return True
     if sign == ".":
         joins = before.isalnum() and following is not None and following.start == token.end
@@ -53,28 +74,28 @@ def _continues(last: Token, token: Token, following: Token | None) -> bool:
 
 
 @lru_cache(maxsize=32)
-def _known_words(language: Language) -> tuple[frozenset[str], frozenset[str]]:
-    """Return the words by which unspaced writing is cut: all, and those of the language's lists."""
+def _known(language: Language) -> _Known:
     naming = NAMING.get(language.group, NONE)
-    entries = (
-        *language.cues,
-        *language.roles,
-        *language.attributions,
-        *language.stop_words,
-        *language.pronouns,
-        *naming.titles,
-        *naming.honorifics,
-    )
+    lists = (language.cues, language.roles, language.attributions, language.stop_words, language.pronouns)
+    entries = chain(*lists, naming.titles, naming.honorifics)
     listed = frozenset(word.strip("*") for entry in entries for word in entry.split() if word.strip("*"))
-    return common_words(language.group) | listed, listed
+    words = common_words(language.group) | listed | {surname for surname in naming.surnames if len(surname) > 1}
+    lengths: dict[str, set[int]] = {}
+    for word in words:
+        lengths.setdefault(word[:1], set()).add(len(word))
+    return _Known(
+        words=words,
+        listed=listed,
+        lengths={first: tuple(sorted(found, reverse=True)) for first, found in lengths.items()},
+        surnames=naming.surnames,
+        sounds=SOUNDS if language.group == "zh" else frozenset(),
+        syllabic=language.scripts[:1] == ("Thai",),
+    )
 
 
-def _cut(token: Token, known: frozenset[str], lexicon: Lexicon) -> Iterator[Token]:
+def _cut(token: Token, known: _Known, lexicon: Lexicon) -> Iterator[Token]:
     """Yield the words of a run of letters without spaces: those of the lists, and what lies between them."""
     text, start, position = token.text, 0, 0
-    if token.quote or len(text) < 2:
-        yield token
-        return
 
     def piece(first: int, last: int) -> Token:
         return Token(token.start + first, token.start + last, text[first:last], lexicon.fold(text[first:last]))
@@ -93,19 +114,43 @@ def _cut(token: Token, known: frozenset[str], lexicon: Lexicon) -> Iterator[Toke
         yield piece(start, len(text))
 
 
-def _mend(pieces: list[Token], known: frozenset[str], listed: frozenset[str], lexicon: Lexicon) -> Iterator[Token]:
-    """Yield the words of a Thai run, unknown pieces joined with the syllables beside them that look like words."""
-    if not pieces or not "\u0e00" <= pieces[0].text[0] <= "\u0e7f":
-        yield from pieces
-        return
+def _join_surnames(pieces: list[Token], known: _Known, lexicon: Lexicon) -> list[Token]:
+    """Return the words of a run with Chinese and Japanese surnames joined to the given names after them."""
+    joined: list[Token] = []
+    place = 0
+    while place < len(pieces):
+        last = place
+        if pieces[place].text in known.surnames:
+            given = 0
+            while last + 1 < len(pieces) and _is_given(pieces[last + 1].text, given, known):
+                last += 1
+                given += len(pieces[last].text)
+        joined.append(_joined(pieces[place : last + 1], lexicon) if last > place else pieces[place])
+        place = last + 1
+    return joined
+
+
+def _is_given(text: str, before: int, known: _Known) -> bool:
+    """Say whether a piece goes on with a given name of which ``before`` letters are there."""
+    if script(text[0]) != "han" or text in known.listed or before + len(text) > LONGEST_GIVEN:
+        return False
+    return len(text) == 1 or text not in known.words or before == 0
+
+
+def _joined(pieces: Sequence[Token], lexicon: Lexicon) -> Token:
+    text = "".join(piece.text for piece in pieces)
+    return Token(pieces[0].start, pieces[-1].end, text, lexicon.fold(text))
+
+
+def _mend(pieces: list[Token], known: _Known, lexicon: Lexicon) -> Iterator[Token]:
+    """Yield the words of a run, unknown pieces joined with the syllables beside them that look like words."""
     group: list[Token] = []
     for piece in [*pieces, None]:
-        if piece and piece.text not in listed and (piece.text not in known or len(piece.text) <= SYLLABLE):
+        if piece and piece.text not in known.listed and (piece.text not in known.words or len(piece.text) <= SYLLABLE):
             group.append(piece)
             continue
-        if any(part.text not in known for part in group):
-            text = "".join(part.text for part in group)
-            yield Token(group[0].start, group[-1].end, text, lexicon.fold(text))
+        if any(part.text not in known.words for part in group):
+            yield _joined(group, lexicon)
         else:
             yield from group
         group = []
@@ -113,15 +158,16 @@ def _mend(pieces: list[Token], known: frozenset[str], listed: frozenset[str], le
             yield piece
 
 
-def _known_at(text: str, place: int, known: frozenset[str]) -> int:
-    """Return the length of the longest listed word at a place, 0 if there is none."""
-    if script(text[place]) in ("kata", "latin"):
+def _known_at(text: str, place: int, known: _Known) -> int:
+    """Return the length of the longest known word at a place, 0 if there is none."""
+    lengths = known.lengths.get(text[place], ())
+    if not lengths or script(text[place]) in ("kata", "latin"):
         return 0
-    if _sounds(text, place) >= FEWEST_SOUNDS:
+    if known.sounds and _sounds(text, place, known.sounds) >= FEWEST_SOUNDS:
         return 0  # a foreign name, whatever words it seems to hold
-    for length in range(min(LONGEST_WORD, len(text) - place), 0, -1):
-        if text[place : place + length] in known and not _splits_syllable(text, place, place + length):
-            return length
+    for length in lengths:
+        if text[place : place + length] in known.words and not _splits_syllable(text, place, place + length):
+            return min(length, len(text) - place)
     return 0
 
 
@@ -135,12 +181,12 @@ def _splits_syllable(text: str, start: int, end: int) -> bool:
     return text[end + 1 : end + 2] == "\u0e4c"  # the sign of a silent letter
 
 
-def _sounds(text: str, place: int) -> int:
+def _sounds(text: str, place: int, sounds: frozenset[str]) -> int:
     """Return how many signs around a place write foreign sounds."""
     first = last = place
-    while last < len(text) and text[last] in SOUNDS:
+    while last < len(text) and text[last] in sounds:
         last += 1
-    while last > place and first > 0 and text[first - 1] in SOUNDS:
+    while last > place and first > 0 and text[first - 1] in sounds:
         first -= 1
     return last - first if last > place else 0
 

@@ -83,3 +83,24 @@ def test_words_of_a_text_cover_its_letters_in_order() -> None:
     tokens, _ = words_of(text, "th")
     assert [text[token.start : token.end] for token in tokens] == [token.text for token in tokens]
     assert "".join(token.text for token in tokens) == text.replace(" ", "")
+
+
+@pytest.mark.parametrize(
+    ("tag", "text", "name", "role"),
+    [
+        ("zh", "外交部发言人毛建华说，桥很旧。", "毛建华", "发言人"),
+        ("ja", "大谷健市長は橋が古いと述べた。", "大谷健", "市長"),
+        ("ko", "김정은 국무위원장은 다리가 낡았다고 말했다.", "김정은", "국무위원장"),
+    ],
+)
+def test_surname_and_given_name_are_one_name(tag: str, text: str, name: str, role: str) -> None:
+    assert (name, role) in [(mention.name, mention.role) for mention in find_names(*words_of(text, tag))]
+
+
+def test_persian_word_with_a_joiner_is_one_word() -> None:
+    tokens, _ = words_of("وزیر می\u200cگوید پل قدیمی است.", "fa")
+    assert tokens[1].text == "می\u200cگوید"
+
+
+def test_subject_of_a_verb_last_sentence_is_a_name() -> None:
+    assert names("پتروسکی در شهر به خبرنگاران گفت که پل قدیمی است.", "fa") == ["پتروسکی"]
