@@ -86,12 +86,21 @@ class Lexicon:
         self.after_name = WordList(after)
         self.roles = WordList(language.roles)
         self.pronouns = frozenset(word.casefold() for word in language.pronouns)
+        self.abbreviations = frozenset(word.casefold() for word in language.abbreviations)
         self.stop_words = frozenset(word.casefold() for word in language.stop_words)
 
     def fold(self, word: str) -> str:
         """Return a word as the lists write it: small, and with no Latin letters in a Cyrillic word."""
         small = word.casefold()
         return small.translate(LOOKALIKES) if self._cyrillic and not small.isascii() else small
+
+    def cue_at(self, words: Sequence[str], place: int) -> tuple[int, str]:
+        """Return how many words a cue at a place has, 0 if there is none, and its kind: verb, before or after."""
+        if length := self.before_name.length_at(words, place):
+            return length, "before"
+        if length := self.after_name.length_at(words, place):
+            return length, "after"
+        return self.cues.length_at(words, place), "verb"
 
     def has_cue(self, words: Sequence[str]) -> bool:
         """Say whether one of the words, given in lower case, reports speech."""

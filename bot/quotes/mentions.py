@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from bot.model import Span
 from bot.quotes.lexicon import Lexicon
@@ -12,9 +12,13 @@ from bot.quotes.lexicon import Lexicon
 TOKEN = re.compile(r"(?:\w\.)+(?=\s?\w)|\w+(?:[’'‑-]\w+)*|[^\w\s]")
 _PARTICLES = "de da do dos das del della di du la le van von den der ter ten zu bin ibn al el bint abu af"
 PARTICLES = frozenset(_PARTICLES.split())
+_ELISION = re.compile(r"(?:[a-z]{1,5}[’'](?=[^\W\d_]{3})|[A-ZÀ-Þ][a-z]{0,4}[’'](?=[a-zà-ÿ]{3}))")  # "l'", "dell'"
 _ENDING = re.compile(r"(?<=\w)[’'](?:[^\W\d_A-ZÀ-ÞА-Я]{1,5})?$")
 ROLE_REACH = 8  # words before a name that can belong to its role
-APPOSITION = 12  # words after a name that can
+APPOSITION = 14  # words after a name that can
+APPOSITION_STARTS = (",", "(", "–", "—", "-")
+APPOSITION_ENDS = (",", ")", ".", ";", ":", "–", "—", "!", "?")
+MODIFIERS = 3  # words before a role that belong to it
 NAME = "name"
 NOMINAL = "nominal"
 PRONOUN = "pronoun"
@@ -41,38 +45,224 @@ class Mention:
     last: int
     name: str = ""
     role: str = ""
+    role_tokens: tuple[int, int] | None = None  # the first and the last token of the role beside a name
+
+    @property
+    def extent(self) -> tuple[int, int]:
+        """The first token and the one after the last, with the role beside a name."""
+        first, last = self.role_tokens or (self.first, self.last)
+        return min(first, self.first), max(last, self.last) + 1
 
 
-def tokenise(text: str, start: int, end: int, quotes: Sequence[Span], fold: Callable[[str], str]) -> list[Token]:
-    """Return the tokens of a piece of text; ``quotes`` are the quoted pieces in it, ``fold`` makes words comparable."""
+def tokenise(text: str, start: int, end: int, quotes: Sequence[Span], words: Lexicon) -> list[Token]:
+    """Return the tokens of a piece of text; ``quotes`` are the quoted pieces in it.
+
+    Articles and pronouns that are written together with a word are tokens of their own: "l'avocat", "dit-il".
+    """
     tokens: list[Token] = []
     position = start
     for quoted in [*quotes, (end, end)]:
-        tokens.extend(
-            Token(match.start(), match.end(), match.group(), fold(match.group()))
-            for match in TOKEN.finditer(text, position, max(position, quoted[0]))
-        )
+        for match in TOKEN.finditer(text, position, max(position, quoted[0])):
+            for first, last in _parts(match.group(), words):
+                word = match.group()[first:last]
+                tokens.append(Token(match.start() + first, match.start() + last, word, words.fold(word)))
+            if match.group() == "." and len(tokens) > 1 and _abbreviates(tokens[-2], tokens[-1], words):
+                stop, before = tokens.pop(), tokens.pop()
+                tokens.append(Token(before.start, stop.end, before.text + ".", before.lower))
         if quoted[0] < quoted[1]:
             tokens.append(Token(quoted[0], quoted[1], "\ue000", "\ue000", quote=True))
         position = quoted[1]
     return tokens
 
 
-def find_mentions(text: str, tokens: Sequence[Token], lexicon: Lexicon, common: frozenset[str]) -> list[Mention]:
-    """Return the mentions among tokens; ``common`` are the words that the text also writes small."""
-    found: list[Mention] = []
-    place = 0
-    while place < len(tokens):
-        mention = (
-            _pronoun(tokens, place, lexicon)
-            or (_name(text, tokens, place, lexicon, common) if lexicon.cased else None)
-            or _nominal(text, tokens, place, lexicon)
+def _parts(word: str, words: Lexicon) -> Iterator[Span]:
+    """Yield where the parts of a written word begin and end."""
+    first = 0
+    if elision := _ELISION.match(word):
+        yield 0, elision.end()
+        first = elision.end()
+    if "-" in word and word.rpartition("-")[2].casefold() in words.pronouns:
+        last = word.rindex("-")
+        yield first, last - 2 if word[:last].endswith("-t") and last - 2 > first else last
+        first = last + 1
+    yield first, len(word)
+
+
+def _abbreviates(word: Token, stop: Token, words: Lexicon) -> bool:
+    return word.end == stop.start and word.lower in words.abbreviations
+
+
+def find_mentions(text: str, tokens: Sequence[Token], words: Lexicon, common: frozenset[str]) -> list[Mention]:
+    """Return the mentions among tokens, in order; ``common`` are the words that the text also writes small."""
+    finder = _Finder(text, tokens, words, common)
+    return merge(finder.names() if words.cased else [], finder.others())
+
+
+def merge(names: Sequence[Mention], others: Sequence[Mention]) -> list[Mention]:
+    """Return names and other mentions in order, without those that are part of a name or of the role beside it."""
+    taken: set[int] = set()
+    for name in names:
+        first, last = name.role_tokens or (name.first, name.last)
+        taken.update(range(name.first, name.last + 1), range(first, last + 1))
+    free = [mention for mention in others if taken.isdisjoint(range(mention.first, mention.last + 1))]
+    return sorted([*names, *free], key=lambda mention: mention.first)
+
+
+class _Finder:
+    """The mentions in one sentence."""
+
+    def __init__(self, text: str, tokens: Sequence[Token], words: Lexicon, common: frozenset[str]) -> None:
+        self._text = text
+        self._tokens = tokens
+        self._words = words
+        self._common = common
+        lower = [token.lower for token in tokens]
+        self._roles: set[int] = set()
+        self._cues: set[int] = set()
+        for place in range(len(tokens)):
+            self._roles.update(range(place, place + words.roles.length_at(lower, place)))
+            self._cues.update(range(place, place + words.cues.length_at(lower, place)))
+
+    def names(self) -> list[Mention]:
+        """Return the names, with the role before or after each; a role before a name is not another's after it."""
+        found: list[Mention] = []
+        place = 0
+        while place < len(self._tokens):
+            last = place
+            if self._may_begin(place):
+                last = self._last_of_name(place)
+                if mention := self._name(place, last):
+                    found.append(mention)
+            place = last + 1
+        leading = {number for mention in found if mention.role_tokens for number in range(*mention.role_tokens)}
+        leading |= {mention.role_tokens[1] for mention in found if mention.role_tokens}
+        return [self._titled(mention, leading) for mention in found]
+
+    def _titled(self, mention: Mention, taken: set[int]) -> Mention:
+        """Return a name with the role after it, if it has none before."""
+        after = None if mention.role_tokens else self._role_after(mention.last)
+        if after is None or not taken.isdisjoint(range(after[0], after[1] + 1)):
+            return mention
+        return replace(mention, role=self._words_of(after), role_tokens=after)
+
+    def _words_of(self, tokens: tuple[int, int]) -> str:
+        return self._text[self._tokens[tokens[0]].start : self._tokens[tokens[1]].end]
+
+    def others(self) -> list[Mention]:
+        """Return the pronouns, and the roles that stand without a name: "the minister"."""
+        found: list[Mention] = []
+        place = 0
+        while place < len(self._tokens):
+            token = self._tokens[place]
+            if token.lower in self._words.pronouns:
+                found.append(Mention(PRONOUN, (token.start, token.end), place, place))
+            elif place in self._roles and not token.quote:
+                found.append(self._nominal(place))
+                place = found[-1].last
+            place += 1
+        return found
+
+    def _may_begin(self, place: int) -> bool:
+        token = self._tokens[place]
+        return (
+            _capital(token)
+            and not token.quote
+            and (token.lower not in self._words.stop_words or place in self._roles)
+            and token.lower not in self._words.pronouns
         )
-        if mention:
-            found.append(mention)
-            place = mention.last
-        place += 1
-    return found
+
+    def _name(self, place: int, last: int) -> Mention | None:
+        """Return the name in a run of capital words."""
+        tokens = self._tokens
+        roles = [number for number in range(place, last + 1) if number in self._roles]
+        first = roles[-1] + 1 if roles else place
+        starts = place == 0 or tokens[place - 1].text in ".:!?" or tokens[place - 1].quote
+        while first <= last and starts and first == place and bare(tokens[first].lower) in self._common:
+            first += 1  # "Yesterday Sergey Lavrov": the first word of a sentence is capital anyway
+            starts = False
+        if first > last or (first == last and (bare(tokens[first].lower) in self._common or first in self._cues)):
+            return None
+        name = bare(self._text[tokens[first].start : tokens[last].end])
+        role = self._role_before(place, first)
+        words = self._words_of(role) if role else ""
+        return Mention(NAME, (tokens[first].start, tokens[first].start + len(name)), first, last, name, words, role)
+
+    def _last_of_name(self, place: int) -> int:
+        """Return the last token of the run of capital words that begins at ``place``."""
+        tokens = self._tokens
+        last = place
+        while last + 1 < len(tokens):
+            following = tokens[last + 1]
+            if bare(tokens[last].text) != tokens[last].text:
+                break  # "Serbia's Beta": a genitive ends the name
+            if _capital(following) and not following.quote and following.start - tokens[last].end <= 1:
+                last += 1
+            elif following.lower in PARTICLES and last + 2 < len(tokens) and _capital(tokens[last + 2]):
+                last += 2
+            else:
+                break
+        return last
+
+    def _role_before(self, place: int, first: int) -> tuple[int, int] | None:
+        """Return the role that leads up to a name: "Russian Foreign Minister", "ministar spoljnih poslova"."""
+        anchor = next((number for number in range(place, first) if number in self._roles), -1)
+        reached = place
+        for number in range(place - 1, max(-1, place - 1 - ROLE_REACH), -1):
+            token = self._tokens[number]
+            if token.quote or number in self._cues or not (token.text[0].isalnum() or token.text == "-"):
+                break
+            if token.lower in self._words.pronouns:
+                break
+            if number in self._roles:
+                anchor = number
+            elif token.lower in self._words.stop_words and (anchor >= 0 or number == place - 1):
+                break
+            reached = number
+        if anchor < 0:
+            return None
+        return max(reached, anchor - MODIFIERS), first - 1
+
+    def _role_after(self, last: int) -> tuple[int, int] | None:
+        """Return the role that follows a name between signs: "Ann Lee, director of the museum,"."""
+        tokens = self._tokens
+        if last + 2 >= len(tokens) or tokens[last + 1].text not in APPOSITION_STARTS:
+            return None
+        first = last + 2
+        if tokens[first].lower in self._words.stop_words and first + 1 < len(tokens):
+            first += 1
+        end = first
+        while end < len(tokens) and tokens[end].text not in APPOSITION_ENDS and end - first < APPOSITION:
+            if tokens[end].quote:
+                return None
+            if end in self._cues:
+                break
+            end += 1
+        closed = end == len(tokens) or tokens[end].text in APPOSITION_ENDS or tokens[end - 1].text == ")"
+        if (
+            not closed
+            or end - first >= APPOSITION
+            or not any(number in self._roles for number in range(first, min(end, first + 4)))
+        ):
+            return None
+        return first, end - 1
+
+    def _nominal(self, place: int) -> Mention:
+        """Return "the minister" with what belongs to it."""
+        tokens = self._tokens
+        first = place
+        while first > 0 and place - first < 2 and self._modifies(first - 1):
+            first -= 1
+        if first > 0 and tokens[first - 1].lower in self._words.stop_words:
+            first -= 1
+        last = place
+        while last + 1 in self._roles and last + 1 < len(tokens):
+            last += 1
+        role = self._text[tokens[place].start : tokens[last].end]
+        return Mention(NOMINAL, (tokens[first].start, tokens[last].end), first, last, role=role)
+
+    def _modifies(self, place: int) -> bool:
+        token = self._tokens[place]
+        return token.text[0].isalpha() and token.lower not in self._words.stop_words and place not in self._cues
 
 
 def bare(name: str) -> str:
@@ -82,117 +272,3 @@ def bare(name: str) -> str:
 
 def _capital(token: Token) -> bool:
     return token.text[0].isupper() or (len(token.text) > 2 and token.text[1] in "'’" and token.text[2].isupper())
-
-
-def _pronoun(tokens: Sequence[Token], place: int, lexicon: Lexicon) -> Mention | None:
-    token = tokens[place]
-    if token.lower not in lexicon.pronouns:
-        return None
-    return Mention(PRONOUN, (token.start, token.end), place, place)
-
-
-def _name(text: str, tokens: Sequence[Token], place: int, lexicon: Lexicon, common: frozenset[str]) -> Mention | None:
-    """Return the name that begins at a token, with the role before or after it."""
-    if not _capital(tokens[place]) or tokens[place].lower in lexicon.stop_words or tokens[place].quote:
-        return None
-    last = _last_of_name(tokens, place)
-    roles = [number for number in range(place, last + 1) if tokens[number].lower in lexicon.roles]
-    first = roles[-1] + 1 if roles else place
-    if first > last:
-        return None
-    starts = place == 0 or tokens[place - 1].text in ".:!?" or tokens[place - 1].quote
-    while first <= last and starts and first == place and bare(tokens[first].lower) in common:
-        first += 1  # "Yesterday Sergey Lavrov": the first word of a sentence is capital anyway
-        starts = False
-    if first > last or (first == last and bare(tokens[first].lower) in common):
-        return None
-    if first == last and tokens[first].lower in lexicon.cues:
-        return None
-    span = (tokens[first].start, tokens[last].end)
-    name = bare(text[span[0] : span[1]])
-    role = _role_before(text, tokens, place, first, lexicon) or _role_after(text, tokens, last, lexicon)
-    return Mention(NAME, (span[0], span[0] + len(name)), first, last, name, role)
-
-
-def _last_of_name(tokens: Sequence[Token], place: int) -> int:
-    """Return the last token of the run of capital words that begins at ``place``."""
-    last = place
-    while last + 1 < len(tokens):
-        following = tokens[last + 1]
-        if bare(tokens[last].text) != tokens[last].text:
-            break  # "Serbia's Beta": a genitive ends the name
-        gap = following.start - tokens[last].end
-        if _capital(following) and not following.quote and gap <= 1:
-            last += 1
-        elif (
-            following.lower in PARTICLES
-            and last + 2 < len(tokens)
-            and _capital(tokens[last + 2])
-            and not tokens[last + 2].quote
-            and last > place - 1
-        ):
-            last += 2
-        else:
-            break
-    return last
-
-
-def _role_before(text: str, tokens: Sequence[Token], place: int, first: int, lexicon: Lexicon) -> str:
-    """Return the role that leads up to a name: "Russian Foreign Minister", "ministar spoljnih poslova"."""
-    start = place
-    anchor = place if any(tokens[number].lower in lexicon.roles for number in range(place, first)) else -1
-    for number in range(place - 1, max(-1, place - 1 - ROLE_REACH), -1):
-        token = tokens[number]
-        if token.quote or not token.text[0].isalpha() or token.lower in lexicon.cues:
-            break
-        if token.lower in lexicon.roles:
-            anchor = number
-        elif token.lower in lexicon.stop_words and (anchor >= 0 or number == place - 1):
-            break
-        start = number
-    if anchor < 0:
-        return ""
-    start = max(start, anchor - 3)
-    end = tokens[first - 1].end if first > start else tokens[place - 1].end
-    return text[tokens[start].start : end] if start < first else ""
-
-
-def _role_after(text: str, tokens: Sequence[Token], last: int, lexicon: Lexicon) -> str:
-    """Return the role that follows a name between commas: "Ann Lee, director of the museum,"."""
-    if last + 2 >= len(tokens) or tokens[last + 1].text not in (",", "("):
-        return ""
-    end = last + 2
-    while end < len(tokens) and end - last - 2 < APPOSITION and tokens[end].text not in (",", ")", ".", ";", ":"):
-        if tokens[end].quote or tokens[end].lower in lexicon.cues:
-            return ""
-        end += 1
-    if end == len(tokens) or end - last - 2 >= APPOSITION:
-        return ""
-    if not any(tokens[number].lower in lexicon.roles for number in range(last + 2, min(end, last + 6))):
-        return ""
-    first = last + 2
-    if tokens[first].lower in lexicon.stop_words and first + 1 < end:
-        first += 1
-    return text[tokens[first].start : tokens[end - 1].end]
-
-
-def _nominal(text: str, tokens: Sequence[Token], place: int, lexicon: Lexicon) -> Mention | None:
-    """Return "the minister" where a role stands without a name."""
-    token = tokens[place]
-    if token.quote or token.lower not in lexicon.roles:
-        return None
-    first = place
-    while first > 0 and place - first < 2 and _modifies(tokens[first - 1], lexicon):
-        first -= 1
-    if first > 0 and tokens[first - 1].lower in lexicon.stop_words:
-        first -= 1
-    last = place
-    while last + 1 < len(tokens) and tokens[last + 1].lower in lexicon.roles:
-        last += 1
-    return Mention(
-        NOMINAL, (tokens[first].start, tokens[last].end), first, last, role=text[tokens[place].start : tokens[last].end]
-    )
-
-
-def _modifies(token: Token, lexicon: Lexicon) -> bool:
-    return token.text[0].isalpha() and token.lower not in lexicon.stop_words and token.lower not in lexicon.cues
