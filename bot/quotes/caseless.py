@@ -50,7 +50,8 @@ def find_names(tokens: Sequence[Token], lexicon: Lexicon) -> list[Mention]:
     """Return the names among the tokens of an article, in order, with the roles beside them.
 
     The tokens are best those of ``segment`` and of the whole article: what recurs is learnt from the clearest place.
-    ``first`` and ``last`` number the tokens given; a span leaves out what is only written together with the name.
+    ``first`` and ``last`` number the tokens given, with the honorific, the role and the mark of who acts that follow
+    the name; its span leaves them out, and what is only written together with it.
     """
     return _Finder(tokens, lexicon).find()
 
@@ -265,7 +266,16 @@ class _Finder:
         start, end = self._words[first].start, self._words[last].end
         name = "".join(self._spelt(place, first) for place in range(first, last + 1))
         name = name[start - self._tokens[first].start : len(name) - (self._tokens[last].end - end)]
-        return Mention(NAME, (start, end), first, last, name, self._role(first, last))
+        return Mention(NAME, (start, end), first, self._last_beside(last), name, self._role(first, last))
+
+    def _last_beside(self, last: int) -> int:
+        """Return the last of the titles, roles and marks of who acts that follow a name and belong to it."""
+        naming = self._naming
+        while last + 1 < len(self._tokens) and (
+            self._lower[last + 1] in naming.honorifics or (naming.role_after and self._roles[last + 1])
+        ):
+            last += 1
+        return last + 1 if last + 1 < len(self._tokens) and self._lower[last + 1] in naming.subject_marks else last
 
     def _spelt(self, place: int, first: int) -> str:
         gap = place > first and self._tokens[place].start > self._tokens[place - 1].end
