@@ -14,9 +14,9 @@ _TRACKING = re.compile(
     re.I,
 )
 _TRACKING_PAIRS = frozenset({("source", "rss"), ("ref", "rss"), ("from", "rss"), ("src", "rss"), ("rss", "1")})
-_HOST_PREFIX = re.compile(r"^(?:www\d?|m|mobile|amp)\.(?=[^.]+\.)")
+_HOST_PREFIX = re.compile(r"^(?:(?:www\d?|m|mobile|amp)\.)+(?=[^.]+\.)")
 _PLAIN_PATH = re.compile(r"[\w/:@!$&'()*+,;=~.-]*", re.A)  # nothing in it to quote or unquote
-_AMP_PATH = re.compile(r"/amp/?$")
+_AMP_PATH = re.compile(r"(?:/amp)+/?$")
 
 
 @lru_cache(maxsize=4096)
@@ -35,7 +35,9 @@ def canonical_url(url: str) -> str:
         return url
     if parts.scheme not in ("http", "https") or not parts.hostname or not parts.hostname.isprintable():
         return url
-    host = _HOST_PREFIX.sub("", _ascii_host(parts.hostname.rstrip(".")))
+    host = _HOST_PREFIX.sub("", _ascii_host(parts.hostname).rstrip("."))
+    if not host:
+        return url
     if port and port != {"http": 80, "https": 443}[parts.scheme]:
         host = f"{host}:{port}"
     path = _AMP_PATH.sub("", re.sub(r"/{2,}", "/", parts.path)).rstrip("/")

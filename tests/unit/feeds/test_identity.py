@@ -235,6 +235,7 @@ def test_keys_say_what_they_are_of() -> None:
         "https://www.Example.org:443/a/",
         "https://m.example.org/a?utm_source=x&fbclid=1#top",
         "https://amp.example.org/a/amp/",
+        "https://www.m.example.org/a/amp/amp",
         "https://example.org//a?",
     ],
 )
@@ -246,6 +247,6 @@ def test_a_query_that_means_something_stays_in_order() -> None:
     assert canonical_url("https://example.org/?p=7&a=1") == "https://example.org?a=1&p=7"
 
 
-@pytest.mark.parametrize("url", ["", "tag:1", "https://[broken", "https://example.org:99999/x", "http://"])
+@pytest.mark.parametrize("url", ["", "tag:1", "https://[broken", "https://example.org:99999/x", "http://", "http://․"])
 def test_what_is_no_address_stays_as_it_is(url: str) -> None:
     assert canonical_url(url) == url
