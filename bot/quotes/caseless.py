@@ -24,6 +24,7 @@ __all__ = ["find_names", "segment"]
 
 LONGEST_NAME = 4  # words
 WRITTEN_IN_FULL = 3  # signs of most Chinese and Korean names
+LEAST_STEM = 3  # letters that a word has without what is written together with it
 ROLE_REACH = 5  # words before a name that can belong to its role
 ARABIC_VOWELS = re.compile("[\u064b-\u0652]")
 COMMAS = ",،、"
@@ -50,8 +51,8 @@ def find_names(tokens: Sequence[Token], lexicon: Lexicon) -> list[Mention]:
     """Return the names among the tokens of an article, in order, with the roles beside them.
 
     The tokens are best those of ``segment`` and of the whole article: what recurs is learnt from the clearest place.
-    ``first`` and ``last`` number the tokens given, with the honorific, the role and the mark of who acts that follow
-    the name; its span leaves them out, and what is only written together with it.
+    ``first`` and ``last`` number the tokens given, with the role beside the name, its honorific and the mark of who
+    acts; the span leaves them out, and what is only written together with the name.
     """
     return _Finder(tokens, lexicon).find()
 
@@ -143,9 +144,19 @@ class _Finder:
             return True
         if self._naming.nominative and (word[:STEM] in self._common or word[:-1] in self._common):
             return True
+        naming = self._naming
+        bare = (word.removeprefix(prefix) for prefix in naming.prefixes if word.startswith(prefix))
+        stems = [word, *bare]
+        stems += [
+            stem.removeprefix(article) for article in naming.articles for stem in stems if stem.startswith(article)
+        ]
+        if any(stem in self._common and (stem == word or len(stem) > LEAST_STEM) for stem in stems):
+            return True
         return any(
-            word.startswith(prefix) and len(word) > len(prefix) + 3 and word[len(prefix) :] in self._common
-            for prefix in self._naming.prefixes
+            word.endswith(suffix)
+            and len(word) >= LEAST_STEM + len(suffix)
+            and word.removesuffix(suffix) in self._common
+            for suffix in naming.suffixes
         )
 
     def _is_listed(self, place: int) -> bool:
@@ -168,7 +179,7 @@ class _Finder:
         used = Counter(word.base for word in self._words if word.kind == COMMON)
         admitted = {base for base, count in told.items() if count > 1 and count >= OFTEN * used[base]}
         for place, word in enumerate(self._words):
-            if word.kind == COMMON and word.base in admitted:
+            if word.kind == COMMON and word.base in admitted and not word.base.startswith(self._naming.articles):
                 self._words[place] = replace(word, kind=ANY)
 
     def _runs(self) -> Iterator[tuple[int, int]]:
@@ -264,32 +275,46 @@ class _Finder:
 
     def _mention(self, first: int, last: int) -> Mention:
         start, end = self._words[first].start, self._words[last].end
-        name = "".join(self._spelt(place, first) for place in range(first, last + 1))
+        name = self._written_from(first, last)
         name = name[start - self._tokens[first].start : len(name) - (self._tokens[last].end - end)]
-        return Mention(NAME, (start, end), first, self._last_beside(last), name, self._role(first, last))
+        before, after = self._role_before(first), self._role_after(last)
+        role = self._written_from(before, first - 1) if before < first else self._role_text(last, after)
+        acts = after + 1 < len(self._tokens) and self._lower[after + 1] in self._naming.subject_marks
+        return Mention(NAME, (start, end), before, after + acts, name, role)
 
-    def _last_beside(self, last: int) -> int:
-        """Return the last of the titles, roles and marks of who acts that follow a name and belong to it."""
+    def _written_from(self, first: int, last: int) -> str:
+        """Return how tokens are written, with a space where they stand apart."""
+        pieces = [self._tokens[first].text] if first <= last else []
+        for place in range(first + 1, last + 1):
+            apart = self._tokens[place].start > self._tokens[place - 1].end
+            pieces.append(" " * apart + self._tokens[place].text)
+        return "".join(pieces)
+
+    def _role_before(self, first: int) -> int:
+        """Return the first token of the role that leads up to a name, the name's first token if there is none."""
+        found = first
+        for place in range(first - 1, max(-1, first - 1 - ROLE_REACH), -1):
+            if self._roles[place]:
+                found = place
+            elif self._lexicon.unspaced or self._cues[place] or self._words[place].kind in (NO_NAME, ANY):
+                break
+        return found
+
+    def _role_after(self, last: int) -> int:
+        """Return the last of the honorifics and roles that follow a name and belong to it."""
         naming = self._naming
         while last + 1 < len(self._tokens) and (
             self._lower[last + 1] in naming.honorifics or (naming.role_after and self._roles[last + 1])
         ):
             last += 1
-        return last + 1 if last + 1 < len(self._tokens) and self._lower[last + 1] in naming.subject_marks else last
+        return last
 
-    def _spelt(self, place: int, first: int) -> str:
-        gap = place > first and self._tokens[place].start > self._tokens[place - 1].end
-        return (" " if gap else "") + self._tokens[place].text
-
-    def _role(self, first: int, last: int) -> str:
-        """Return the role written beside a name."""
-        if first and self._roles[first - 1]:
-            return self._tokens[first - 1].text
-        if last + 1 < len(self._tokens) and self._roles[last + 1] and self._naming.role_after:
-            role = self._tokens[last + 1].text
-            endings = (ending for ending in self._naming.endings if role.endswith(ending) and _fits_sound(role, ending))
-            return role.removesuffix(next(endings, ""))
-        return ""
+    def _role_text(self, last: int, after: int) -> str:
+        """Return the role that stands after a name, without a particle."""
+        honorifics = self._naming.honorifics
+        role = self._written_from(last + 1, after) if after > last and self._lower[after] not in honorifics else ""
+        endings = (ending for ending in self._naming.endings if role.endswith(ending) and _fits_sound(role, ending))
+        return role.removesuffix(next(endings, ""))
 
 
 def _fits_sound(text: str, ending: str) -> bool:

@@ -53,6 +53,7 @@ class Naming:
     endings: tuple[str, ...] = ()  # case endings and particles written together with a name, the longest first
     subject_endings: tuple[str, ...] = ()  # those of who acts
     subject_marks: frozenset[str] = frozenset()  # words after who acts
+    suffixes: tuple[str, ...] = ()  # endings of common words that are lists' words without them
     nominative: str = ""  # the ending of a name's own form, which other endings take the place of
     never_ends: tuple[str, ...] = ("\0",)  # endings of words that are no names
     role_after: bool = False  # "트럼프 대통령": a role can stand after its name
@@ -66,19 +67,30 @@ class Naming:
 NONE = Naming()
 NAMING = {
     "ar": Naming(
-        prefixes=("و", "ف", "ل", "ب", "ك"),
-        articles=("ال", "لل", "وال", "بال", "كال", "فال"),
+        prefixes=("و", "ف", "ل", "ب", "ك", "لل", "ول", "وب", "ولل"),
+        articles=("ال",),
+        suffixes=("ه", "ها", "هم", "هما", "نا"),
         subject_after_cue=True,
         titles=_words("السيد السيدة الدكتور الدكتورة الشيخ الأمير"),
     ),
-    "fa": Naming(verb_last=True, titles=_words("آقای خانم دکتر سردار")),
+    "fa": Naming(
+        verb_last=True,
+        suffixes=("ها", "های", "هایی", "ی", "ش", "شان", "ام", "ان", "تر", "ترین"),
+        titles=_words("آقای خانم دکتر سردار"),
+    ),
     "ur": Naming(verb_last=True, subject_marks=frozenset({"نے"})),
     "he": Naming(
         prefixes=("ש", "ו", "ה", "ב", "ל", "מ", "כ"),
+        suffixes=("ים", "ות", "יים", "יות"),
         subject_after_cue=True,
         titles=_words("מר גברת גב גב׳ הגברת ד״ר פרופ פרופ׳ פרופסור הרב האדון"),
     ),
-    "hi": Naming(subject_marks=frozenset({"ने"}), titles=_words("श्री श्रीमती डॉ सुश्री"), honorifics=frozenset({"जी"})),
+    "hi": Naming(
+        suffixes=("ों", "ें", "ियों", "ओं", "ी", "े", "ा"),
+        subject_marks=frozenset({"ने"}),
+        titles=_words("श्री श्रीमती डॉ सुश्री"),
+        honorifics=frozenset({"जी"}),
+    ),
     "bn": Naming(),
     "ka": Naming(
         endings=("მა", "ისა", "ისთვის", "თან", "მდე", "ის", "ით", "ად", "ს", "მ"),
