@@ -7,44 +7,24 @@ it stands in the article.
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
-from functools import lru_cache
+from dataclasses import replace
 
-from bot.model import Language
-from bot.quotes.common import STEM, common_words
+from bot.quotes.forms import ANY, COMMON, LATER, NO_NAME, Forms, fits_sound
 from bot.quotes.lexicon import Lexicon
 from bot.quotes.mentions import NAME, Mention, Token
-from bot.quotes.naming import NAMING, NONE
 from bot.quotes.segment import script, segment
 
 __all__ = ["find_names", "segment"]
 
 LONGEST_NAME = 4  # words
 WRITTEN_IN_FULL = 3  # signs of most Chinese and Korean names
-LEAST_STEM = 3  # letters that a word has without what is written together with it
 ROLE_REACH = 5  # words before a name that can belong to its role
-ARABIC_VOWELS = re.compile("[\u064b-\u0652]")
 COMMAS = ",،、"
 OFTEN = 0.25  # share of a common word's places that tell of a name from which it is one here
 MARKS_OF_ONE_NAME = "・·‧•"  # between the parts of a foreign name
 CLAUSE_ENDS = ".!?…。！？;:؟।"
-
-NO_NAME, COMMON, LATER, ANY = 0, 1, 2, 3  # what a word can be: a common word, the second of a name, any
-
-
-@dataclass(frozen=True, slots=True)
-class _Word:
-    """A token as part of a name: where the name part of it lies, and what its form tells."""
-
-    start: int
-    end: int
-    base: str  # the same for all forms of the word
-    kind: int
-    acts: bool = False  # has the ending of a subject
-    bound: bool = False  # has an ending after which no further word of the name comes
 
 
 def find_names(tokens: Sequence[Token], lexicon: Lexicon) -> list[Mention]:
@@ -52,32 +32,20 @@ def find_names(tokens: Sequence[Token], lexicon: Lexicon) -> list[Mention]:
 
     The tokens are best those of ``segment`` and of the whole article: what recurs is learnt from the clearest place.
     ``first`` and ``last`` number the tokens given, with the role beside the name, its honorific and the mark of who
-    acts; the span leaves them out, and what is only written together with the name.
+    acts; the span leaves them out, and what is only written together with the name, but not the same name in Latin
+    letters in brackets.
     """
     return _Finder(tokens, lexicon).find()
-
-
-@lru_cache(maxsize=32)
-def _first_words(language: Language) -> frozenset[str]:
-    """Return the first words of the reporting verbs and attributions that have several."""
-    entries = (entry.removeprefix("* ").casefold().split() for entry in (*language.cues, *language.attributions))
-    return frozenset(words[0] for words in entries if len(words) > 1)
 
 
 class _Finder:
     """The names of one article."""
 
     def __init__(self, tokens: Sequence[Token], lexicon: Lexicon) -> None:
-        self._tokens = tokens
-        self._lexicon = lexicon
-        self._naming = NAMING.get(lexicon.language.group, NONE)
-        self._common = common_words(lexicon.language.group)
-        self._lower = [token.lower for token in tokens]
-        self._written = Counter(self._lower)
-        roles = {word: word in lexicon.roles or word in self._naming.titles for word in self._written}
-        self._roles = [roles[word] for word in self._lower]
-        self._cues = self._find_cues()
-        self._words = [self._word(place) for place in range(len(tokens))]
+        forms = Forms(tokens, lexicon)
+        self._tokens, self._lower = tokens, forms.lower
+        self._lexicon, self._naming, self._common = lexicon, forms.naming, forms.common
+        self._roles, self._cues, self._words = forms.roles, forms.cues, forms.words
         self._admit_common()
 
     def find(self) -> list[Mention]:
@@ -85,7 +53,7 @@ class _Finder:
         runs = list(self._runs())
         evidence = {run: self._evidence(*run) for run in runs}
         weight: Counter[str] = Counter()
-        if self._common:  # a word that is not common and recurs is probably a name
+        if self._common.listed:  # a word that is not common and recurs is probably a name
             used = Counter(word.base for word in self._words if word.kind == ANY)
             weight.update(base for base, count in used.items() if count > 2)
         for (first, last), count in evidence.items():
@@ -93,82 +61,13 @@ class _Finder:
                 weight[self._words[place].base] += count + (count > 0 and last > first)
         mentions: list[Mention] = []
         for first, last in runs:
+            if mentions and first <= mentions[-1].last:
+                continue  # the name before, spelt in Latin letters
             if evidence[first, last]:
                 mentions.append(self._mention(first, last))
             elif known := [place for place in range(first, last + 1) if weight[self._words[place].base] > 1]:
                 mentions.append(self._mention(known[0], known[-1]))
         return mentions
-
-    def _find_cues(self) -> list[bool]:
-        """Say for each token whether a reporting verb or an attribution begins there."""
-        lexicon, words = self._lexicon, self._lower
-        lists = (lexicon.cues, lexicon.before_name, lexicon.after_name)
-        single = {word: any(word in entries for entries in lists) for word in self._written}
-        firsts = _first_words(lexicon.language)
-        return [
-            single[word] or (word in firsts and any(entries.length_at(words, place) for entries in lists))
-            for place, word in enumerate(words)
-        ]
-
-    def _word(self, place: int) -> _Word:
-        """Return what a token is without what is only written together with it."""
-        token, naming = self._tokens[place], self._naming
-        text, start, end, acts = token.text, token.start, token.end, False
-        letters = script(text[0])
-        if letters == "hira" or token.quote or not text[0].isalpha() or self._is_listed(place):
-            return _Word(start, end, text, NO_NAME)
-        if letters == "latin":
-            return _Word(start, end, text, ANY if text[0].isupper() else NO_NAME)
-        if text.endswith(naming.never_ends):
-            return _Word(start, end, text, NO_NAME)
-        for prefix in naming.prefixes:
-            if len(text) > len(prefix) + 2 and text.startswith(prefix) and text[len(prefix) :] in self._written:
-                text, start = text[len(prefix) :], start + len(prefix)
-                break
-        before_role = naming.role_after and place + 1 < len(self._tokens) and self._roles[place + 1]
-        for ending in () if before_role else naming.endings:
-            if len(text) > len(ending) + 1 and text.endswith(ending) and _fits_sound(text, ending):
-                text, end, acts = text[: -len(ending)], end - len(ending), ending in naming.subject_endings
-                break
-        kind = ANY
-        if self._is_common(text) or self._is_common(token.lower):
-            kind = COMMON
-        elif text.startswith(naming.articles):
-            kind = LATER
-        base = text[:-1] if naming.nominative and text.endswith(naming.nominative) and len(text) > 3 else text
-        return _Word(start, end, base, kind, acts, bound=end < token.end)
-
-    def _is_common(self, word: str) -> bool:
-        word = ARABIC_VOWELS.sub("", word)
-        if word in self._common or word in self._lexicon.stop_words:
-            return True
-        if self._naming.nominative and (word[:STEM] in self._common or word[:-1] in self._common):
-            return True
-        naming = self._naming
-        bare = (word.removeprefix(prefix) for prefix in naming.prefixes if word.startswith(prefix))
-        stems = [word, *bare]
-        stems += [
-            stem.removeprefix(article) for article in naming.articles for stem in stems if stem.startswith(article)
-        ]
-        if any(stem in self._common and (stem == word or len(stem) > LEAST_STEM) for stem in stems):
-            return True
-        return any(
-            word.endswith(suffix)
-            and len(word) >= LEAST_STEM + len(suffix)
-            and word.removesuffix(suffix) in self._common
-            for suffix in naming.suffixes
-        )
-
-    def _is_listed(self, place: int) -> bool:
-        word = self._lower[place]
-        return (
-            self._roles[place]
-            or self._cues[place]
-            or word in self._lexicon.stop_words
-            or word in self._lexicon.pronouns
-            or word in self._naming.honorifics
-            or word in self._naming.subject_marks
-        )
 
     def _admit_common(self) -> None:
         """Let common words be names that stand where names do again and again: the name of a president is one."""
@@ -226,6 +125,7 @@ class _Finder:
         count += any(tokens[place].text in MARKS_OF_ONE_NAME for place in range(first, after))
         count += self._heads(first)
         count += self._words[last].acts and self._cue_follows(last)
+        count += self._gloss(last) > last
         count += naming.verb_last and self._begins(first) and self._cue_follows(last)
         if after == len(tokens):
             return count
@@ -236,8 +136,8 @@ class _Finder:
         count += word in naming.subject_marks and self._cue_follows(after)
         if word in COMMAS:
             count += self._apposes(after + 1)
-            count += bool(self._common) and 0 < last - first < LONGEST_NAME
-        elif self._common and 0 < last - first < LONGEST_NAME and self._begins(first):
+            count += self._common.listed and 0 < last - first < LONGEST_NAME
+        elif self._common.listed and 0 < last - first < LONGEST_NAME and self._begins(first):
             count += self._cue_follows(last)
         return count
 
@@ -277,10 +177,12 @@ class _Finder:
         start, end = self._words[first].start, self._words[last].end
         name = self._written_from(first, last)
         name = name[start - self._tokens[first].start : len(name) - (self._tokens[last].end - end)]
-        before, after = self._role_before(first), self._role_after(last)
-        role = self._written_from(before, first - 1) if before < first else self._role_text(last, after)
+        gloss = self._gloss(last)
+        before, after = self._role_before(first), self._role_after(gloss)
+        role = self._written_from(before, first - 1) if before < first else self._role_text(gloss, after)
         acts = after + 1 < len(self._tokens) and self._lower[after + 1] in self._naming.subject_marks
-        return Mention(NAME, (start, end), before, after + acts, name, role)
+        span = (start, self._tokens[gloss].end if gloss > last else end)
+        return Mention(NAME, span, before, after + acts, name, role)
 
     def _written_from(self, first: int, last: int) -> str:
         """Return how tokens are written, with a space where they stand apart."""
@@ -289,6 +191,18 @@ class _Finder:
             apart = self._tokens[place].start > self._tokens[place - 1].end
             pieces.append(" " * apart + self._tokens[place].text)
         return "".join(pieces)
+
+    def _gloss(self, last: int) -> int:
+        """Return the closing bracket after a name that is spelt again in Latin letters, its last token elsewhere."""
+        place = last + 1
+        if place >= len(self._tokens) or self._tokens[place].text not in "(（":
+            return last
+        for number in range(place + 1, min(len(self._tokens), place + 2 + LONGEST_NAME)):
+            if self._tokens[number].text in ")）":
+                return number if number > place + 1 else last
+            if script(self._tokens[number].text[0]) != "latin" or self._words[number].kind != ANY:
+                return last
+        return last
 
     def _role_before(self, first: int) -> int:
         """Return the first token of the role that leads up to a name, the name's first token if there is none."""
@@ -313,13 +227,5 @@ class _Finder:
         """Return the role that stands after a name, without a particle."""
         honorifics = self._naming.honorifics
         role = self._written_from(last + 1, after) if after > last and self._lower[after] not in honorifics else ""
-        endings = (ending for ending in self._naming.endings if role.endswith(ending) and _fits_sound(role, ending))
+        endings = (ending for ending in self._naming.endings if role.endswith(ending) and fits_sound(role, ending))
         return role.removesuffix(next(endings, ""))
-
-
-def _fits_sound(text: str, ending: str) -> bool:
-    """Say whether a Korean particle has the form that follows such a syllable; others always fit."""
-    if not "\uac00" <= ending[0] <= "\ud7a3" or ending not in "은는이가을를과와":
-        return True
-    closed = (ord(text[-len(ending) - 1]) - 0xAC00) % 28 > 0
-    return (ending in "은이을과") == closed

@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 import gzip
-from functools import cache
+import re
+from functools import cache, lru_cache
 from importlib import resources
 from importlib.abc import Traversable
 
+from bot.model import Language
+from bot.quotes.naming import NAMING, NONE
+
 FOLDER: Traversable = resources.files("bot.quotes") / "common_words"
 STEM = 8  # letters of a Georgian stem that are kept
+LEAST_STEM = 3  # letters that a word has without what is written together with it
+MOST_KNOWN = 50_000  # words whose answer is kept
+_ARABIC_VOWELS = re.compile("[\u064b-\u0652]")
 
 
 @cache
@@ -21,3 +28,44 @@ def common_words(group: str) -> frozenset[str]:
     if not path.is_file():
         return frozenset()
     return frozenset(gzip.decompress(path.read_bytes()).decode().split("\n"))
+
+
+class CommonWords:
+    """The common words of a language, with the little words and endings that are written together with them."""
+
+    def __init__(self, language: Language) -> None:
+        self._naming = NAMING.get(language.group, NONE)
+        self._words = common_words(language.group) | frozenset(language.stop_words)
+        self._known: dict[str, bool] = {}
+        self.listed = bool(common_words(language.group))  # whether there is a list, so that other words are rare
+
+    def __contains__(self, word: object) -> bool:
+        if not isinstance(word, str):
+            return False
+        known = self._known.get(word)
+        if known is None:
+            known = self._is_common(_ARABIC_VOWELS.sub("", word))
+            if len(self._known) < MOST_KNOWN:
+                self._known[word] = known
+        return known
+
+    def _is_common(self, word: str) -> bool:
+        words, naming = self._words, self._naming
+        if word in words or (naming.nominative and (word[:STEM] in words or word[:-1] in words)):
+            return True
+        stems = [word, *(word.removeprefix(prefix) for prefix in naming.prefixes if word.startswith(prefix))]
+        for article in naming.articles:
+            stems.extend([stem.removeprefix(article) for stem in stems if stem.startswith(article)])
+        if any(stem in words for stem in stems if len(stem) > LEAST_STEM):
+            return True
+        return any(
+            stem.endswith(suffix) and len(stem) >= LEAST_STEM + len(suffix) and stem.removesuffix(suffix) in words
+            for stem in stems
+            for suffix in naming.suffixes
+        )
+
+
+@lru_cache(maxsize=32)
+def common_words_of(language: Language) -> CommonWords:
+    """Return the common words of a language, ready for look-ups."""
+    return CommonWords(language)

@@ -49,13 +49,13 @@ class Naming:
     """How a language without letter case marks names."""
 
     prefixes: tuple[str, ...] = ()  # little words written together with the word after them
-    articles: tuple[str, ...] = ("\0",)  # beginnings that no name's first word has
+    articles: tuple[str, ...] = ()  # written together with the word after them; no name's first word has one
     endings: tuple[str, ...] = ()  # case endings and particles written together with a name, the longest first
     subject_endings: tuple[str, ...] = ()  # those of who acts
     subject_marks: frozenset[str] = frozenset()  # words after who acts
     suffixes: tuple[str, ...] = ()  # endings of common words that are lists' words without them
     nominative: str = ""  # the ending of a name's own form, which other endings take the place of
-    never_ends: tuple[str, ...] = ("\0",)  # endings of words that are no names
+    never_ends: tuple[str, ...] = ()  # endings of words that are no names
     role_after: bool = False  # "트럼프 대통령": a role can stand after its name
     verb_last: bool = False  # who acts begins the sentence, the verb ends it
     subject_after_cue: bool = False  # "قال ترامب": the reporting verb can stand before its subject
@@ -144,6 +144,16 @@ NAMING = {
             "하게",
             "에서",
             "지만",
+            "해",
+            "하여",
+            "되어",
+            "느냐",
+            "받고",
+            "거라",
+            "것이라",
+            "도록",
+            "는데",
+            "려고",
             "하기",
             "되기",
             "해야",

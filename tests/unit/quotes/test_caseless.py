@@ -118,3 +118,18 @@ def test_thai_pieces_between_spaces_are_put_together_within_a_paragraph() -> Non
     pieces = [(0, 13), (14, 22), (23, 32), (33, 45)]
     assert gather(text, pieces, load_languages()["th"]) == [(0, 32), (33, 45)]
     assert gather(text, pieces, load_languages()["ko"]) == pieces
+
+
+def test_name_spelt_again_in_latin_letters_is_one_mention() -> None:
+    text = "마이크 페트롭스키(Mike Petrovsky) 국무장관은 말했다."
+    (mention,) = find_names(*words_of(text, "ko"))
+    assert (mention.name, mention.role) == ("마이크 페트롭스키", "국무장관")
+    assert text[slice(*mention.span)] == "마이크 페트롭스키(Mike Petrovsky)"
+
+
+def test_particle_after_a_quote_is_no_name() -> None:
+    text = '시장은 "다리"로 고통받고 있다고 말했다.'
+    quotes = [(4, 8)]
+    words = lexicon(load_languages()["ko"])
+    tokens = segment(tokenise(text, 0, len(text), quotes, words), words)
+    assert find_names(tokens, words) == []
