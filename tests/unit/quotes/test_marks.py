@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.quotes.marks import find_quoted
+from bot.quotes.marks import find_quoted, speech_likeness
 
 
 def quoted(text: str) -> list[str]:
@@ -90,3 +90,13 @@ def test_sentence_of_capital_words_that_ends_like_speech_is_a_quote() -> None:
 def test_every_paragraph_of_a_long_quote_is_found() -> None:
     text = "“The bridge is old.\n“It will be mended,” she said."
     assert quoted(text) == ["“The bridge is old.", "“It will be mended,”"]
+
+
+def test_what_reads_like_speech_is_likelier_speech_than_a_nickname_or_a_title() -> None:
+    text = 'She said: "We will mend the bridge before spring." Ann "Iron Hand" Holt wrote "Bridges Of The North" there.'
+    speech, nickname, title = (
+        speech_likeness(text, (start, start + len(words)))
+        for words in ('"We will mend the bridge before spring."', '"Iron Hand"', '"Bridges Of The North"')
+        for start in [text.index(words)]
+    )
+    assert speech > 0.9 > 0.5 > max(nickname, title)
