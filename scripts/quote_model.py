@@ -6,7 +6,7 @@ for large weights, by L-BFGS (Nocedal 1980).
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -30,12 +30,13 @@ class Example:
 class Data:
     """Examples as arrays: the features of all pieces in a row, where each piece begins, where each example does."""
 
-    def __init__(self, examples: Sequence[Example], fewest: int) -> None:
+    def __init__(self, examples: Sequence[Example], fewest: int, expected: Callable[[str], float]) -> None:
         documents: dict[str, set[str]] = {}
         for example in examples:
             for name in {name for piece in example.evidence for name in piece.features}:
                 documents.setdefault(name, set()).add(example.document)
         self.names = [name for name, found in documents.items() if len(found) >= fewest]
+        self.expected = np.array([expected(name) for name in self.names])
         number = {name: place for place, name in enumerate(self.names)}
         features: list[int] = []
         sizes: list[int] = []
@@ -59,9 +60,10 @@ class Data:
         ).astype(np.float64)
         everything, share = self._softmax(scores)
         correct, right_share = self._softmax(np.where(self.right, scores, -1e9))
-        loss = float(self.weight @ (everything - correct)) + 0.5 * penalty * float(weights @ weights)
+        excess = weights - self.expected
+        loss = float(self.weight @ (everything - correct)) + 0.5 * penalty * float(excess @ excess)
         slope = self.weight[self.owner] * (share - right_share)
-        gradient = np.bincount(self.features, slope[self.pieces], minlength=len(weights)) + penalty * weights
+        gradient = np.bincount(self.features, slope[self.pieces], minlength=len(weights)) + penalty * excess
         return loss, gradient
 
     def _softmax(self, scores: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
@@ -71,11 +73,20 @@ class Data:
         return np.log(totals) + highest, powers / totals[self.owner]
 
 
-def train(examples: Sequence[Example], penalty: float = 1.0, fewest: int = 4, steps: int = 150) -> dict[str, float]:
-    """Return the weights of the features that at least ``fewest`` documents have."""
+def train(
+    examples: Sequence[Example],
+    penalty: float,
+    fewest: int,
+    expected: Callable[[str], float] = lambda name: 0.0,  # noqa: ARG005
+    steps: int = 150,
+) -> dict[str, float]:
+    """Return the weights of the features that at least ``fewest`` documents have.
+
+    ``expected`` says what a feature's weight is taken to be as long as the examples do not show otherwise.
+    """
     usable = [example for example in examples if any(example.right)]
-    data = Data(usable, fewest)
-    weights = np.zeros(len(data.names))
+    data = Data(usable, fewest, expected)
+    weights = data.expected.copy()
     loss, gradient = data.loss(weights, penalty)
     history: list[tuple[NDArray[np.float64], NDArray[np.float64], float]] = []
     for _ in range(steps):

@@ -44,15 +44,10 @@ def decide(scene: Scene, ranker: Ranker) -> list[tuple[Span, Choice]]:
         for place, span in zip(frame.places, frame.quotes, strict=True):
             if ranker.no_quote(find_signs(scene, number, place)) < NO_QUOTE:
                 choice = choose(ranker, find_evidence(scene, number, place, turns))
-                turns.append(turn(number, choice))
+                likely = choice.person if choice.probability >= LIKELY else None
+                turns.append(Turn(number, likely, choice.evidence.mention if likely else None))
                 decided.append((span, choice))
     return decided
-
-
-def turn(number: int, choice: Choice) -> Turn:
-    """Return what is remembered of a quote in a frame."""
-    likely = choice.person is not None and choice.probability >= LIKELY
-    return Turn(number, choice.person if likely else None, choice.evidence.mention if likely else None)
 
 
 def _quote(text: str, span: Span, choice: Choice) -> Quote:

@@ -70,7 +70,8 @@ def find_evidence(scene: Scene, number: int, place: int, turns: Sequence[Turn]) 
         roles = scene.role_stems[id(person)]
         match = "" if kind != "r" or not wanted else "match" if wanted & roles else "mismatch" if roles else "other"
         matched = matched or match == "match"
-        features = (f"z{match}", f"z{subject}", *around.situation, *relations.of(person, "z"))
+        shared = "Z" if kind == "n" else "z"  # where a name is the subject, others are a different matter
+        features = (f"z{match}", f"z{subject}", *around.situation, *relations.of(person, shared))
         told = meant or relations.mention_of(person)
         found.append(Evidence(person, told, features + relations.core(person, "z" + kind + match)))
     unnamed = tuple(f"0{name}" for name in top.features) if top and meant else ()
@@ -116,6 +117,8 @@ def _stand(frame: Frame, place: int, mention: Mention, near: _Nearby, words: Lex
     letter = _LETTERS[mention.kind]
     span = mention.extent
     before = _class(tokens, span[0] - 1, frame, words)
+    if before == "s" and span[0] == 1:
+        before = "S"  # rather an article than a preposition
     after = _class(tokens, span[1], frame, words)
     names = [other for other in near.mentions if other.kind != NOMINAL]
     rank = bucket(sum(other.first < mention.first for other in names))
@@ -317,7 +320,7 @@ class _Around:
             left, right = cue_place.first - 1, cue_place.end
             beside = f"{_class(tokens, left, frame, words)}{cue_place.kind[0]}{_class(tokens, right, frame, words)}"
         who = f"{min(names, 2)}{'p' if pronoun else ''}{'r' if nominal else ''}"
-        self.kind = "alone" if outside <= FEW else f"cue{who}" if frame.cues else f"none{who}"
+        self.kind = "alone" if outside <= FEW and not names else f"cue{who}" if frame.cues else f"none{who}"
         shape = _shape(scene.text, tokens[place], words)
         self.situation = (
             f"z{self.kind}",
