@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
@@ -17,15 +16,15 @@ LEAST_SINGLE = 3  # words between single marks in a text with double ones; in sc
 LEAST_UNSPACED = 8
 LATER_SCRIPTS = "\u058f"  # after Latin, Greek, Cyrillic and Armenian: no apostrophes in their words
 LONG_WORD = 4  # letters of a word that is capital in titles; shorter ones can be small
-ENOUGH_WORDS = 12  # of a quote, from which length tells no more
-LETTERS_A_WORD = 3  # in scripts without spaces
-SPEECH_ENDS = tuple(",.!?…،。！？؟।")
 SENTENCE_SIGNS = ",.!?…"
 OPENING, CLOSING = "opening", "closing"
 _AFTER_CLOSING = ',.;:!?)]}،؛؟。，、！？；：」』"”»'
 _DOUBLE = re.compile(r"''|``|[“”„‟\"«»「」『』״＂〝〞〟]")
 _ANY = re.compile(r"''|``|[“”„‟\"«»「」『』״＂〝〞〟‘’‚']")
 _SINGLE = re.compile(r"[‘’‚']")
+_DASH_OPENS = re.compile(r"\s*(?:[–—―-]\s+|[—―])(?=[^\W\d_]|[¿¡])")
+_TOLD = re.compile(r"(?:(?<=[,.!?…])\s*[–—―-]\s+|\s[—―])(?=[^\W\d_])")
+_SAID_AGAIN = re.compile(r"(?:[.,;:]\s*[–—―-]|[—―][.,;:]?)\s+(?=[^\W\d_]|[¿¡])")
 _PARAGRAPH = re.compile(r"[^\r\n\u2028\u2029]+")
 _REVERSED = re.compile(r"(?:^|[\s(\[])»(?=\w)|(?<=[\w.,!?…])«(?=[\s.,;:!?)]|$)", re.MULTILINE)
 _STRAIGHT = re.compile(r"(?:^|[\s(\[])«(?=\S)|« |(?<=[\w.,!?…])»(?=[\s.,;:!?)]|$)", re.MULTILINE)
@@ -60,37 +59,12 @@ def find_quoted(text: str) -> tuple[Span, ...]:
     for paragraph in _PARAGRAPH.finditer(text):
         start, end = paragraph.span()
         marks = list((_DOUBLE if has_double else _ANY).finditer(text, start, end))
-        pieces = _outermost(_pairs(text, (start, end), marks, swapped))
+        pieces = _outermost([*_pairs(text, (start, end), marks, swapped), *_after_dashes(text, (start, end))])
         if has_double and end - start > HEADLINE and _SINGLE.search(text, start, end):
             pieces = _outermost([*pieces, *_between_single(text, (start, end), pieces)])
         found.extend(pieces)
     corners = "「" in text
     return tuple(span for span in found if not (corners and text[span[0]] == "『") and not _is_title(text, span))
-
-
-def speech_likeness(text: str, span: Span) -> float:
-    """Return how likely a piece in quotation marks is speech, 0 to 1, by itself and the signs beside it.
-
-    A logistic model of labelled quotes of news in 43 languages: titles, nicknames and words held at arm's length are
-    short, capital throughout or inside a clause; speech ends with a sign, follows a stop or a colon.
-    """
-    content = text[span[0] + 1 : span[1] - 1].strip()
-    before, after = text[: span[0]].rstrip()[-1:], text[span[1] :].lstrip()[:1]
-    unspaced = 2 * sum("\u0e00" <= sign <= "\u0eff" or sign > "\u2e80" for sign in content) > len(content)
-    words = len(content) / LETTERS_A_WORD if unspaced else len(content.split())
-    first = next((sign for sign in content if sign.isalpha()), "")
-    weight = 0.3 + 3.6 * min(words, ENOUGH_WORDS) / ENOUGH_WORDS
-    weight += 1.4 * (content[-1:] in SPEECH_ENDS) - 1.8 * any(sign in ".!?。！？" for sign in content[:-1])
-    weight += 1.1 * (before in ":：") if before else 0
-    weight += 2.6 * (before in ".!?…。！？") - 0.5 * before.isalpha() + 1.0 * first.islower() - 0.3 * first.isupper()
-    weight -= 1.6 * after.isupper() + 0.9 * after.islower() + 2.3 * _is_capital(content)
-    return 1 / (1 + math.exp(-weight))
-
-
-def _is_capital(content: str) -> bool:
-    """Say whether most of the longer words are capital."""
-    capital = [word[0].isupper() for word in content.split() if sum(map(str.isalpha, word)) >= LONG_WORD]
-    return len(content.split()) > 1 and 2 * sum(capital) > len(capital)
 
 
 def _is_title(text: str, span: Span) -> bool:
@@ -100,6 +74,24 @@ def _is_title(text: str, span: Span) -> bool:
         return False
     words = [word for word in content.split() if sum(map(str.isalpha, word)) >= LONG_WORD]
     return len(words) > 1 and all(word.lstrip("('’")[0].isupper() for word in words)
+
+
+def _after_dashes(text: str, paragraph: Span) -> Iterator[Span]:
+    """Yield what is said in a paragraph that begins with a dash: "– We wait, – said Ann Lee. – It is late."
+
+    Only where dashes part the words of the teller, which begin small; a dash alone begins the entry of a list too.
+    """
+    opening = _DASH_OPENS.match(text, *paragraph)
+    start, end = opening.end() if opening else paragraph[1], paragraph[1]
+    while start < end:
+        told = next((part for part in _TOLD.finditer(text, start, end) if text[part.end()].islower()), None)
+        if told is None and opening and start > opening.end():
+            yield start, start + len(text[start:end].rstrip())
+        if told is None:
+            return
+        yield start, told.start()
+        again = _SAID_AGAIN.search(text, told.end(), end)
+        start = again.end() if again else end
 
 
 def _between_single(text: str, paragraph: Span, pieces: Sequence[Span]) -> Iterator[Span]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.quotes.marks import find_quoted, speech_likeness
+from bot.quotes.marks import find_quoted
 
 
 def quoted(text: str) -> list[str]:
@@ -92,11 +92,11 @@ def test_every_paragraph_of_a_long_quote_is_found() -> None:
     assert quoted(text) == ["“The bridge is old.", "“It will be mended,”"]
 
 
-def test_what_reads_like_speech_is_likelier_speech_than_a_nickname_or_a_title() -> None:
-    text = 'She said: "We will mend the bridge before spring." Ann "Iron Hand" Holt wrote "Bridges Of The North" there.'
-    speech, nickname, title = (
-        speech_likeness(text, (start, start + len(words)))
-        for words in ('"We will mend the bridge before spring."', '"Iron Hand"', '"Bridges Of The North"')
-        for start in [text.index(words)]
-    )
-    assert speech > 0.9 > 0.5 > max(nickname, title)
+def test_what_is_said_after_a_dash_is_found_without_the_words_of_the_teller() -> None:
+    assert quoted("– Most je star, – rekao je Petrov. – Popravit ćemo ga.") == ["Most je star,", "Popravit ćemo ga."]
+    assert quoted("—El puente es viejo —dijo Petrov—. Lo arreglaremos.") == ["El puente es viejo", "Lo arreglaremos."]
+    assert quoted("– Мост старый! – сказал Петров.") == ["Мост старый!"]
+
+
+def test_entries_of_a_list_are_no_quotes() -> None:
+    assert quoted("– apples, pears and plums\n– bread – brown and white") == []
