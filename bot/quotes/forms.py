@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
-from bot.model import Language
 from bot.quotes.common import common_words_of
 from bot.quotes.lexicon import Lexicon
 from bot.quotes.mentions import Token
 from bot.quotes.naming import NAMING, NONE
 from bot.quotes.segment import script
 
+MOST_KNOWN = 50_000  # words whose facts are kept
 NO_NAME, COMMON, LATER, ANY = 0, 1, 2, 3  # what a word can be: a common word, the second of a name, any
 
 
@@ -29,45 +29,71 @@ class Word:
     bound: bool = False  # has an ending after which no further word of the name comes
 
 
+class _Facts(NamedTuple):
+    """What the lists say of a word."""
+
+    role: bool
+    cue: bool
+    listed: bool  # whether it is in a list of words that are no names
+
+
+class _Vocabulary:
+    """Answers of a language's lists, kept from one article to the next."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        language = lexicon.language
+        self.naming = NAMING.get(language.group, NONE)
+        self.common = common_words_of(language)
+        self.cues = (lexicon.cues, lexicon.before_name, lexicon.after_name)
+        entries = (entry.removeprefix("* ").casefold().split() for entry in (*language.cues, *language.attributions))
+        self.first_words = frozenset(words[0] for words in entries if len(words) > 1)
+        self._roles = lexicon.roles
+        self._others = lexicon.stop_words | lexicon.pronouns | self.naming.honorifics | self.naming.subject_marks
+        self._known: dict[str, _Facts] = {}
+
+    def facts(self, word: str) -> _Facts:
+        """Return what the lists say of a word in lower case."""
+        known = self._known.get(word)
+        if known is None:
+            role, cue = word in self._roles or word in self.naming.titles, any(word in cues for cues in self.cues)
+            known = _Facts(role, cue, role or cue or word in self._others)
+            if len(self._known) < MOST_KNOWN:
+                self._known[word] = known
+        return known
+
+
 @lru_cache(maxsize=32)
-def _first_words(language: Language) -> frozenset[str]:
-    """Return the first words of the reporting verbs and attributions that have several."""
-    entries = (entry.removeprefix("* ").casefold().split() for entry in (*language.cues, *language.attributions))
-    return frozenset(words[0] for words in entries if len(words) > 1)
+def _vocabulary(lexicon: Lexicon) -> _Vocabulary:
+    return _Vocabulary(lexicon)
 
 
 class Forms:
     """The tokens of an article: which are roles and cues, and what each can be as a word of a name."""
 
     def __init__(self, tokens: Sequence[Token], lexicon: Lexicon) -> None:
+        vocabulary = _vocabulary(lexicon)
         self.tokens = tokens
-        self._lexicon = lexicon
-        self.naming = NAMING.get(lexicon.language.group, NONE)
-        self.common = common_words_of(lexicon.language)
+        self.naming, self.common = vocabulary.naming, vocabulary.common
         self.lower = [token.lower for token in tokens]
-        self._written = Counter(self.lower)
-        roles = {word: word in lexicon.roles or word in self.naming.titles for word in self._written}
-        self.roles = [roles[word] for word in self.lower]
-        self.cues = self._find_cues()
-        self.words = [self._word(place) for place in range(len(tokens))]
-
-    def _find_cues(self) -> list[bool]:
-        """Say for each token whether a reporting verb or an attribution begins there."""
-        lexicon, words = self._lexicon, self.lower
-        lists = (lexicon.cues, lexicon.before_name, lexicon.after_name)
-        single = {word: any(word in entries for entries in lists) for word in self._written}
-        firsts = _first_words(lexicon.language)
-        return [
-            single[word] or (word in firsts and any(entries.length_at(words, place) for entries in lists))
-            for place, word in enumerate(words)
+        self._written = frozenset(self.lower)
+        self._unspaced = lexicon.unspaced
+        self._facts = [vocabulary.facts(word) for word in self.lower]
+        self.roles = [facts.role for facts in self._facts]
+        firsts = vocabulary.first_words
+        self.cues = [
+            facts.cue or (word in firsts and any(entries.length_at(self.lower, place) for entries in vocabulary.cues))
+            for place, (word, facts) in enumerate(zip(self.lower, self._facts, strict=True))
         ]
+        self.words = [self._word(place) for place in range(len(tokens))]
 
     def _word(self, place: int) -> Word:
         """Return what a token is without what is only written together with it."""
         token, naming = self.tokens[place], self.naming
         text, start, end, acts = token.text, token.start, token.end, False
+        if self._facts[place].listed or token.quote or not text[0].isalpha() or self.cues[place]:
+            return Word(start, end, text, NO_NAME)
         letters = script(text[0])
-        if letters == "hira" or token.quote or not text[0].isalpha() or self._is_listed(place) or self._clings(place):
+        if letters == "hira" or self._clings(place):
             return Word(start, end, text, NO_NAME)
         if letters == "latin":
             return Word(start, end, text, ANY if text[0].isupper() else NO_NAME)
@@ -94,21 +120,10 @@ class Forms:
 
     def _clings(self, place: int) -> bool:
         """Say whether a word is written together with the quote before it: a particle."""
-        if not place or self._lexicon.unspaced:
+        if not place or self._unspaced:
             return False
         before = self.tokens[place - 1]
         return before.quote and before.end == self.tokens[place].start
-
-    def _is_listed(self, place: int) -> bool:
-        word = self.lower[place]
-        return (
-            self.roles[place]
-            or self.cues[place]
-            or word in self._lexicon.stop_words
-            or word in self._lexicon.pronouns
-            or word in self.naming.honorifics
-            or word in self.naming.subject_marks
-        )
 
 
 def fits_sound(text: str, ending: str) -> bool:
