@@ -17,13 +17,14 @@ from typing import Any
 
 from bot.config.catalogue import load_languages
 from bot.quotes.extract import ENOUGH
-from bot.quotes.features import Evidence, Turn, find_evidence, find_signs
+from bot.quotes.features import Evidence, find_evidence, find_signs
 from bot.quotes.frames import find_frames
 from bot.quotes.lexicon import lexicon
 from bot.quotes.marks import find_quoted
 from bot.quotes.mentions import bare
 from bot.quotes.persons import Person
 from bot.quotes.ranker import WEIGHTS, Ranker, choose
+from bot.quotes.relations import Turn
 from bot.quotes.scene import Scene
 from scripts.quote_model import Example, train
 from scripts.quote_prior import expected

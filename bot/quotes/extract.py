@@ -9,13 +9,14 @@ that who spoke last is known.
 from __future__ import annotations
 
 from bot.model import Language, Quote, Span
-from bot.quotes.features import Turn, find_evidence, find_signs
+from bot.quotes.features import find_evidence, find_signs
 from bot.quotes.frames import find_frames
 from bot.quotes.lexicon import lexicon
 from bot.quotes.marks import find_quoted
 from bot.quotes.mentions import NAME, Mention
 from bot.quotes.persons import Person
 from bot.quotes.ranker import Choice, Ranker, choose, load_ranker
+from bot.quotes.relations import Turn
 from bot.quotes.scene import Scene
 
 ENOUGH = 0.5  # probability from which a speaker is named
@@ -58,12 +59,11 @@ def _quote(text: str, span: Span, choice: Choice) -> Quote:
         unnamed = said_by.span if said_by and said_by.kind != NAME else None
         return Quote(span=span, words=words, speaker_span=unnamed)
     mention = said_by or _last_mention(person, span)
-    role = (mention.role if mention.name else "") or person.role
     return Quote(
         span=span,
         words=words,
         speaker=person.name,
-        role=role or None,
+        role=person.role or None,
         speaker_span=mention.span,
         confidence=round(choice.probability, 3),
     )

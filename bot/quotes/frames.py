@@ -15,6 +15,7 @@ from bot.model import Span
 from bot.quotes.caseless import find_names, segment
 from bot.quotes.lexicon import Lexicon
 from bot.quotes.mentions import Mention, Token, find_mentions, merge, tokenise
+from bot.quotes.persons import shorten
 from bot.text.sentences import split
 
 LONGEST_SENTENCE = 3000  # characters outside quotes of a sentence that is searched for speakers
@@ -62,17 +63,23 @@ def find_frames(text: str, quoted: tuple[Span, ...], words: Lexicon) -> list[Fra
         tokens = tokenise(text, span[0], span[1], inside, words)
         sentences.append((span, paragraph, inside, tokens if words.cased else segment(tokens, words)))
     names = [] if words.cased else _names(sentences, words)
-    frames: list[Frame] = []
-    for number, (span, paragraph, inside, tokens) in enumerate(sentences):
-        places = [place for place, token in enumerate(tokens) if token.quote]
+    found = []
+    for number, (span, _, inside, tokens) in enumerate(sentences):
         short = span[1] - span[0] <= LONGEST_SENTENCE + sum(end - start for start, end in inside)
         mentions = find_mentions(text, tokens, words, common) if short else []
-        if names:
-            mentions = merge(names[number], mentions)
-        cues = _cues(tokens, words, mentions) if short else []
-        cued = frozenset(place for cue in cues for place in range(cue.first, cue.end))
-        frames.append(Frame(span, paragraph, tokens, inside, places, cues, mentions, cued))
-    return frames
+        found.append((tokens, merge(names[number], mentions) if names and short else mentions))
+    if words.inflected:
+        shorten(text, found)
+    return [_frame(sentence, mentions, words) for sentence, (_, mentions) in zip(sentences, found, strict=True)]
+
+
+def _frame(sentence: _Sentence, mentions: Sequence[Mention], words: Lexicon) -> Frame:
+    """Return a sentence with its cues and quotes in their places."""
+    span, paragraph, inside, tokens = sentence
+    places = [place for place, token in enumerate(tokens) if token.quote]
+    cues = _cues(tokens, words, mentions)
+    cued = frozenset(place for cue in cues for place in range(cue.first, cue.end))
+    return Frame(span, paragraph, tokens, inside, places, cues, mentions, cued)
 
 
 def _names(sentences: Sequence[_Sentence], words: Lexicon) -> list[list[Mention]]:

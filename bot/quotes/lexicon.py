@@ -79,6 +79,7 @@ class Lexicon:
         after = [entry[2:] for entry in language.attributions if entry.startswith("* ")]
         self.language = language
         self.cased = language.cased
+        self.inflected = language.group != "en"  # names, too
         self._cyrillic = language.scripts[:1] == ("Cyrl",)
         self.unspaced = bool(UNSPACED & set(language.scripts))
         self.cues = WordList(language.cues)

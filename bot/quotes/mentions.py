@@ -116,6 +116,7 @@ class _Finder:
         self._tokens = tokens
         self._words = words
         self._common = common
+        self._english = words.language.group == "en"
         lower = [token.lower for token in tokens]
         self._roles: set[int] = set()
         self._cues: set[int] = set()
@@ -134,16 +135,14 @@ class _Finder:
                 if mention := self._name(place, last):
                     found.append(mention)
             place = last + 1
-        leading = {number for mention in found if mention.role_tokens for number in range(*mention.role_tokens)}
-        leading |= {mention.role_tokens[1] for mention in found if mention.role_tokens}
-        return [self._titled(mention, leading) for mention in found]
-
-    def _titled(self, mention: Mention, taken: set[int]) -> Mention:
-        """Return a name with the role after it, if it has none before."""
-        after = None if mention.role_tokens else self._role_after(mention.last)
-        if after is None or not taken.isdisjoint(range(after[0], after[1] + 1)):
-            return mention
-        return replace(mention, role=self._words_of(after), role_tokens=after)
+        for number, mention in enumerate(found):
+            if not mention.role_tokens and (after := self._role_after(mention.last)):
+                inside = [other for other in found[number + 1 :] if other.first <= after[1]]
+                if not any(other.role_tokens and other.last == after[1] > other.first for other in inside):
+                    found[number] = replace(mention, role=self._words_of(after), role_tokens=after)
+                    for place, other in enumerate(inside, number + 1):  # "Ann Lee, head of the Party"
+                        found[place] = replace(other, role="", role_tokens=None)
+        return found
 
     def _words_of(self, tokens: tuple[int, int]) -> str:
         return self._text[self._tokens[tokens[0]].start : self._tokens[tokens[1]].end]
@@ -215,12 +214,21 @@ class _Finder:
                 break
             if number in self._roles:
                 anchor = number
-            elif token.lower in self._words.stop_words and (anchor >= 0 or number == place - 1):
+            elif anchor >= 0 and not self._is_modifier(number, anchor):
+                break
+            if number == place - 1 and token.lower in self._words.stop_words:
                 break
             reached = number
         if anchor < 0:
             return None
         return max(reached, anchor - MODIFIERS), first - 1
+
+    def _is_modifier(self, place: int, role: int) -> bool:
+        """Say whether a word can belong to the role after it: in "u Briselu šef" Brussels cannot."""
+        token = self._tokens[place]
+        if token.lower in self._words.stop_words:
+            return False
+        return self._english or not _capital(token) or _capital(self._tokens[role])
 
     def _role_after(self, last: int) -> tuple[int, int] | None:
         """Return the role that follows a name between signs: "Ann Lee, director of the museum,"."""

@@ -6,14 +6,17 @@ speaks against it. A name of one word belongs to the fuller name that has this w
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from bot.quotes.lexicon import Lexicon
-from bot.quotes.mentions import PARTICLES, Mention
+from bot.quotes.mentions import PARTICLES, Mention, Token
 
 MOST_NAMESAKES = 40  # names that are compared with one that begins alike
+BEGINNING = 4  # letters by which two forms of a word are compared before it is known whose name it is
 STEM = 3  # letters by which words that could be alike are found
+LONGEST_HONORIFIC = 4  # letters: "Mr", "Prof"
 ENDING = 4  # letters that an inflected form can be longer
 
 
@@ -34,15 +37,14 @@ class Persons:
     def __init__(self, named: Sequence[tuple[int, Mention]], lexicon: Lexicon) -> None:
         self.known: list[Person] = []
         self._lexicon = lexicon
-        self._inflected = lexicon.language.group != "en"
+        self._inflected = lexicon.inflected
         self._by_stem: dict[str, list[Person]] = {}
         self._of: dict[tuple[int, int], Person] = {}
         words = [self._words(mention.name) for _, mention in named]
-        alone = {form[0] for form in words if len(form) == 1}
         for full in (True, False):
             for (place, mention), form in zip(named, words, strict=True):
                 if form and (len(form) > 1) == full:
-                    self._add(place, mention, self._without_place(form, alone))
+                    self._add(place, mention, form)
         for person in self.known:
             person.places.sort()
             self._entitle(person)
@@ -55,10 +57,6 @@ class Persons:
     def _words(self, name: str) -> tuple[str, ...]:
         words = (word for word in self._lexicon.fold(name).replace("·", " ").replace("・", " ").split())
         return tuple(word for word in words if word not in PARTICLES and word.strip(".-’'"))
-
-    def _without_place(self, form: tuple[str, ...], alone: set[str]) -> tuple[str, ...]:
-        """Return a name without the country before it: "predsednik Srbije Petar Petrović"."""
-        return form[1:] if len(form) > 2 and form[0] in alone and form[-1] not in alone else form
 
     def _add(self, place: int, mention: Mention, form: tuple[str, ...]) -> None:
         person = self._find(form, mention)
@@ -114,19 +112,49 @@ class Persons:
         return word[: shared - 1] == other[: shared - 1]
 
     def _entitle(self, person: Person) -> None:
-        """Choose the name and role that a person is shown with."""
-        full = [mention for mention in person.forms if len(self._words(mention.name)) >= len(person.words)]
-        forms = full or person.forms
-        person.name = _heading([mention.name for mention in forms], self._inflected)
-        if len(self._words(person.name)) > len(person.words):
-            person.name = " ".join(person.name.split()[-len(person.words) :])
-        roles = [mention.role for mention in forms if mention.role] or [
-            mention.role for mention in person.forms if mention.role
-        ]
-        person.role = roles[0] if roles else ""
+        """Choose the name and role that a person is shown with: the form that is used most often with two words."""
+        forms = [mention for mention in person.forms if " " in mention.name] or person.forms
+        counts = Counter(mention.name for mention in forms)
+        shortest = self._inflected  # "Petra Petrovića", "Petar Petrović"
+        person.name = min(counts, key=lambda name: (-counts[name], len(name) if shortest else 0))
+        roles = [mention.role for mention in [*forms, *person.forms] if mention.role]
+        person.role = next((role for role in roles if len(role) > LONGEST_HONORIFIC), roles[0] if roles else "")
 
 
-def _heading(names: Iterable[str], inflected: bool) -> str:
-    """Return the form for a heading: the shortest of inflected ones, else the first."""
-    forms = list(names)
-    return min(forms, key=len) if inflected else forms[0]
+def shorten(text: str, sentences: Sequence[tuple[Sequence[Token], list[Mention]]]) -> None:
+    """Cut what belongs to a role off the names after it: "šef Vlade Srbije | Petar Ilić".
+
+    That is an acronym, or a word that the text also has in a name with another end, or by itself.
+    """
+    ends: dict[str, set[str]] = {}
+    alone: set[str] = set()
+    for _, mentions in sentences:
+        for mention in mentions:
+            words = mention.name.split()
+            if len(words) == 1:
+                alone.add(words[0][:BEGINNING])
+            for word in words:
+                ends.setdefault(word[:BEGINNING], set()).add(words[-1][:BEGINNING])
+    for tokens, mentions in sentences:
+        for number, mention in enumerate(mentions):
+            role = mention.role_tokens
+            led = role is not None and role[1] == mention.first - 1
+            first = mention.first
+            while mention.last - first >= 2 and (
+                _belongs_before(tokens[first], tokens[mention.last], ends)
+                if led
+                else tokens[first].text[:BEGINNING] in alone
+            ):
+                first += 1
+            if first > mention.first:
+                start, end = tokens[first].start, mention.span[1]
+                changed = replace(mention, span=(start, end), first=first, name=text[start:end])
+                if role and led:
+                    title = text[tokens[role[0]].start : tokens[first - 1].end]
+                    changed = replace(changed, role=title, role_tokens=(role[0], first - 1))
+                mentions[number] = changed
+
+
+def _belongs_before(token: Token, last: Token, ends: Mapping[str, set[str]]) -> bool:
+    acronym = len(token.text) > 1 and token.text[:2].isupper() and token.text[1] != "."
+    return acronym or bool(ends.get(token.text[:BEGINNING], set()) - {last.text[:BEGINNING]})
