@@ -28,7 +28,7 @@ from ruamel.yaml import YAML
 
 from bot.languages.resolve import BEGINNINGS, END, FOLDER, MOST, STEP, WORD, key_of
 from scripts.build_languages import words as frequencies
-from scripts.group_model import Example, Model, Observation, Vector
+from scripts.group_model import DOCUMENTS, Example, Model, Observation, Vector
 from scripts.group_sources import Labelled, LetterModel, read_texts, strip_marks
 
 RECIPES = Path(__file__).with_name("groups.yaml")
@@ -38,7 +38,7 @@ BANDS = (-7.5, -9.5, -11.5)  # log probabilities that part common words from rar
 BAND_CLIPS = (1.0, 4.0)
 FEWEST = 3  # words that make a beginning
 LENGTHS = ((4, 14), (25, 40))  # words of a headline, and of a lead
-LEAST = 0.3  # nats by which a word that is kept speaks otherwise than its beginning, or than nothing
+LEAST = 0.3  # nats by which what is kept speaks otherwise than its beginning, where a group does not say otherwise
 
 
 class Builder:
@@ -75,9 +75,8 @@ class Builder:
         features = {word: self._describe(word) for word in sorted(known)}
         sharing: dict[str, list[Vector]] = defaultdict(list)
         for word, vector in features.items():
-            for length in BEGINNINGS:
-                if len(word) >= length:
-                    sharing[word[:length] + END].append(vector)
+            for beginning in _beginnings(word):
+                sharing[beginning].append(vector)
         for listed in self.lists.values():
             for stem in listed:
                 if len(stem) in BEGINNINGS and not stem.startswith("="):
@@ -95,7 +94,8 @@ class Builder:
             banded[band] = [_centred(logs, clip) for clip in BAND_CLIPS]
         parts = [_centred(logs), banded.ravel()]
         if self.models:
-            parts.append(_centred([model.log_probability(word) for model in self.models.values()]))
+            letters = [model.log_probability(word) for model in self.models.values()]
+            parts += [_centred(letters, clip) for clip in (CLIP, *self.recipe.get("letter_clips", ()))]
         flags = [float(_listed(word, listed)) for listed in self.lists.values()]
         parts.append(np.array([*flags, self.pairs.get(word, 0)], float))
         return np.concatenate(parts)
@@ -111,7 +111,13 @@ class Builder:
         width = len(next(iter(self.features.values())))
         total = sum((self.features[key] for key in map(self.key_of, words) if key), np.zeros(width))
         counts = [min(sum(1 for _ in shape.finditer(lower)), MOST) for shape in self.patterns.values()]
+        if self.recipe.get("beginnings"):
+            words += tuple(beginning for word in words for beginning in _beginnings(word))
         return Observation(features=np.concatenate([total, counts]), words=words)
+
+
+def _beginnings(word: str) -> list[str]:
+    return [word[:length] + END for length in BEGINNINGS if length <= len(word)]
 
 
 def _centred(logs: Sequence[float], clip: float = CLIP) -> Vector:
@@ -156,6 +162,7 @@ def learn(builder: Builder, texts: Iterable[Labelled]) -> Model:
             for piece in _pieces(labelled.text.split(), draw, lengths)
         ],
         len(builder.tags),
+        builder.recipe.get("documents", DOCUMENTS),
     )
 
 
@@ -170,10 +177,12 @@ def _pieces(words: Sequence[str], draw: random.Random, lengths: tuple[int, int])
 def write(name: str, builder: Builder, model: Model) -> None:
     """Write a group's table: words by their weights, in whole steps."""
     width = len(next(iter(builder.features.values())))
-    made = {key: features @ model.weights[:width] for key, features in builder.features.items()}
-    for word, own in model.own.items():
+    made: dict[str, Vector] = {}
+    for word in dict.fromkeys((*builder.features, *model.own)):
         key = builder.key_of(word)
-        made[word] = own + (builder.features[key] @ model.weights[:width] if key else 0.0)
+        parts = dict.fromkeys((word, *_beginnings(word.removesuffix(END))))
+        own = [model.own[part] for part in parts if part in model.own]
+        made[word] = sum(own, builder.features[key] @ model.weights[:width] if key else np.zeros_like(model.bias))
     if builder.recipe.get("bare"):
         bare: dict[str, list[Vector]] = defaultdict(list)
         for key, vector in made.items():
@@ -181,7 +190,7 @@ def write(name: str, builder: Builder, model: Model) -> None:
                 bare[form].append(vector)
         made = {form: np.mean(vectors, axis=0) for form, vectors in bare.items()} | made
     by_weights: dict[tuple[int, ...], list[str]] = defaultdict(list)
-    for key, units in _telling(made, model.own).items():
+    for key, units in _telling(made, model.own, builder.recipe.get("least", LEAST)).items():
         by_weights[units].append(key)
     table = {
         "languages": builder.tags,
@@ -197,17 +206,18 @@ def write(name: str, builder: Builder, model: Model) -> None:
     Path(str(FOLDER / f"{name}.json.gz")).write_bytes(gzip.compress(text.encode(), 9, mtime=0))
 
 
-def _telling(made: Mapping[str, Vector], own: Collection[str]) -> dict[str, tuple[int, ...]]:
+def _telling(made: Mapping[str, Vector], own: Collection[str], least: float) -> dict[str, tuple[int, ...]]:
     """Return the weights, in whole steps, of what speaks otherwise than its beginning does, which stands for the rest.
 
-    Words with a weight of their own are all kept: what is common says much by saying a little often.
+    Words with a weight of their own are all kept: what is common says much by saying a little often. Of the others,
+    those that speak otherwise by ``least`` nats are.
     """
     kept: dict[str, Vector] = {}
     for key in sorted(made, key=lambda key: (not key.endswith(END), len(key), key)):
         beginning = key_of(key.removesuffix(END), kept)
         centred = made[key] - made[key].mean()
         change = np.ptp(centred - (kept[beginning] if beginning else 0.0))
-        if change >= (STEP if key in own else LEAST):
+        if change >= (STEP if key in own and not key.endswith(END) else least):
             kept[key] = centred
     return {key: tuple(np.rint(kept[key] / STEP).astype(int).tolist()) for key in sorted(kept)}
 
