@@ -36,7 +36,7 @@ def canonical_url(url: str) -> str:
     if parts.scheme not in ("http", "https") or not parts.hostname or not parts.hostname.isprintable():
         return url
     host = _HOST_PREFIX.sub("", _ascii_host(parts.hostname).rstrip("."))
-    if not host:
+    if host.split() != [host]:
         return url
     if port and port != {"http": 80, "https": 443}[parts.scheme]:
         host = f"{host}:{port}"
