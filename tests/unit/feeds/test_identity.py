@@ -247,6 +247,8 @@ def test_a_query_that_means_something_stays_in_order() -> None:
     assert canonical_url("https://example.org/?p=7&a=1") == "https://example.org?a=1&p=7"
 
 
-@pytest.mark.parametrize("url", ["", "tag:1", "https://[broken", "https://example.org:99999/x", "http://", "http://․", "https:// #"])
+@pytest.mark.parametrize(
+    "url", ["", "tag:1", "https://[broken", "https://example.org:99999/x", "http://", "http://․", "https:// #"]
+)
 def test_what_is_no_address_stays_as_it_is(url: str) -> None:
     assert canonical_url(url) == url
