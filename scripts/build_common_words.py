@@ -29,7 +29,7 @@ SURE = 1500  # most common words, among which no names are looked for but those 
 LEAST_CONSONANTS = 3  # of a name that is looked for by its sound
 LEADERS = (
     *("Trump", "Obama", "Biden", "Clinton", "Putin", "Merkel", "Macron"),
-    *("Zelensky", "Netanyahu", "Erdogan", "Assad", "Kavanaugh", "Pompeo"),
+    *("Zelensky", "Netanyahu", "Erdogan", "Assad"),
 )
 GEORGIAN = Path("/usr/share/tesseract-ocr/5/tessdata/kat.traineddata")
 GEORGIAN_ENDING = re.compile(
