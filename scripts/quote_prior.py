@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 
-_FIT = re.compile(r"n(?:fit)(-?\d+)")
+_FIT = re.compile(r"nfit(-?\d+)")
+_COMMON_SUBJECT = re.compile(r"0besidewv.$")
 _EXPECTED = {
     "nfitrank0": 0.8,
     "nfitrank1": -0.3,
@@ -29,7 +30,10 @@ _EXPECTED = {
     "zkindA": -0.7,
     "ztitleTrue": -0.5,
     "ntitleTrue": -0.5,
-    "zpacted0": 0.3,
+    "zpacted0": 0.6,
+    "zpacted0gap1": 0.5,
+    "0rFalse": 1.5,
+    "0rTrue": -0.5,
     "zanow": 0.7,
     "Znow": -0.7,
     "Znot": -1.2,
@@ -41,4 +45,6 @@ def expected(name: str) -> float:
     """Return the expected weight of a feature."""
     if fit := _FIT.fullmatch(name):
         return max(-2.0, 1.5 + 0.5 * int(fit.group(1)))
+    if _COMMON_SUBJECT.match(name):
+        return 0.7  # "the report said"
     return _EXPECTED.get(name, 0.0)

@@ -8,6 +8,8 @@ that who spoke last is known.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from bot.model import Language, Quote, Span
 from bot.quotes.features import find_evidence, find_signs
 from bot.quotes.frames import find_frames
@@ -43,8 +45,10 @@ def decide(scene: Scene, ranker: Ranker) -> list[tuple[Span, Choice]]:
     decided: list[tuple[Span, Choice]] = []
     for number, frame in enumerate(scene.frames):
         for place, span in zip(frame.places, frame.quotes, strict=True):
-            if ranker.no_quote(find_signs(scene, number, place)) < NO_QUOTE:
+            no_quote = ranker.no_quote(find_signs(scene, number, place))
+            if no_quote < NO_QUOTE:
                 choice = choose(ranker, find_evidence(scene, number, place, turns))
+                choice = replace(choice, probability=choice.probability * (1 - no_quote))
                 likely = choice.person if choice.probability >= LIKELY else None
                 turns.append(Turn(number, likely, choice.evidence.mention if likely else None))
                 decided.append((span, choice))

@@ -109,7 +109,6 @@ class Scene:
                 f"spoke{spoke}",
                 f"kind{kind}spoke{spoke}",
                 f"governed{share}spoke{spoke}kind{kind}",
-                f"count{bucket(count)}",
                 f"most{count == most}",
                 f"inside{key in inside}kind{kind}",
                 f"title{title}",

@@ -12,6 +12,7 @@ from bot.quotes.lexicon import Lexicon
 from bot.quotes.mentions import NAME, NOMINAL, PRONOUN, Mention, Token
 from bot.quotes.scene import bucket, ends_clause
 
+COMMAS = ",，、،"
 DASHES = "–—―-"
 MOST_MENTIONS = 12  # of a sentence, the nearest to the quote
 MOST_CUES = 8
@@ -87,6 +88,8 @@ def stand_of(frame: Frame, place: int, mention: Mention, near: Nearby, words: Le
     order = _order(mention.first, cue.first, place) + cue.kind[0]
     inner = _signs(tokens, span, (cue.first, cue.end))
     rivals = min(3, sum(_liesbetween(other.first, mention.first, cue.first) for other in near.mentions))
+    if _apposed(tokens, span, cue):
+        far, parted, rivals = 1, 0, 0
     quotes = min(2, sum(_liesbetween(number, cue.first, place) for number in near.quotes))
     taken = _opposite(near.mentions, mention, cue)
     base = letter + order
@@ -119,6 +122,12 @@ def stand_of(frame: Frame, place: int, mention: Mention, near: Nearby, words: Le
         f"{letter}m{m}taken{taken}",
     )
     return Stand(mention, fit, features)
+
+
+def _apposed(tokens: Sequence[Token], span: tuple[int, int], cue: Cue) -> bool:
+    """Say whether what is between a mention and its cue stands between commas: "Ann Lee, who runs the museum, said"."""
+    between_commas = span[1] < cue.first - 1 and tokens[span[1]].text in COMMAS and tokens[cue.first - 1].text in COMMAS
+    return between_commas and not any(token.quote for token in tokens[span[1] : cue.first])
 
 
 def ranked(stands: Sequence[Stand]) -> list[tuple[Mention, tuple[str, ...]]]:
@@ -186,7 +195,7 @@ def _signs(tokens: Sequence[Token], span: tuple[int, int], other: tuple[int, int
     """Return which signs lie between two runs of tokens, at most four."""
     first, last = (span[1], other[0]) if span[0] < other[0] else (other[1], span[0])
     signs = [
-        "Q" if token.quote else "," if token.text in ",，、،" else "-" if token.text in DASHES else token.text
+        "Q" if token.quote else "," if token.text in COMMAS else "-" if token.text in DASHES else token.text
         for token in tokens[first : min(last, first + 40)]
         if token.quote or not token.text[0].isalnum()
     ]
