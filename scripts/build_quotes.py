@@ -2,8 +2,8 @@
 
     python -m scripts.build_quotes DATA [--check]
 
-DATA is a folder with ``ntrex_*.jsonl`` and ``setimes_sr.jsonl``, an article a line (CC BY-SA 4.0). Languages without
-letter case are not trained on: their names are found with less certainty, which would spoil the weights for the others.
+DATA is a folder with ``ntrex_*.jsonl`` and ``setimes_sr.jsonl``, an article a line (CC BY-SA 4.0). In languages without
+letter case names are found with less certainty; they have weights of their own, kept near those of the others.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from bot.quotes.ranker import WEIGHTS, Ranker, choose
 from bot.quotes.relations import Turn
 from bot.quotes.scene import Scene
 from scripts.quote_model import Example, train
-from scripts.quote_prior import expected
+from scripts.quote_prior import EXPECTED, expected
 
 ALIASES = {"sr": "sr-Latn", "nb": "no"}
 FAMILIES = {
@@ -67,7 +67,7 @@ def read(folder: Path) -> list[Labelled]:
         for number, line in enumerate(path.read_text(encoding="utf-8").splitlines()):
             record = json.loads(line)
             tag = ALIASES.get(record["lang"], record["lang"])
-            if load_languages()[tag].cased:
+            if tag in load_languages():
                 found.append(
                     Labelled(
                         tag,
@@ -139,23 +139,35 @@ def _is_inflected(word: str, form: str) -> bool:
     return len(form) >= 5 and len(word) >= 4 and word[:stem] == form[:stem]
 
 
-def learn(made: Sequence[Sequence[Example]], penalty: float) -> Ranker:
-    """Return a ranker that is trained on the examples of some articles."""
-    weights = train([example for some in made for example in some], penalty, FEWEST, expected)
+def learn(made: Sequence[Sequence[Example]], penalty: float, near: Mapping[str, float] = EXPECTED) -> Ranker:
+    """Return a ranker that is trained on the examples of some articles, its weights ``near`` those expected."""
+
+    def prior(name: str) -> float:
+        return near.get(name, 0.0) if near is not EXPECTED else expected(name)
+
+    weights = {**near, **train([example for some in made for example in some], penalty, FEWEST, prior)}
     return Ranker({name: round(weight, 2) for name, weight in sorted(weights.items()) if abs(weight) >= LEAST})
 
 
 def check(articles: Sequence[Labelled], made: Sequence[Sequence[Example]], penalty: float) -> None:
     """Print how many speakers are right, and how many names wrong, in documents and languages not trained on."""
-    pairs = list(zip(articles, made, strict=True))
+    cased = [load_languages()[article.language].cased for article in articles]
+    pairs = [pair for pair, has_case in zip(zip(articles, made, strict=True), cased, strict=True) if has_case]
+    others = [pair for pair, has_case in zip(zip(articles, made, strict=True), cased, strict=True) if not has_case]
+    for half in (0, 1):
+        ranker = learn([some for article, some in pairs if article.half != half], penalty)
+        caseless = learn([some for article, some in others if article.half != half], penalty, ranker.weights)
+        own = [some for article, some in others if article.half == half]
+        report(f"without letter case, half {half}, weights of the cased languages", ranker, own)
+        report(f"without letter case, half {half}, weights of their own", caseless, own)
     for half in (0, 1):
         ranker = learn([some for article, some in pairs if article.half != half], penalty)
         report(f"half {half}, trained on the other", ranker, [some for article, some in pairs if article.half == half])
     for family, tags in FAMILIES.items():
         for half in (0, 1):
-            others = [some for article, some in pairs if article.half != half and article.language not in tags]
+            rest = [some for article, some in pairs if article.half != half and article.language not in tags]
             own = [some for article, some in pairs if article.half == half and article.language in tags]
-            report(f"{family}, half {half}, trained on the other without them", learn(others, penalty), own)
+            report(f"{family}, half {half}, trained on the other without them", learn(rest, penalty), own)
 
 
 def report(title: str, ranker: Ranker, made: Sequence[Sequence[Example]]) -> None:
@@ -181,8 +193,19 @@ def main() -> None:
     if arguments.check:
         check(articles, made, arguments.penalty)
         return
-    ranker = learn(made, arguments.penalty)
-    document = {"licence": LICENCE, "temperature": TEMPERATURE, "weights": ranker.weights}
+    cased = [load_languages()[article.language].cased for article in articles]
+    ranker = learn([some for some, has_case in zip(made, cased, strict=True) if has_case], arguments.penalty)
+    caseless = learn(
+        [some for some, has_case in zip(made, cased, strict=True) if not has_case], arguments.penalty, ranker.weights
+    )
+    document = {
+        "licence": LICENCE,
+        "temperature": TEMPERATURE,
+        "cased": ranker.weights,
+        "caseless": {
+            name: weight for name, weight in caseless.weights.items() if weight != ranker.weights.get(name, 0.0)
+        },
+    }
     WEIGHTS.write_text(json.dumps(document, ensure_ascii=False, indent=0) + "\n", encoding="utf-8")
 
 

@@ -10,7 +10,7 @@ import re
 
 _FIT = re.compile(r"nfit(-?\d+)")
 _COMMON_SUBJECT = re.compile(r"0besidewv.$")
-_EXPECTED = {
+EXPECTED = {
     "nfitrank0": 0.8,
     "nfitrank1": -0.3,
     "nfitrank2": -0.8,
@@ -47,4 +47,4 @@ def expected(name: str) -> float:
         return max(-2.0, 1.5 + 0.5 * int(fit.group(1)))
     if _COMMON_SUBJECT.match(name):
         return 0.7  # "the report said"
-    return _EXPECTED.get(name, 0.0)
+    return EXPECTED.get(name, 0.0)

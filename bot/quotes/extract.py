@@ -36,7 +36,7 @@ def extract(text: str, language: Language) -> tuple[Quote, ...]:
         return ()
     words = lexicon(language)
     scene = Scene(text, find_frames(text, quoted, words), words)
-    return tuple(_quote(text, span, choice) for span, choice in decide(scene, load_ranker()))
+    return tuple(_quote(text, span, choice) for span, choice in decide(scene, load_ranker(language.cased)))
 
 
 def decide(scene: Scene, ranker: Ranker) -> list[tuple[Span, Choice]]:

@@ -22,6 +22,7 @@ LONGEST_SENTENCE = 3000  # characters outside quotes of a sentence that is searc
 VERB, BEFORE, AFTER = "verb", "before", "after"  # "said"; "according to", before its name; "szerint", after it
 _Sentence = tuple[Span, int, tuple[Span, ...], list[Token]]  # where, in which paragraph, its quotes, its words
 _SMALL = re.compile(r"(?<![\w’'])[^\W\d_A-Z][\w’'-]*")
+_SIGNATURE = re.compile(r"[ \u00a0]*[–—―-]{1,2}[ \u00a0]*[^\W\d_][^\n.!?]{1,60}\.?[ \u00a0]*(?:\n|$)")
 _ENDS = ".!?…。！？"
 MARKS = "“”„‟\"«»「」『』‘’‚'״ \u00a0\u202f"
 
@@ -124,7 +125,9 @@ def _mask(text: str, quoted: tuple[Span, ...], words: Lexicon) -> str:
 
 
 def _goes_on(text: str, end: int, last: str, words: Lexicon) -> bool:
-    """Say whether a sentence goes on after a quote that ends with a stop: '"Why?" asked Lavrov'."""
+    """Say whether a sentence goes on after a quote that ends with a stop: '"Why?" asked Lavrov', '"No." — Lavrov'."""
+    if _SIGNATURE.match(text, end):
+        return True
     if last in ".。":
         return False
     clause: list[str] = []

@@ -96,7 +96,7 @@ class Persons:
             word, other = (form[0], known) if len(form) == 1 else (known[0], form)
             return 3 if self._alike(word, other[-1]) else 1 if any(self._alike(word, each) for each in other) else 0
         if self._alike(form[-1], known[-1]):
-            same = self._alike(form[0], known[0])
+            same = self._alike(form[0], known[0]) or (self._inflected and form[0][:STEM] == known[0][:STEM])
             short = len(form[0].rstrip(".")) == 1 or len(known[0].rstrip(".")) == 1
             return 3 if same else 2 if short and form[0][0] == known[0][0] else 0
         fewer, more = sorted((form, known), key=len)

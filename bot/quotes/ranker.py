@@ -67,7 +67,8 @@ def choose(ranker: Ranker, evidence: Sequence[Evidence]) -> Choice:
 
 
 @cache
-def load_ranker() -> Ranker:
-    """Return the ranker whose weights stand in the package."""
+def load_ranker(cased: bool) -> Ranker:
+    """Return the ranker for languages with letter case or without it; its weights stand in the package."""
     document = json.loads(WEIGHTS.read_text(encoding="utf-8"))
-    return Ranker(document["weights"], document["temperature"])
+    weights = document["cased"] if cased else document["cased"] | document["caseless"]
+    return Ranker(weights, document["temperature"])

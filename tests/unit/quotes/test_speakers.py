@@ -1,0 +1,107 @@
+"""Claims about who is said to have spoken, in which words of the article, and with which role."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.config.catalogue import load_languages
+from bot.model import Quote
+from bot.quotes.extract import extract
+
+
+def quotes(text: str, tag: str = "en") -> tuple[Quote, ...]:
+    return extract(text, load_languages()[tag])
+
+
+def speakers(text: str, tag: str = "en") -> list[str | None]:
+    return [quote.speaker for quote in quotes(text, tag)]
+
+
+def test_whoever_is_told_something_does_not_say_it() -> None:
+    text = 'Ann Holt runs the harbour in Brandtown. "We will open the gates on Monday," Holt told Radio Valdoria.'
+    assert speakers(text) == ["Ann Holt"]
+
+
+def test_relative_clause_does_not_part_a_speaker_from_the_verb() -> None:
+    text = 'Ann Holt, who runs the harbour with Ivo Marek, said: "We will open all the gates on Monday."'
+    assert speakers(text) == ["Ann Holt"]
+
+
+def test_pronoun_is_the_last_subject_not_the_last_name() -> None:
+    text = 'Ann Holt arrived in Brandtown with the train from Kaldova. "We will open the gates on Monday," she said.'
+    assert speakers(text) == ["Ann Holt"]
+
+
+def test_another_speaker_ends_the_run_of_the_first() -> None:
+    text = '"We will open the gates on Monday," Ann Holt said. "Nobody believes that any more today," said Ivo Marek.'
+    assert speakers(text) == ["Ann Holt", "Ivo Marek"]
+
+
+def test_signed_quote_belongs_to_who_signs_it() -> None:
+    text = '"The beds were soft and dry all week." — Ann Holt\n"Never again in my life, thank you." — Ivo Marek'
+    assert speakers(text) == ["Ann Holt", "Ivo Marek"]
+
+
+def test_quote_that_follows_is_told_by_the_same_mention() -> None:
+    text = 'Ann Holt met the crews. "We will open on Monday," she said. "Nobody will have to wait for long."'
+    first, second = quotes(text)
+    assert first.speaker_span == second.speaker_span
+    assert first.speaker_span is not None
+    assert text[slice(*first.speaker_span)] == "she"
+
+
+@pytest.mark.parametrize(
+    ("tag", "text", "speaker", "role"),
+    [
+        (
+            "sr-Latn",
+            "„Nećemo odustati od ovog dogovora“, rekao je ministar spoljnih poslova Petar Ilić.",
+            "Petar Ilić",
+            "ministar spoljnih poslova",
+        ),
+        (
+            "sr-Latn",
+            "„Nećemo odustati od ovog dogovora“, rekao je Petar Ilić, potpredsednik Zelene stranke Valdorije.",
+            "Petar Ilić",
+            "potpredsednik Zelene stranke Valdorije",
+        ),
+        (
+            "sr-Latn",
+            "Vlada Valdorije zasedala je juče. „Nećemo odustati od dogovora“, rekao je šef Vlade Valdorije Petar Ilić.",
+            "Petar Ilić",
+            "šef Vlade Valdorije",
+        ),
+        (
+            "en",
+            '"We will open the gates on Monday," said Ann Holt, director of the port authority.',
+            "Ann Holt",
+            "director of the port authority",
+        ),
+        (
+            "en",
+            "“We will open the gates on Monday,” Valdorian Prime Minister Ann Holt said.",
+            "Ann Holt",
+            "Valdorian Prime Minister",
+        ),
+    ],
+)
+def test_role_is_the_whole_noun_phrase(tag: str, text: str, speaker: str, role: str) -> None:
+    (quote,) = quotes(text, tag)
+    assert (quote.speaker, quote.role) == (speaker, role)
+
+
+def test_inflected_name_is_shown_as_the_article_has_it_in_the_nominative() -> None:
+    text = (
+        "Petar Ilić stigao je u Novigrad. Prema rečima Petra Ilića, pregovori su „najteži u poslednjih deset godina“."
+    )
+    assert speakers(text, "sr-Latn") == ["Petar Ilić"]
+
+
+def test_french_inversion_is_a_verb_and_its_subject() -> None:
+    text = "Le maire Jean Morel est arrivé lundi. « Nous restons fidèles à notre plan », a-t-il déclaré."
+    assert speakers(text, "fr") == ["Jean Morel"]
+
+
+def test_confidence_is_that_of_the_name() -> None:
+    (sure,) = quotes('"We will open the gates on Monday," Ann Holt said.')
+    assert 0.5 < sure.confidence <= 1
