@@ -51,7 +51,7 @@ _FAR_MARKS = "\U00011000-\U00011fff\U0001e944-\U0001e94a"
 # Python does not count the vowel signs of Indic scripts as letters.
 # Hangul stands for itself: particles follow Latin letters without a space.
 WORD = re.compile(
-    rf"[가-힣]+|(?:[^\W_가-힣{_UNSPACED_RANGES}]|[\u0300-\u036f\u07eb-\u07f3\u0900-\u0963\u0966-\u0dff{_FAR_MARKS}])+"
+    rf"[가-힣]+|(?:[^\W_가-힣{_UNSPACED_RANGES}]+|[\u0300-\u036f\u07eb-\u07f3\u0900-\u0963\u0966-\u0dff{_FAR_MARKS}])+"
 )
 FIRST_WITH_CLITICS = "\u05d0"  # no word that begins with an earlier letter has clitics
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+import sys
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from bot.languages.detect import GROUPS, base
@@ -14,7 +15,7 @@ from bot.topics.inflect import FIRST_WITH_CLITICS, LONGEST_CLITIC, WORD, Piece, 
 from bot.topics.weigh import Role, Rules, Weights, shares_of, weigh
 
 SURE = 0.8  # a less sure detection lets the runner-up's terms count as well
-MOST_GROUPS = 500  # sets of groups whose strings are remembered
+MOST_GROUPS = 100  # sets of groups whose patterns are remembered
 LONGEST_BEFORE = 80  # characters before a word that the words of one term with it can take
 _PLAIN_LETTERS = "\u0300"  # before it are no marks: what is no letter or digit ends a word
 _GAP = re.compile(r"[^\w\n]{1,3}")
@@ -49,8 +50,8 @@ class Matcher:
 
     def __init__(self, patterns: Mapping[str, tuple[Pattern, ...]], rules: Mapping[TopicId, Rules]) -> None:
         self._patterns = tuple(patterns.values())  # by the number of their string
-        self._among = tuple(map(_groups_among, self._patterns))
-        self._of_groups: dict[Groups, bytes] = {}
+        self._tails = tuple(map(_longest_tail, self._patterns))
+        self._of_groups: dict[Groups, Mapping[int, tuple[Pattern, ...]]] = {}
         self._find = make_finder(tuple(patterns))
         self._rules = rules
         self._shares = shares_of(rules)
@@ -73,25 +74,26 @@ class Matcher:
         """Find the terms of these groups, each with where it stands."""
         wanted = self._of_groups.get(groups) or self._wanted(groups)
         for number, start, end in self._find(folded):
-            if not wanted[number] or (start and _is_within_word(folded[start - 1], folded[start])):
+            patterns = wanted.get(number)
+            if patterns is None or (start and _is_within_word(folded[start - 1], folded[start])):
                 continue  # here most end
             word: _Word | None = None
-            for pattern in self._patterns[number]:
+            for pattern in patterns:
                 if not pattern.pieces:
-                    if _stands_alone(folded, start, end) and _meet(pattern.groups, groups):
+                    if _stands_alone(folded, start, end):
                         yield pattern, (start, end)
                     continue
                 word = word or _word_at(folded, start)
-                if word is None:
+                if word is None or word.end - end > self._tails[number]:
                     break
-                if _meet(pattern.groups, groups):
-                    span = _fit(pattern, word, wide, folded)
-                    if span:
-                        yield pattern, span
+                span = _fit(pattern, word, wide, folded)
+                if span:
+                    yield pattern, span
 
-    def _wanted(self, groups: Groups) -> bytes:
-        """Return for each string, by its number, whether it is a term of these groups; remembered for the next text."""
-        wanted = bytes(_meet(among, groups) for among in self._among)
+    def _wanted(self, groups: Groups) -> Mapping[int, tuple[Pattern, ...]]:
+        """Return the patterns of these groups by their string's number; they are remembered for the next text."""
+        meeting = (tuple(each for each in patterns if _meet(each.groups, groups)) for patterns in self._patterns)
+        wanted = {number: patterns for number, patterns in enumerate(meeting) if patterns}
         if len(self._of_groups) >= MOST_GROUPS:
             self._of_groups.clear()
         self._of_groups[groups] = wanted
@@ -145,11 +147,10 @@ def _stands_alone(folded: str, start: int, end: int) -> bool:
     )
 
 
-def _groups_among(patterns: Iterable[Pattern]) -> Groups:
-    """Return the groups of patterns together."""
-    groups = [pattern.groups for pattern in patterns]
-    known = [each for each in groups if each is not None]
-    return frozenset().union(*known) if len(known) == len(groups) else None
+def _longest_tail(patterns: Sequence[Pattern]) -> int:
+    """Return how many letters at most may follow a string that these patterns have for their anchor."""
+    anchors = [pattern.pieces[pattern.anchor] for pattern in patterns if pattern.pieces]
+    return max((sys.maxsize if piece.ending else piece.tail for piece in anchors), default=0)
 
 
 def _meet(groups: Groups, others: Groups) -> bool:
@@ -169,9 +170,11 @@ def _groups(detection: Detection) -> Groups:
 def _fit(pattern: Pattern, word: _Word, wide: str, folded: str) -> Span | None:
     """Return where the words of a pattern stand around its anchor, None where these are others."""
     pieces, anchor = pattern.pieces, pattern.anchor
-    if not _is(pieces[anchor], wide, folded, word.start, word.end):
-        return None
     first, end = word.start, word.end
+    if not _goes_on(pieces[anchor], wide, folded, first, end):
+        return None
+    if len(pieces) == 1:
+        return first, end
     for piece in pieces[anchor + 1 :]:
         gap = _GAP.match(wide, end)
         found = WORD.match(folded, gap.end()) if gap else None
@@ -212,8 +215,11 @@ def _start(piece: Piece, wide: str, folded: str, start: int, end: int) -> int | 
 
 def _is(piece: Piece, wide: str, folded: str, start: int, end: int) -> bool:
     """Say whether a word of the text is that of a pattern."""
-    if not folded.startswith(piece.stem, start, end):
-        return False
+    return folded.startswith(piece.stem, start, end) and _goes_on(piece, wide, folded, start, end)
+
+
+def _goes_on(piece: Piece, wide: str, folded: str, start: int, end: int) -> bool:
+    """Say whether a word that begins like that of a pattern is written and ends like it."""
     behind = start + len(piece.stem)
     if end - behind > piece.tail if piece.ending is None else not piece.ending.fullmatch(folded, behind, end):
         return False
