@@ -124,6 +124,7 @@ class Language:
     attributions: tuple[str, ...] = ()  # "according to"
     roles: tuple[str, ...] = ()  # "minister", "predsednik*"
     pronouns: tuple[str, ...] = ()  # that can stand for a speaker
+    articles: tuple[str, ...] = ()  # "the", in the forms that a subject can have
     abbreviations: tuple[str, ...] = ()  # words whose full stop ends no sentence
     sentence_ends: str = ".!?…"
     stop_words: tuple[str, ...] = ()

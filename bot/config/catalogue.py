@@ -40,6 +40,7 @@ class LanguageFile(Strict):
     attributions: list[str] = Field(default=[])
     roles: list[str] = Field(default=[])
     pronouns: list[str] = Field(default=[])
+    articles: list[str] = Field(default=[])
     abbreviations: list[str] = Field(default=[])
     sentence_ends: str = ".!?…"
     stop_words: list[str] = Field(default=[])
@@ -58,6 +59,7 @@ class LanguageFile(Strict):
             attributions=tuple(self.attributions),
             roles=tuple(self.roles),
             pronouns=tuple(self.pronouns),
+            articles=tuple(self.articles),
             abbreviations=tuple(self.abbreviations),
             sentence_ends=self.sentence_ends,
             stop_words=tuple(self.stop_words),

@@ -21,7 +21,7 @@ from bot.quotes.ranker import Choice, Ranker, choose, load_ranker
 from bot.quotes.relations import Turn
 from bot.quotes.scene import Scene
 
-ENOUGH = 0.5  # probability from which a speaker is named
+ENOUGH = 0.45  # probability from which a speaker is named
 LIKELY = 0.4  # from which a speaker is remembered, for the quotes that follow
 NO_QUOTE = 0.5  # from which what stands in quotation marks is taken for a title or a nickname
 

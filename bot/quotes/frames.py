@@ -16,6 +16,7 @@ from bot.quotes.caseless import find_names, segment
 from bot.quotes.lexicon import Lexicon
 from bot.quotes.mentions import Mention, Token, find_mentions, merge, tokenise
 from bot.quotes.persons import shorten
+from bot.quotes.segment import gather
 from bot.text.sentences import split
 
 LONGEST_SENTENCE = 3000  # characters outside quotes of a sentence that is searched for speakers
@@ -48,6 +49,7 @@ class Frame:
     cues: Sequence[Cue]
     mentions: Sequence[Mention]
     cued: frozenset[int]  # the tokens of its cues
+    offices: frozenset[int]  # the tokens of its roles, which can have several words: "wali kota"
 
 
 def find_frames(text: str, quoted: tuple[Span, ...], words: Lexicon) -> list[Frame]:
@@ -57,7 +59,7 @@ def find_frames(text: str, quoted: tuple[Span, ...], words: Lexicon) -> list[Fra
     starts = [start for start, _ in quoted]
     sentences: list[_Sentence] = []
     paragraph, seen = 0, 0
-    for span in split(masked, words.language):
+    for span in gather(text, split(masked, words.language), words.language):
         paragraph += text.count("\n", seen, span[0])
         seen = span[0]
         inside = quoted[bisect_left(starts, span[0]) : bisect_left(starts, span[1])]
@@ -69,7 +71,7 @@ def find_frames(text: str, quoted: tuple[Span, ...], words: Lexicon) -> list[Fra
         short = span[1] - span[0] <= LONGEST_SENTENCE + sum(end - start for start, end in inside)
         mentions = find_mentions(text, tokens, words, common) if short else []
         found.append((tokens, merge(names[number], mentions) if names and short else mentions))
-    if words.inflected:
+    if words.cased and words.inflected:
         shorten(text, found)
     return [_frame(sentence, mentions, words) for sentence, (_, mentions) in zip(sentences, found, strict=True)]
 
@@ -80,7 +82,10 @@ def _frame(sentence: _Sentence, mentions: Sequence[Mention], words: Lexicon) -> 
     places = [place for place, token in enumerate(tokens) if token.quote]
     cues = _cues(tokens, words, mentions)
     cued = frozenset(place for cue in cues for place in range(cue.first, cue.end))
-    return Frame(span, paragraph, tokens, inside, places, cues, mentions, cued)
+    lower = [token.lower for token in tokens]
+    lengths = [words.roles.length_at(lower, place) for place in range(len(lower))]
+    offices = frozenset(place for first, length in enumerate(lengths) for place in range(first, first + length))
+    return Frame(span, paragraph, tokens, inside, places, cues, mentions, cued, offices)
 
 
 def _names(sentences: Sequence[_Sentence], words: Lexicon) -> list[list[Mention]]:

@@ -88,6 +88,7 @@ class Lexicon:
         self.roles = WordList(language.roles)
         self.pronouns = frozenset(word.casefold() for word in language.pronouns)
         self.abbreviations = frozenset(word.casefold() for word in language.abbreviations)
+        self.articles = frozenset(word.casefold() for word in language.articles)
         self.stop_words = frozenset(word.casefold() for word in language.stop_words)
 
     def fold(self, word: str) -> str:

@@ -55,7 +55,7 @@ class Scene:
     def _acts(self, number: int, mention: Mention) -> bool:
         """Say whether a mention looks like a subject."""
         frame = self.frames[number]
-        first, end = mention.extent
+        end, first = mention.extent[1], beginning(frame.tokens, mention, self.words)
         if number == 0 and len(self.frames) > 1:
             return False  # in a title all words can be capital
         if any(cue.kind == VERB and _adjoin(first, end, cue.first, cue.end) for cue in frame.cues):
@@ -82,9 +82,11 @@ class Scene:
         inside: set[int] = set()
         for number, mention in named:
             if (person := self.persons.of(mention)) and mention.first:
-                before = self.frames[number].tokens[mention.first - 1]
-                governed[id(person)] = governed.get(id(person), 0) + (before.lower in self.words.stop_words)
-                if not ends_clause(before):
+                tokens = self.frames[number].tokens
+                first = skip_back(tokens, mention.first, self.words)
+                under = first > 0 and tokens[first - 1].lower in self.words.stop_words
+                governed[id(person)] = governed.get(id(person), 0) + under
+                if not ends_clause(tokens[mention.first - 1]):
                     inside.add(id(person))
         spoken: dict[int, int] = {}
         for reporter in self.reporters:
@@ -134,6 +136,23 @@ def _last(
 def stems(role: str) -> frozenset[str]:
     """Return the beginnings of a role's longer words, by which two mentions of it are compared."""
     return frozenset(word[:STEM] for word in role.casefold().split() if len(word) > 3)
+
+
+def beginning(tokens: Sequence[Token], mention: Mention, words: Lexicon) -> int:
+    """Return the first token of a mention with its role and what stands before that: "ο κ. Τραμπ"."""
+    return skip_back(tokens, mention.extent[0], words)
+
+
+def skip_back(tokens: Sequence[Token], first: int, words: Lexicon) -> int:
+    """Return the first of the articles and abbreviated titles before a token, or the token."""
+    while first > 0 and is_small(tokens[first - 1], words):
+        first -= 1
+    return first
+
+
+def is_small(token: Token, words: Lexicon) -> bool:
+    """Say whether a token only leads up to a name: an article, or an abbreviated title."""
+    return token.lower in words.articles or (token.text[-1] == "." and token.lower in words.abbreviations)
 
 
 def ends_clause(token: Token) -> bool:

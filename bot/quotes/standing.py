@@ -10,7 +10,7 @@ from typing import TypeVar
 from bot.quotes.frames import AFTER, BEFORE, Cue, Frame
 from bot.quotes.lexicon import Lexicon
 from bot.quotes.mentions import NAME, NOMINAL, PRONOUN, Mention, Token
-from bot.quotes.scene import bucket, ends_clause
+from bot.quotes.scene import beginning, bucket, ends_clause
 
 COMMAS = ",，、،"
 DASHES = "–—―-"
@@ -55,7 +55,7 @@ def stand_of(frame: Frame, place: int, mention: Mention, near: Nearby, words: Le
     """Return how a mention stands in its sentence."""
     tokens = frame.tokens
     letter = LETTERS[mention.kind]
-    span = mention.extent
+    span = (beginning(tokens, mention, words), mention.extent[1])
     before = class_of(tokens, span[0] - 1, frame, words)
     if before == "s" and span[0] == 1:
         before = "S"  # rather an article than a preposition
@@ -228,11 +228,5 @@ def class_of(tokens: Sequence[Token], place: int, frame: Frame, words: Lexicon) 
     if token.lower in words.stop_words:
         return "s"
     return (
-        "r"
-        if token.lower in words.roles
-        else "d"
-        if token.text[0].isdigit()
-        else "C"
-        if token.text[0].isupper()
-        else "w"
+        "r" if place in frame.offices else "d" if token.text[0].isdigit() else "C" if token.text[0].isupper() else "w"
     )

@@ -22,6 +22,7 @@ def lists(language: Language) -> Iterator[tuple[str, tuple[str, ...]]]:
     yield "attributions", language.attributions
     yield "roles", language.roles
     yield "pronouns", language.pronouns
+    yield "articles", language.articles
     yield "stop_words", language.stop_words
 
 

@@ -105,3 +105,14 @@ def test_french_inversion_is_a_verb_and_its_subject() -> None:
 def test_confidence_is_that_of_the_name() -> None:
     (sure,) = quotes('"We will open the gates on Monday," Ann Holt said.')
     assert 0.5 < sure.confidence <= 1
+
+
+@pytest.mark.parametrize(
+    ("tag", "text", "speaker"),
+    [
+        ("el", "«Θα ανοίξουμε τις πύλες τη Δευτέρα το πρωί», είπε ο κ. Μάρεκ.", "Μάρεκ"),
+        ("it", "«Apriremo i cancelli lunedì mattina», ha detto la Moretti.", "Moretti"),
+    ],
+)
+def test_article_or_title_before_a_name_does_not_part_it_from_the_verb(tag: str, text: str, speaker: str) -> None:
+    assert speakers(text, tag) == [speaker]

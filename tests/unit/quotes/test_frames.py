@@ -1,0 +1,25 @@
+"""Claims about the sentences in which quotes stand."""
+
+from __future__ import annotations
+
+from bot.config.catalogue import load_languages
+from bot.quotes.frames import Frame, find_frames
+from bot.quotes.lexicon import lexicon
+from bot.quotes.marks import find_quoted
+
+
+def frames(text: str, tag: str) -> list[Frame]:
+    return find_frames(text, find_quoted(text), lexicon(load_languages()[tag]))
+
+
+def test_office_of_several_words_is_an_office_in_all_of_them() -> None:
+    (frame,) = frames("Wali kota membuka gerbang.", "id")
+    assert [frame.tokens[place].lower for place in sorted(frame.offices)] == ["wali", "kota"]
+
+
+def test_thai_quote_stands_in_one_sentence_with_its_verb_and_speaker() -> None:
+    text = 'นายสมชาย ใจดี กล่าวว่า "เราจะเปิดประตูทุกบานในวันจันทร์ตอนเช้า"'
+    (frame,) = frames(text, "th")
+    assert [text[slice(*quote)] for quote in frame.quotes] == ['"เราจะเปิดประตูทุกบานในวันจันทร์ตอนเช้า"']
+    assert frame.cues
+    assert frame.mentions
