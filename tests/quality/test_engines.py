@@ -51,7 +51,7 @@ def test_seed_article_gives_every_quote_its_speaker_and_role() -> None:
 
 
 def test_quotes_keep_their_floors() -> None:
-    files = ("ntrex_en", "ntrex_sr", "ntrex_mk", "ntrex_ru", "polnear_en", "setimes_sr")
+    files = ("ntrex_en", "ntrex_el", "ntrex_sr", "ntrex_mk", "ntrex_ru", "ntrex_th", "polnear_en", "setimes_sr")
     rows = scores("quotes", "--only", ",".join(files))["Key quotes (5 words or more)"]
     assert min(rows[name]["det F1"] for name in files) >= 0.92
     assert rows["ntrex_en"]["AQ F1"] >= 0.90
@@ -59,6 +59,8 @@ def test_quotes_keep_their_floors() -> None:
     assert rows["setimes_sr"]["AQ F1"] >= 0.86
     assert rows["setimes_sr"]["role part"] >= 0.65
     assert rows["ntrex_mk"]["AQ F1"] >= 0.85
+    assert rows["ntrex_el"]["AQ F1"] >= 0.84
+    assert rows["ntrex_th"]["AQ F1"] >= 0.46
     assert max(rows[name]["wrong"] for name in files) <= 0.115
 
 
