@@ -23,7 +23,7 @@ FEED_LEASE = timedelta(minutes=6)  # longer than the slowest poll
 AT_ONCE = 100  # polls under way; most of them wait for a server
 WHOLE_AFTER = timedelta(days=7)  # a document is read whole so often, to learn which old entries it still lists
 PATIENCE = 4 * WHOLE_AFTER  # so long one that was cut off does not count as whole; then the feed has no better
-FEEDS_A_TURN = 200  # so that a turn ends, and what ends with it is not put off for ever
+FEEDS_A_TURN = 1000  # so that a turn ends; few turns, for at the end of each the slowest are waited for
 
 log = structlog.get_logger()
 
