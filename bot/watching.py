@@ -114,16 +114,15 @@ class Watching:
         known = await self.known(target)
         named, _, behind = argument.partition(" for ")
         found, unknown = find_all(named, self.topics())
-        watched, misnamed = find_all(behind, {topic: known[topic] for topic in subscription.topics if topic in known})
-        unknown += misnamed
-        changed = [
-            Mute(topic=topic, watched=each) for topic in found for each in (watched or ([] if misnamed else [None]))
-        ]
+        sakes, misnamed = find_all(behind, known)
+        watched = [topic for topic in sakes if topic in subscription.topics]
+        changed = [Mute(topic=topic, watched=each) for topic in found for each in (watched if behind else [None])]
         kept = [mute for mute in subscription.muted if mute not in changed]
         muted = [*kept, *changed] if muting else kept
         if changed:
             await self.subscriptions.watch(target, subscription.topics, self.clock(), muted=muted)
-        lines = [escape(str(error)) for error in unknown]
+        lines = [escape(str(error)) for error in (*unknown, *misnamed)]
+        lines += [f"This chat does not watch {name_all([topic], known)}." for topic in sakes if topic not in watched]
         for each in dict.fromkeys(mute.watched for mute in muted):
             names = name_all([mute.topic for mute in muted if mute.watched == each], known)
             sake = f" for the sake of {name_all([each], known)}" if each else ""

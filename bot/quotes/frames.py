@@ -12,11 +12,11 @@ from dataclasses import dataclass, replace
 from itertools import accumulate
 
 from bot.model import Span
-from bot.quotes.caseless import find_names, segment
+from bot.quotes.caseless import find_names
 from bot.quotes.lexicon import Lexicon
 from bot.quotes.mentions import Mention, Token, find_mentions, merge, tokenise
 from bot.quotes.persons import shorten
-from bot.quotes.segment import gather
+from bot.quotes.segment import gather, segment
 from bot.text.sentences import split
 
 LONGEST_SENTENCE = 3000  # characters outside quotes of a sentence that is searched for speakers

@@ -164,7 +164,6 @@ NAMING = {
             "있는",
             "없는",
             "된",
-            "했던",
             "할",
             "하지",
             "적",
@@ -190,8 +189,6 @@ NAMING = {
         surnames=_words(SURNAMES_JA),
         honorifics=_words("氏 さん 君 様"),
     ),
-    "zh": Naming(
-        role_after=True, surnames=_words(SURNAMES_ZH), honorifics=_words("先生 女士 小姐"), subject_after_cue=False
-    ),
+    "zh": Naming(role_after=True, surnames=_words(SURNAMES_ZH), honorifics=_words("先生 女士 小姐")),
     "th": Naming(titles=_words("นาย นาง นางสาว ดร พล.อ พล.ต.อ คุณ มร มิสเตอร์ น.ส")),
 }

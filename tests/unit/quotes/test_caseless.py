@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 from bot.config.catalogue import load_languages
-from bot.quotes.caseless import find_names, segment
+from bot.quotes.caseless import find_names
 from bot.quotes.lexicon import Lexicon, lexicon
 from bot.quotes.mentions import Token, tokenise
-from bot.quotes.segment import gather
+from bot.quotes.segment import gather, segment
 
 
 def words_of(text: str, tag: str) -> tuple[list[Token], Lexicon]:
