@@ -53,8 +53,11 @@ class Slices:
         return sum(len(entry) > LONGEST_ENTRY for entry in self.entries)
 
 
-def cut(body: bytes) -> Slices | None:
-    """Cut a document at its ``<item>`` or ``<entry>`` elements; None where it has none, or leaves doubt."""
+def cut(body: bytes, known: Collection[bytes] = frozenset()) -> Slices | None:
+    """Cut a document at its ``<item>`` or ``<entry>`` elements; None where it has none, or leaves doubt.
+
+    ``known`` are the digests of entries that an earlier cut brought: they are not looked through again.
+    """
     if is_wide(body) or _STATEFUL.search(body, 0, 200):
         return None
     name = _ENTRY_OF.get(root(opening(body)))
@@ -62,12 +65,14 @@ def cut(body: bytes) -> Slices | None:
     if not spans:
         return None
     head, tail = body[: spans[0][0]], body[spans[-1][1] :]
-    if not _are_whole([head], head) or _ANY_ENTRY.search(head) or _ANY_ENTRY.search(tail):
+    if not _are_whole([head]) or _ANY_ENTRY.search(head) or _ANY_ENTRY.search(tail):
         return None
     entries = tuple(body[start:end] for start, end in spans)
-    if not _are_whole((*entries, tail), body[spans[0][0] :]):
+    digests = tuple(map(xxh3_64_digest, entries))
+    new = [entry for entry, digest in zip(entries, digests, strict=True) if digest not in known]
+    if not _are_whole([*new, tail]):
         return None
-    return Slices(head=head, entries=entries, tail=tail, digests=tuple(map(xxh3_64_digest, entries)))
+    return Slices(head=head, entries=entries, tail=tail, digests=digests)
 
 
 def _spans(body: bytes, name: bytes) -> list[tuple[int, int]] | None:
@@ -98,7 +103,8 @@ def _next(body: bytes, opener: bytes, start: int) -> int:
     return place
 
 
-def _are_whole(pieces: Iterable[bytes], all_of_them: bytes) -> bool:
+def _are_whole(pieces: Iterable[bytes]) -> bool:
     """Say whether every comment, CDATA section and instruction that begins in a piece ends there."""
-    used = [pair for pair in _PAIRS if pair[0] in all_of_them]
-    return all(piece.count(opener) == piece.count(closer) for piece in pieces for opener, closer in used)
+    return all(
+        piece.count(opener) == piece.count(closer) for piece in pieces for opener, closer in _PAIRS if opener in piece
+    )

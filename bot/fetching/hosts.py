@@ -14,6 +14,8 @@ import httpx
 
 from bot.errors import HostResting
 
+MOST_IDLE = 100  # hosts whose connections stay open
+LINGER = 3.0  # seconds that a host's connections stay open when nobody asks it; servers close theirs after five
 LONGEST_REST = timedelta(days=1)  # for all feeds of a host, whatever one of them was told
 
 _REMEMBERED = 1000  # hosts that nobody asks at the moment
@@ -22,8 +24,9 @@ _REMEMBERED = 1000  # hosts that nobody asks at the moment
 @dataclass(slots=True, kw_only=True)
 class _Host:
     gate: asyncio.Semaphore
-    transport: httpx.AsyncBaseTransport | None = None  # while somebody asks
+    transport: httpx.AsyncBaseTransport | None = None  # while somebody asks, and a little longer
     users: int = 0
+    left_at: float = 0.0  # when its last user went
     free_at: float = 0.0  # when the next request may begin
     rests_until: float = 0.0
 
@@ -31,9 +34,9 @@ class _Host:
 class Hosts:
     """Each host's turns and connections.
 
-    A host has a transport of its own while somebody asks it, and its connections are closed with the last one: httpx
-    looks through all connections of a transport at every request, so one for all hosts would cost more with each.
-    ``gap`` is in seconds from one request's begin to the next.
+    A host has a transport of its own, for httpx looks through all connections of a transport at every request: one for
+    all hosts would cost more with each. Its connections are closed when nobody has asked it for some seconds, so that
+    its next feed needs no new handshake. ``gap`` is in seconds from one request's begin to the next.
     """
 
     def __init__(
@@ -50,6 +53,15 @@ class Hosts:
         self._clock = clock
         self._sleep = sleep
         self._hosts: dict[str, _Host] = {}
+        self._idle: dict[str, _Host] = {}  # with open connections that nobody uses, the longest so first
+        self._closing: asyncio.Task[None] | None = None
+
+    async def close(self) -> None:
+        """Close the connections that nobody uses; the others are closed when their users are gone."""
+        if self._closing:
+            self._closing.cancel()
+            await asyncio.gather(self._closing, return_exceptions=True)
+        await self._close_idle(linger=-math.inf)
 
     @asynccontextmanager
     async def turn(self, name: str, *, spaced: bool = True) -> AsyncIterator[None]:
@@ -67,6 +79,7 @@ class Hosts:
         """Have a host's connections, without a turn: for where a redirect leads."""
         host = self._host(name)
         host.users += 1
+        self._idle.pop(name, None)
         if host.transport is None:
             host.transport = self._make_transport()
         transport = host.transport
@@ -75,12 +88,31 @@ class Hosts:
         finally:
             host.users -= 1
             if not host.users:
-                host.transport = None
-                await transport.aclose()
+                host.left_at = self._clock()
+                self._idle[name] = host
+                if self._closing is None or self._closing.done():
+                    self._closing = asyncio.create_task(self._close_by_and_by())
+                await self._close_idle()
 
     def rest(self, name: str, wait: timedelta) -> None:
         """Leave a host alone for as long as it asked."""
         self._host(name).rests_until = self._clock() + min(wait, LONGEST_REST).total_seconds()
+
+    async def _close_by_and_by(self) -> None:
+        while self._idle:
+            await self._sleep(LINGER)
+            await self._close_idle()
+
+    async def _close_idle(self, linger: float = LINGER) -> None:
+        """Close the connections of hosts that nobody has used for so long, and of those beyond the limit."""
+        while self._idle:
+            name, host = next(iter(self._idle.items()))
+            if host.left_at > self._clock() - linger and len(self._idle) <= MOST_IDLE:
+                return
+            del self._idle[name]
+            transport, host.transport = host.transport, None
+            if transport:
+                await transport.aclose()
 
     def _check(self, name: str, host: _Host) -> None:
         left = host.rests_until - self._clock()
@@ -106,6 +138,8 @@ class Hosts:
         """Drop the hosts of which nothing is left to remember."""
         now = self._clock()
         busy = {
-            name: host for name, host in self._hosts.items() if host.users or max(host.free_at, host.rests_until) > now
+            name: host
+            for name, host in self._hosts.items()
+            if host.users or name in self._idle or max(host.free_at, host.rests_until) > now
         }
         self._hosts = busy

@@ -72,7 +72,8 @@ class HttpFetcher:
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        """Leave; connections are closed with the last exchange that needs them."""
+        """Close the connections."""
+        await self._hosts.close()
 
     async def fetch(self, feed: Feed, validators: Validators) -> Fetched | Unchanged:
         """Ask for a feed, conditionally.

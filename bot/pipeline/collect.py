@@ -162,7 +162,7 @@ class Collect:
     async def _new_in(self, fetched: Fetched, feed: Feed, state: FeedState) -> _Reading:
         """Read what of a document was not seen before; all of it where that cannot be told, or is not enough."""
         document = replace(fetched, body=shorten(unpack(fetched.body)))
-        cut_up = cut(document.body)
+        cut_up = cut(document.body, state.slices)
         slices = frozenset(cut_up.digests) if cut_up else frozenset()
         age = self._worlds.clock() - state.read_at if state.read_at else None
         lately = age is not None and age < WHOLE_AFTER

@@ -7,7 +7,7 @@ import httpx
 import pytest
 
 from bot.errors import HostResting
-from bot.fetching.hosts import LONGEST_REST, Hosts
+from bot.fetching.hosts import LINGER, LONGEST_REST, MOST_IDLE, Hosts
 
 
 class Time:
@@ -94,16 +94,34 @@ async def test_no_feed_makes_its_host_rest_for_longer_than_a_day(hosts: Hosts, t
         pass
 
 
-async def test_connections_are_closed_with_the_last_who_needs_them(hosts: Hosts) -> None:
+async def test_connections_stay_open_a_little_longer_than_somebody_needs_them(hosts: Hosts, time: Time) -> None:
     async with hosts.connections("a") as first:
         async with hosts.connections("a") as second, hosts.connections("b") as other:
             assert first is second
             assert first is not other
-        assert isinstance(first, Closing)
-        assert not first.closed
-        assert isinstance(other, Closing)
-        assert other.closed
+    assert isinstance(first, Closing)
+    time.now += LINGER - 1
+    async with hosts.connections("a") as again:
+        assert again is first
+    time.now += 2
+    async with hosts.connections("c"):
+        pass
+    assert isinstance(other, Closing)
+    assert other.closed
+    assert not first.closed
+    await asyncio.sleep(0)  # what closes them by and by has its turn, and sleeps by the clock of this test
     assert first.closed
+
+
+async def test_what_is_open_and_not_used_is_limited_and_closed_at_the_end(hosts: Hosts) -> None:
+    opened = []
+    for number in range(MOST_IDLE + 1):
+        async with hosts.connections(str(number)) as transport:
+            assert isinstance(transport, Closing)
+            opened.append(transport)
+    assert [transport.closed for transport in opened] == [True] + [False] * MOST_IDLE
+    await hosts.close()
+    assert all(transport.closed for transport in opened)
 
 
 async def test_hosts_that_nobody_asks_are_forgotten_but_not_their_rest(hosts: Hosts) -> None:
