@@ -7,7 +7,8 @@ that, it is not cut.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable
+from array import array
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from xxhash import xxh3_64_digest
@@ -26,31 +27,38 @@ _PAIRS = ((b"<![CDATA[", b"]]>"), (b"<!--", b"-->"), (b"<?", b"?>"))
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Slices:
-    """A document cut into what stands before, between and behind its entries."""
+    """A document, and where in it entries begin and end."""
 
-    head: bytes
-    entries: tuple[bytes, ...]
-    tail: bytes
+    body: bytes
+    starts: array[int]
+    ends: array[int]
     digests: tuple[bytes, ...]  # one for each entry
+
+    def __len__(self) -> int:
+        return len(self.digests)
 
     def without(self, seen: Collection[bytes]) -> bytes | None:
         """Return the document with the unseen entries only, and of these not the huge; None where none is left."""
         unseen = [
-            entry
-            for entry, digest in zip(self.entries, self.digests, strict=True)
-            if digest not in seen and len(entry) <= LONGEST_ENTRY
+            (start, end)
+            for start, end, digest in zip(self.starts, self.ends, self.digests, strict=True)
+            if digest not in seen and end - start <= LONGEST_ENTRY
         ]
-        return b"".join((self.head, *unseen, self.tail)) if unseen else None
+        if len(unseen) == len(self):
+            return self.body  # as it is: a large one is not copied
+        whole = memoryview(self.body)
+        entries = (whole[start:end] for start, end in unseen)
+        return b"".join((whole[: self.starts[0]], *entries, whole[self.ends[-1] :])) if unseen else None
 
     @property
     def complete(self) -> bool:
         """Whether the document came to its end: one that was cut off says nothing of the entries it lacks."""
-        return b"</" in self.tail
+        return self.body.find(b"</", self.ends[-1]) >= 0
 
     @property
     def huge(self) -> int:
         """How many entries are too long to be read."""
-        return sum(len(entry) > LONGEST_ENTRY for entry in self.entries)
+        return sum(end - start > LONGEST_ENTRY for start, end in zip(self.starts, self.ends, strict=True))
 
 
 def cut(body: bytes, known: Collection[bytes] = frozenset()) -> Slices | None:
@@ -64,35 +72,42 @@ def cut(body: bytes, known: Collection[bytes] = frozenset()) -> Slices | None:
     spans = _spans(body, name) if name else None
     if not spans:
         return None
-    head, tail = body[: spans[0][0]], body[spans[-1][1] :]
-    if not _are_whole([head]) or _ANY_ENTRY.search(head) or _ANY_ENTRY.search(tail):
+    starts, ends = spans
+    first, last = starts[0], ends[-1]
+    if _ANY_ENTRY.search(body, 0, first) or _ANY_ENTRY.search(body, last):
         return None
-    entries = tuple(body[start:end] for start, end in spans)
-    digests = tuple(map(xxh3_64_digest, entries))
-    new = [entry for entry, digest in zip(entries, digests, strict=True) if digest not in known]
-    if not _are_whole([*new, tail]):
+    if not _is_whole(body, 0, first) or not _is_whole(body, last, len(body)):
         return None
-    return Slices(head=head, entries=entries, tail=tail, digests=digests)
+    whole = memoryview(body)
+    digests = tuple(xxh3_64_digest(whole[start:end]) for start, end in zip(starts, ends, strict=True))
+    for start, end, digest in zip(starts, ends, digests, strict=True):
+        if digest not in known and not _is_whole(body, start, end):
+            return None
+    return Slices(body=body, starts=starts, ends=ends, digests=digests)
 
 
-def _spans(body: bytes, name: bytes) -> list[tuple[int, int]] | None:
-    """Return where entries begin and end; None where one has no end, holds another, or something stands between."""
+def _spans(body: bytes, name: bytes) -> tuple[array[int], array[int]] | None:
+    """Return where entries begin and end.
+
+    None where there is none, one has no end or holds another, or something stands between two.
+    """
     opener, closer = b"<" + name, b"</" + name + b">"
-    spans: list[tuple[int, int]] = []
+    starts, ends = array("Q"), array("Q")
     start = _next(body, opener, 0)
     while start >= 0:
         end = body.find(closer, start)
         if end < 0:
             return None
         end += len(closer)
-        if spans and body[spans[-1][1] : start].strip():
+        if ends and body[ends[-1] : start].strip():
             return None
         following = _next(body, opener, start + len(opener))
         if 0 <= following < end:
             return None
-        spans.append((start, end))
+        starts.append(start)
+        ends.append(end)
         start = following
-    return spans
+    return (starts, ends) if starts else None
 
 
 def _next(body: bytes, opener: bytes, start: int) -> int:
@@ -103,8 +118,9 @@ def _next(body: bytes, opener: bytes, start: int) -> int:
     return place
 
 
-def _are_whole(pieces: Iterable[bytes]) -> bool:
-    """Say whether every comment, CDATA section and instruction that begins in a piece ends there."""
+def _is_whole(body: bytes, start: int, end: int) -> bool:
+    """Say whether every comment, CDATA section and instruction that begins in a part of a document ends there."""
     return all(
-        piece.count(opener) == piece.count(closer) for piece in pieces for opener, closer in _PAIRS if opener in piece
+        body.find(opener, start, end) < 0 or body.count(opener, start, end) == body.count(closer, start, end)
+        for opener, closer in _PAIRS
     )

@@ -167,7 +167,7 @@ class Collect:
         age = self._worlds.clock() - state.read_at if state.read_at else None
         lately = age is not None and age < WHOLE_AFTER
         seen = state.slices if lately else frozenset()
-        entries = len(cut_up.entries) if cut_up else None
+        entries = len(cut_up) if cut_up else None
         if cut_up and cut_up.huge:
             log.warning("feed_malformed", feed=feed.url, fault=f"entries longer than 1 MB, left out: {cut_up.huge}")
         part = cut_up.without(seen) if cut_up else document.body

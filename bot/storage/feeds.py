@@ -17,6 +17,7 @@ from bot.storage.database import Database, transaction, upsert
 from bot.storage.tables import articles, feeds, identities
 
 KEYS_A_QUERY = 500  # SQLite takes 32,766 variables at most; short statements are cached better
+ROWS_AT_ONCE = 1000  # so that ten thousand feeds are never in memory together
 RELISTED = timedelta(days=1)  # how exactly it is known until when a feed listed an entry
 NO_ORIGIN = 0  # stands for an article's own id until that is known
 _KNOWN = [articles.c[name] for name in ("origin", "guid", "url", "title", "published_at", "digest")]
@@ -56,35 +57,16 @@ class SqlFeeds:
     @transaction
     def register(self, tx: Connection, wanted: Sequence[Feed], now: datetime) -> None:
         """Make the active feeds exactly these."""
-        known: dict[str, Any] = {row.url: row for row in tx.execute(_REGISTERED)}
-        new = []
-        for feed in wanted:
-            row = known.pop(feed.url, None)
-            seconds = int(feed.interval.total_seconds())
-            if row is None:
-                new.append(
-                    {
-                        "url": feed.url,
-                        "source": feed.source,
-                        "active": True,
-                        "interval_seconds": seconds,
-                        "next_poll_at": now,
-                    }
-                )
-                continue
-            changed: dict[str, Any] = {}
-            if row.source != feed.source:
-                changed["source"] = feed.source
-            if not row.active:
-                changed |= {"active": True, "next_poll_at": now}
-            if not seconds <= row.interval_seconds <= seconds * SLOWEST:  # the operator changed the interval
-                sooner = row.next_poll_at if row.failures else min(row.next_poll_at, now + feed.interval)
-                changed = {"interval_seconds": seconds, "next_poll_at": sooner} | changed
-            if changed:
-                tx.execute(update(feeds).where(feeds.c.id == row.id).values(**changed))
-        if new:
-            tx.execute(insert(feeds), new)
-        gone = [row.id for row in known.values() if row.active]
+        left, changes, gone = {feed.url: feed for feed in wanted}, [], []
+        for row in tx.execute(_REGISTERED).yield_per(ROWS_AT_ONCE):
+            feed = left.pop(row.url, None)
+            if feed is None:
+                gone += [row.id] if row.active else []
+            elif changed := _reconciled(row, feed, now):
+                changes.append({"feed_id": row.id, **changed})
+        self._update(tx, changes)
+        if left:
+            tx.execute(insert(feeds), [_registered(feed, now) for feed in left.values()])
         for start in range(0, len(gone), KEYS_A_QUERY):
             ids = gone[start : start + KEYS_A_QUERY]
             tx.execute(update(feeds).where(feeds.c.id.in_(ids)).values(active=False))
@@ -220,6 +202,31 @@ class SqlFeeds:
                 index_elements=["feed_id", "key"], set_={"article_id": added.excluded.article_id}
             )
             tx.execute(latest, [{"feed_id": feed, "key": key, "article_id": article} for feed, key, article in keys])
+
+
+def _registered(feed: Feed, now: datetime) -> dict[str, Any]:
+    """Return the row of a feed that is new."""
+    return {
+        "url": feed.url,
+        "source": feed.source,
+        "active": True,
+        "interval_seconds": int(feed.interval.total_seconds()),
+        "next_poll_at": now,
+    }
+
+
+def _reconciled(row: Row[Any], feed: Feed, now: datetime) -> dict[str, Any]:
+    """Return what of a feed's row is no longer as the operator wants it."""
+    seconds = int(feed.interval.total_seconds())
+    changed: dict[str, Any] = {}
+    if not seconds <= row.interval_seconds <= seconds * SLOWEST:  # the operator changed the interval
+        sooner = row.next_poll_at if row.failures else min(row.next_poll_at, now + feed.interval)
+        changed = {"interval_seconds": seconds, "next_poll_at": sooner}
+    if row.source != feed.source:
+        changed["source"] = feed.source
+    if not row.active:
+        changed |= {"active": True, "next_poll_at": now}
+    return changed
 
 
 def _article(outcome: PollOutcome, draft: Draft, fresh: bool) -> dict[str, Any]:

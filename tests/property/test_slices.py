@@ -59,7 +59,7 @@ def test_a_part_reads_as_it_does_within_the_whole(
     whole = read(body)
     if slices is None or whole is None or whole.fault:
         return
-    assert len(whole.entries) == len(slices.entries)
+    assert len(whole.entries) == len(slices)
     for entry, digest in zip(whole.entries, slices.digests, strict=True):
         part = read(slices.without(set(slices.digests) - {digest}) or b"")
         assert part
@@ -71,5 +71,5 @@ def test_a_part_reads_as_it_does_within_the_whole(
 def test_any_bytes_are_cut_or_not_without_raising(raw: bytes, markup: str) -> None:
     for body in (raw, markup.encode(), b"<rss>" + markup.encode() + raw):
         slices = cut(body)
-        assert slices is None or all(entry in body for entry in slices.entries)
+        assert slices is None or all(start < end for start, end in zip(slices.starts, slices.ends, strict=True))
         assert slices is None or cut(body, slices.digests) == slices

@@ -75,7 +75,7 @@ def test_an_entry_reads_the_same_alone_as_among_the_others() -> None:
         if slices is None or entries == UNREADABLE:
             continue
         whole = read(body)
-        for place in {0, len(slices.entries) // 2, len(slices.entries) - 1}:
+        for place in {0, len(slices) // 2, len(slices) - 1}:
             digest = slices.digests[place]
             alone = slices.without(set(slices.digests) - {digest})
             same = [entry for entry, known in zip(whole.entries, slices.digests, strict=True) if known == digest]
