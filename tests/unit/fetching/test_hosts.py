@@ -95,10 +95,9 @@ async def test_no_feed_makes_its_host_rest_for_longer_than_a_day(hosts: Hosts, t
 
 
 async def test_connections_stay_open_a_little_longer_than_somebody_needs_them(hosts: Hosts, time: Time) -> None:
-    async with hosts.connections("a") as first:
-        async with hosts.connections("a") as second, hosts.connections("b") as other:
-            assert first is second
-            assert first is not other
+    async with hosts.connections("a") as first, hosts.connections("a") as second, hosts.connections("b") as other:
+        assert first is second
+        assert first is not other
     assert isinstance(first, Closing)
     time.now += LINGER - 1
     async with hosts.connections("a") as again:
