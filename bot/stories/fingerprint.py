@@ -13,7 +13,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from bot.model import Detection, Fingerprint
-from bot.stories.romanise import romanise, sound
+from bot.text.romanise import romanise, sound
 
 SKETCH = 64  # shingles that are kept: the smallest hashes
 SHINGLE = 3  # words

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
+
+from anyascii import anyascii
 
 _CYRILLIC_SOUNDS = (
     "a b v g g d dj e zh z dz i i i i i k l lj m n nj o p r s t c kj u u f h c ch dz sh sht a i  e e iu ia e e i gj"
@@ -18,32 +21,51 @@ _CYRILLIC = dict(
 _GREEK = dict(zip("αβγδεζηθικλμνξοπρσςτυφχψω", _GREEK_SOUNDS.split(" "), strict=True))
 _OTHER = {"ł": "l", "đ": "dj", "ø": "o", "ß": "ss", "æ": "e", "œ": "e", "ı": "i", "þ": "th", "ð": "d", "ə": "e"}
 _TABLE = str.maketrans({**_CYRILLIC, **_GREEK, **_OTHER})
+# Greek writes b, d and g with two letters; after a vowel they are mb, nd and ng, in names at least.
+_GREEK_PAIRS = (("μπ", "b", "mb"), ("ντ", "d", "nd"), ("γκ", "g", "ng"), ("τζ", "dz", "dz"), ("ου", "u", "u"))
+_GREEK_VOWELS = "αεηιουωάέήίόύώϊϋΐΰ"
+# Letters of scripts that write few vowels: within a word these stand for one.
+_SEMITIC_VOWEL = re.compile(r"(?<=\w)[اويیוי]|[\u064b-\u0652]")
+_ALEF = re.compile("^[أإآ]")
 # What is one sound under many spellings: Zelensky, Zelenskij, Зеленский; Vučić, Vucic, Вучиќ.
 _SOUNDS = (
     ("tsch", "c"), ("sch", "s"), ("sht", "s"), ("tch", "c"), ("ch", "c"), ("sh", "s"), ("zh", "z"), ("kh", "h"),
     ("ph", "f"), ("th", "t"), ("ts", "c"), ("tz", "c"), ("dz", "z"), ("dj", "c"), ("kj", "c"), ("gj", "c"),
     ("ck", "k"), ("x", "ks"), ("q", "k"), ("w", "v"), ("y", "i"), ("j", "i"), ("z", "s"), ("c", "k"),
+    ("gh", "g"), ("v", "f"), ("p", "b"),  # Arabic does not tell these apart
 )  # fmt: skip
 _VOWELS = frozenset("aeiou")
 
 
 def romanise(word: str) -> str:
-    """Return a word in plain small Latin letters; letters of scripts without an alphabet stay as they are."""
-    small = unicodedata.normalize("NFC", word.casefold()).translate(_TABLE)
-    decomposed = unicodedata.normalize("NFKD", small)
+    """Return a word in plain small Latin letters."""
+    small = _greek_pairs(unicodedata.normalize("NFC", word.casefold()))
+    decomposed = unicodedata.normalize("NFKD", small.translate(_TABLE))
     bare = "".join(letter for letter in decomposed if not unicodedata.combining(letter))
-    return bare.translate(_TABLE)  # Greek letters that had an accent
+    bare = bare.translate(_TABLE)  # Greek letters that had an accent
+    return bare if bare.isascii() else anyascii(bare).lower()
 
 
 def sound(word: str) -> str:
-    """Return the consonants of a name as they sound, after its first letter: "Lavrova" and "Лавров" are "lvrv".
+    """Return the consonants of a name as they sound, after its first letter: "Lavrova" and "Лавров" are "rfrf".
 
     Doubled letters count once. A name of few consonants keeps its vowels, lest too many share a key.
     """
-    key = romanise(word)
+    key = romanise(_ALEF.sub("a", _SEMITIC_VOWEL.sub("", word)))
     for spelling, plain in _SOUNDS:
         key = key.replace(spelling, plain)
-    consonants = key[:1] + "".join(letter for letter in key[1:] if letter not in _VOWELS and letter.isalnum())
-    if len(consonants) < 3:
+    first = "a" if key[:1] in _VOWELS else key[:1]
+    consonants = first + "".join(letter for letter in key[1:] if letter not in _VOWELS and letter.isalnum())
+    if len(consonants) < 2:
         consonants = key[:5]
     return "".join(letter for place, letter in enumerate(consonants) if place == 0 or consonants[place - 1] != letter)
+
+
+def _greek_pairs(word: str) -> str:
+    for pair, alone, after_vowel in _GREEK_PAIRS:
+        place = word.find(pair)
+        while place >= 0:
+            vowel = place > 0 and word[place - 1] in _GREEK_VOWELS
+            word = word[:place] + (after_vowel if vowel else alone) + word[place + len(pair) :]
+            place = word.find(pair)
+    return word
