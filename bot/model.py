@@ -385,6 +385,10 @@ class Fingerprint:
     """What a text is recognised by without its words: made by ``stories.fingerprint``."""
 
     shingles: tuple[int, ...] = ()  # bottom-k hashes of word shingles: is it the same text?
+    lead: tuple[
+        int, ...
+    ] = ()  # hashes of all shingles of its first words, in their order: a copy begins like its original
+    group: str = ""  # of its language: words are compared within it, names across
     terms: Mapping[str, float] = field(default_factory=dict)  # weighted words and names: is it the same event?
     keys: tuple[str, ...] = ()  # the rarest marks, exact: what an index looks candidates up by
 

@@ -93,7 +93,7 @@ class SqlArticles:
         members: dict[int, list[Fingerprint]] = defaultdict(list)
         addresses: dict[int, set[str]] = defaultdict(set)
         for row in tx.execute(_members([story.id for story in shared], here)):
-            members[row.story_id].append(load_fingerprint(row.shingles, row.terms))
+            members[row.story_id].append(load_fingerprint(row.shingles, row.lead, row.language_group, row.terms))
             if row.address:
                 addresses[row.story_id].add(row.address)
         return tuple(
@@ -202,12 +202,9 @@ class SqlArticles:
 
     def _add_fingerprint(self, tx: Connection, conclusion: Conclusion, story_id: StoryId, here: str | None) -> None:
         fingerprint = conclusion.analysis.fingerprint
-        shingles, terms = dump_fingerprint(fingerprint)
-        tx.execute(
-            insert(fingerprints).values(
-                article_id=conclusion.article_id, story_id=story_id, address=here, shingles=shingles, terms=terms
-            )
-        )
+        columns = dump_fingerprint(fingerprint)
+        values = {"article_id": conclusion.article_id, "story_id": story_id, "address": here, **columns}
+        tx.execute(insert(fingerprints).values(values))
         keys = dict.fromkeys([*fingerprint.keys, *_address_keys(here)])
         if keys:
             added = upsert(tx, story_keys).on_conflict_do_nothing()

@@ -1,21 +1,35 @@
-"""A fingerprint in, two compact columns out, and back: whoever places an article reads hundreds of them."""
+"""A fingerprint in, compact columns out, and back: whoever places an article reads hundreds of them."""
 
 from __future__ import annotations
 
 import json
 import struct
+from collections.abc import Sequence
 from functools import lru_cache
+from typing import Any
 
 from bot.model import Fingerprint
 
 
-def dump_fingerprint(fingerprint: Fingerprint) -> tuple[bytes, str]:
-    """Return the shingles as unsigned 32-bit numbers, and the terms as JSON. Its keys are stored with the story."""
-    shingles = struct.pack(f"<{len(fingerprint.shingles)}I", *fingerprint.shingles)
-    return shingles, json.dumps(dict(fingerprint.terms), separators=(",", ":"))
+def dump_fingerprint(fingerprint: Fingerprint) -> dict[str, Any]:
+    """Return the columns: hashes as unsigned 32-bit numbers, terms as JSON. Its keys are stored with the story."""
+    return {
+        "shingles": _pack(fingerprint.shingles),
+        "lead": _pack(fingerprint.lead),
+        "language_group": fingerprint.group,
+        "terms": json.dumps(dict(fingerprint.terms), separators=(",", ":")),
+    }
 
 
 @lru_cache(maxsize=2048)  # the members of the stories of the day are read again and again; about 30 MB when full
-def load_fingerprint(shingles: bytes, terms: str) -> Fingerprint:
+def load_fingerprint(shingles: bytes, lead: bytes, language_group: str, terms: str) -> Fingerprint:
     """Return the fingerprint, without its keys."""
-    return Fingerprint(shingles=struct.unpack(f"<{len(shingles) // 4}I", shingles), terms=json.loads(terms))
+    return Fingerprint(shingles=_unpack(shingles), lead=_unpack(lead), group=language_group, terms=json.loads(terms))
+
+
+def _pack(hashes: Sequence[int]) -> bytes:
+    return struct.pack(f"<{len(hashes)}I", *hashes)
+
+
+def _unpack(packed: bytes) -> tuple[int, ...]:
+    return struct.unpack(f"<{len(packed) // 4}I", packed)

@@ -153,6 +153,8 @@ fingerprints = Table(
     Column("story_id", ForeignKey("stories.id"), nullable=False),
     Column("address", Words),  # the canonical URL, where it is an article's own
     Column("shingles", LargeBinary, nullable=False),  # unsigned 32-bit, little-endian
+    Column("lead", LargeBinary, nullable=False),  # likewise
+    Column("language_group", String(20), nullable=False),
     Column("terms", Text, nullable=False),  # JSON
     Index("ix_fingerprints_story", "story_id", "article_id", "address"),
 )

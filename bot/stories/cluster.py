@@ -6,18 +6,23 @@ A false merge hides a story from the reader, a missed one only repeats it; where
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from bot.model import Candidate, Fingerprint, Join, Placement, Start
 from bot.stories.fingerprint import SKETCH
 
-COPY = 0.64  # share of one text's shingles in the other from which they are one text
+COPY = 0.55  # share of one text's shingles in the other from which they are one text
+# What two texts share elsewhere than at their beginning may be a site's furniture.
+FIRST = 20  # shingles
+SAME_LEAD = 0.1  # share of them that is in the other's lead
 FEWEST_SHINGLES = 8  # that an estimate rests on
-SIMILAR = 0.25  # cosine of terms from which two reports are on one event
-SIMILAR_NAMES = 0.35  # cosine of names and numbers alone, across languages
-FEWEST_NAMES = 3  # shared, across languages
-FEWEST_TERMS = 4  # shared: two teasers that both name NATO are not on one event, however short they are
+LIKENESS, INFORMATION = 2.0, 0.03  # what the likeness of all terms, and what they tell together, count in one language
+SHARE, NUMBERS, RAREST, NAMES = 0.65, 0.08, 0.07, 0.25  # what names and numbers tell across languages
+FEWEST_TERMS = 2  # shared, whatever they tell
+STORIES = 140  # as if so many had been looked at: what one of them has tells much, what all have, little
+NEAREST, NEAREST_COUNTS = 3, 0.3  # reports of a story that must fit on the average; how much the best counts by itself
 FADING = timedelta(days=5)  # after which a story must fit 1.4 times as well
 
 
@@ -33,9 +38,9 @@ def place(fingerprint: Fingerprint, url: str | None, at: datetime, candidates: S
         if any(near_duplicate(fingerprint, member) for member in candidate.fingerprints):
             return Join(story_id=candidate.story_id, why="same text")
     best: tuple[float, datetime, Candidate] | None = None
-    rarity = _rarity(candidates)
+    information = _information(fingerprint, candidates)
     for candidate in candidates:
-        fit = _fit(fingerprint.terms, candidate, rarity) / _demand(abs(at - candidate.updated_at))
+        fit = _fit(fingerprint, candidate, information) / _demand(abs(at - candidate.updated_at))
         if best is None or (fit, candidate.updated_at) > best[:2]:
             best = (fit, candidate.updated_at, candidate)
     if best and best[0] >= 1:
@@ -44,18 +49,28 @@ def place(fingerprint: Fingerprint, url: str | None, at: datetime, candidates: S
 
 
 def near_duplicate(a: Fingerprint, b: Fingerprint) -> bool:
-    """Say whether one text is a copy of the other, cut or edited, by the estimated containment of shingles."""
-    if not a.shingles or not b.shingles:
+    """Say whether one text is a copy of the other, cut or edited.
+
+    That is where most shingles of one are in the other, and one begins as the other does, give or take a sentence.
+    """
+    if not a.shingles or not b.shingles or not (_begins_within(a, b) or _begins_within(b, a)):
         return False
     # Beyond the largest hash of a full sketch nothing is known of that text.
     limit = min((sketch[-1] for sketch in (a.shingles, b.shingles) if len(sketch) >= SKETCH), default=1 << 32)
     first = {shingle for shingle in a.shingles if shingle <= limit}
     second = {shingle for shingle in b.shingles if shingle <= limit}
-    fewest = min(len(first), len(second))
-    shared = len(first & second)
+    if min(len(first), len(second)) < FEWEST_SHINGLES:  # then one is short, and its lead is all of it
+        first, second = set(a.lead), set(b.lead)
+    fewest, shared = min(len(first), len(second)), len(first & second)
     if fewest < FEWEST_SHINGLES:
-        return fewest > 0 and shared == len(first) == len(second)
+        return shared == len(first) == len(second)
     return shared >= COPY * fewest
+
+
+def _begins_within(a: Fingerprint, b: Fingerprint) -> bool:
+    """Say whether the first words of one text stand in the other's lead."""
+    first = a.lead[:FIRST]
+    return len(set(first).intersection(b.lead)) >= SAME_LEAD * len(first)
 
 
 def _demand(age: timedelta) -> float:
@@ -63,39 +78,63 @@ def _demand(age: timedelta) -> float:
     return math.exp(0.336 * (age / FADING))
 
 
-def _fit(terms: Mapping[str, float], candidate: Candidate, rarity: Mapping[str, float]) -> float:
-    """Return how well an article fits a story: 1 is just enough."""
-    centroid: dict[str, float] = {}
-    for member in candidate.fingerprints:
-        for term, weight in member.terms.items():
-            centroid[term] = centroid.get(term, 0.0) + weight
-    if sum(term in centroid for term in terms) < FEWEST_TERMS:
+def _information(fingerprint: Fingerprint, candidates: Sequence[Candidate]) -> dict[str, float]:
+    """Return what each term of an article tells, in nats: the less, the more of the candidates have it."""
+    stories = Counter(
+        term
+        for candidate in candidates
+        for term in set().union(*(fingerprint.terms.keys() & member.terms.keys() for member in candidate.fingerprints))
+    )
+    return {term: math.log(STORIES / (1 + stories[term])) for term in fingerprint.terms}
+
+
+def _fit(fingerprint: Fingerprint, candidate: Candidate, information: Mapping[str, float]) -> float:
+    """Return how well an article fits a story: 1 is just enough.
+
+    It must fit the nearest few of its reports, not all of them: a story moves on.
+    """
+    fits = sorted((_likeness(fingerprint, member, information) for member in candidate.fingerprints), reverse=True)
+    if not fits:
         return 0.0
-    fit = _cosine(terms, centroid, rarity) / SIMILAR
-    names = {term: weight for term, weight in terms.items() if term.startswith("n:")}
-    shared = sum(term in centroid for term in names)
-    if shared >= FEWEST_NAMES:
-        named = {term: weight for term, weight in centroid.items() if term.startswith("n:")}
-        fit = max(fit, _cosine(names, named, rarity) / SIMILAR_NAMES)
-    return fit
+    nearest = fits[:NEAREST]
+    return NEAREST_COUNTS * fits[0] + (1 - NEAREST_COUNTS) * sum(nearest) / len(nearest)
 
 
-def _cosine(a: Mapping[str, float], b: Mapping[str, float], rarity: Mapping[str, float]) -> float:
-    """Return the cosine of two weighted sets of terms."""
-    product = sum(weight * b[term] * rarity.get(term, 1.0) ** 2 for term, weight in a.items() if term in b)
-    if not product:
+def _likeness(a: Fingerprint, b: Fingerprint, information: Mapping[str, float]) -> float:
+    """Return how likely two reports are on one event: 1 is just enough."""
+    shared = a.terms.keys() & b.terms.keys()
+    if len(shared) < FEWEST_TERMS:
         return 0.0
-    return product / (_length(a, rarity) * _length(b, rarity))
+    if a.group == b.group:
+        return LIKENESS * _cosine(a.terms, b.terms, shared, information) + INFORMATION * _sum(shared, information)
+    names, others = _names(a), _names(b)
+    shared = names.keys() & others.keys()
+    numbers = {term for term in shared if term[2:].isdigit()}
+    told = shared - numbers
+    return (
+        SHARE * _sum(shared, information) / (1 + min(len(names), len(others)))
+        + NUMBERS * _sum(numbers, information)
+        + RAREST * max((information[term] for term in told), default=0.0)
+        + NAMES * _cosine(names, others, told, information)
+    )
 
 
-def _length(terms: Mapping[str, float], rarity: Mapping[str, float]) -> float:
-    return math.sqrt(sum((weight * rarity.get(term, 1.0)) ** 2 for term, weight in terms.items()))
+def _names(fingerprint: Fingerprint) -> dict[str, float]:
+    """Return the names and numbers among an article's terms, which are the same in every language."""
+    return {term: weight for term, weight in fingerprint.terms.items() if term.startswith("n:")}
 
 
-def _rarity(candidates: Sequence[Candidate]) -> dict[str, float]:
-    """Return for each term how telling it is: what many stories have tells none apart."""
-    stories: dict[str, int] = {}
-    for candidate in candidates:
-        for term in {term for member in candidate.fingerprints for term in member.terms}:
-            stories[term] = stories.get(term, 0) + 1
-    return {term: count**-0.25 for term, count in stories.items()}
+def _sum(terms: Iterable[str], information: Mapping[str, float]) -> float:
+    return sum(information[term] for term in terms)
+
+
+def _cosine(
+    a: Mapping[str, float], b: Mapping[str, float], shared: Iterable[str], information: Mapping[str, float]
+) -> float:
+    """Return the cosine of two weighted sets of terms, in which a term counts by what it tells."""
+    product = sum(a[term] * b[term] * information[term] ** 2 for term in shared)
+    return product / (_length(a) * _length(b) * math.log(STORIES) ** 2) if product else 0.0
+
+
+def _length(terms: Mapping[str, float]) -> float:
+    return math.sqrt(sum(weight * weight for weight in terms.values()))

@@ -1,7 +1,8 @@
 """An article's text in, its fingerprint out: what it is recognised by without its words.
 
 Shingles are a bottom-k sketch of hashed word triples (Broder 1997): enough to estimate how much of one text another
-holds. Terms are weighted words and names; names stand under a key of their sound, the same in every alphabet.
+holds; those of the lead are all kept, in their order. Terms are weighted words and names; names stand under a key of
+their sound, the same in every alphabet.
 """
 
 from __future__ import annotations
@@ -16,11 +17,13 @@ from bot.model import Detection, Fingerprint
 from bot.text.romanise import romanise, sound
 
 SKETCH = 64  # shingles that are kept: the smallest hashes
+LEAD = 120  # words
 SHINGLE = 3  # words
 CHARACTERS = 6  # of a shingle, in scripts that write no spaces
 MOST_TERMS = 80
 MOST_WORDS = 400  # of a text that its terms are taken from: news says early what it is about
 STEM = 7  # letters that stand for a word and its endings
+SOUNDS = 6  # consonants that stand for a name and its endings
 NAME_WEIGHT, NUMBER_WEIGHT, WORD_WEIGHT, TITLE_WEIGHT = 1.8, 1.0, 0.8, 1.8
 NAME_KEYS, WORD_KEYS, SHINGLE_KEYS = 12, 8, 4
 
@@ -36,11 +39,21 @@ def fingerprint(title: str, text: str, detection: Detection, stop_words: Sequenc
     """
     words = [match.group().casefold() for match in _WORD.finditer(text)]
     unspaced = len(_UNSPACED.findall(text[:2000])) * 3 > len(text[:2000].replace(" ", ""))
-    shingles = _sketch(_character_shingles(text) if unspaced else _word_shingles(words))
+    if unspaced:
+        shingles, lead = _character_shingles(text), _character_shingles(text[: LEAD * 2])
+    else:
+        shingles, lead = _word_shingles(words), _word_shingles(words[:LEAD])
+    sketch = _sketch(shingles)
     stops = frozenset(word.casefold() for word in stop_words)
     weights = _weigh(title, text, stops, unspaced)
     terms = _unit(weights)
-    return Fingerprint(shingles=shingles, terms=terms, keys=_keys(title, terms, shingles, detection))
+    return Fingerprint(
+        shingles=sketch,
+        lead=tuple(dict.fromkeys(map(_hash, lead))),
+        group=detection.group,
+        terms=terms,
+        keys=_keys(title, terms, sketch, detection),
+    )
 
 
 def _hash(text: str) -> int:
@@ -92,7 +105,7 @@ def _terms(word: str, stops: frozenset[str], names: frozenset[str], unspaced: bo
     if small in stops or len(small) < 3:
         return []
     if small in names:
-        return [(f"n:{sound(part)}", NAME_WEIGHT) for part in re.split(r"[’'-]", small) if len(part) > 2]
+        return [(f"n:{sound(part)[:SOUNDS]}", NAME_WEIGHT) for part in re.split(r"[’'-]", small) if len(part) > 2]
     return [(romanise(small)[:STEM], WORD_WEIGHT)]
 
 

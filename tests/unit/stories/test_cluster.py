@@ -105,3 +105,35 @@ def test_two_teasers_that_share_one_name_are_two_stories() -> None:
     ships = mark("NATO ships reach Split for a mine drill", "Four vessels moored on Tuesday.")
     choir = mark("NATO choir sings folk songs of Moldavia", "The concert raised money for a hospital.")
     assert isinstance(place(choir, None, NOW, [story(1, ships)]), Start)
+
+
+FURNITURE = (
+    " Sign up for the morning letter of our newsroom and read what matters before breakfast, every day but Sunday. "
+    "Report an error to the editors, who answer within a day, or call the number that stands on the page of contacts. "
+    "Nothing here may be used again unless the publisher has agreed to it in writing, in whole or in part."
+)
+
+
+def test_the_same_furniture_does_not_make_two_texts_one() -> None:
+    assert not near_duplicate(mark("", QUAKE_TEXT + FURNITURE), mark("", OTHER_TEXT * 2 + FURNITURE))
+
+
+def test_a_copy_may_lack_its_first_sentence_or_have_another_before_it() -> None:
+    text = QUAKE_TEXT + " " + AGAIN_TEXT
+    without_first = text.partition(". ")[2]
+    for copy in (without_first, f"File photo, share this article. {text}", text[: len(text) // 3 * 2]):
+        assert near_duplicate(mark("", text), mark("", copy))
+
+
+def test_a_story_that_moved_on_is_still_found_by_what_it_has_come_to() -> None:
+    moved_on = story(3, *[mark(AGAIN, AGAIN_TEXT)] * 3, *(mark(OTHER, OTHER_TEXT) for _ in range(5)))
+    assert isinstance(place(mark(QUAKE, QUAKE_TEXT), None, NOW, [moved_on]), Join)
+
+
+def test_a_name_that_all_stories_have_tells_none_apart() -> None:
+    matters = ("fish", "roads", "tolls", "schools", "bridges", "trains", "mines", "wolves", "rivers", "taxes")
+    elsewhere = [
+        story(number, mark(f"Valdoria: {matter}", f"Valdoria and Karovia spoke about {matter} in Port Brenna."))
+        for number, matter in enumerate(matters)
+    ]
+    assert place(mark("Valdoria wins", "Valdoria beat Karovia in Port Brenna."), None, NOW, elsewhere) == Start()
