@@ -127,6 +127,7 @@ class Language:
     articles: tuple[str, ...] = ()  # "the", in the forms that a subject can have
     abbreviations: tuple[str, ...] = ()  # words whose full stop ends no sentence
     sentence_ends: str = ".!?…"
+    quote_particles: tuple[str, ...] = ()  # that take up a closed quote, whose sentence goes on: 「…。」と
     stop_words: tuple[str, ...] = ()
 
 

@@ -43,6 +43,7 @@ class LanguageFile(Strict):
     articles: list[str] = Field(default=[])
     abbreviations: list[str] = Field(default=[])
     sentence_ends: str = ".!?…"
+    quote_particles: list[str] = Field(default=[])
     stop_words: list[str] = Field(default=[])
 
     def to_language(self) -> Language:
@@ -62,6 +63,7 @@ class LanguageFile(Strict):
             articles=tuple(self.articles),
             abbreviations=tuple(self.abbreviations),
             sentence_ends=self.sentence_ends,
+            quote_particles=tuple(self.quote_particles),
             stop_words=tuple(self.stop_words),
         )
 

@@ -1,0 +1,88 @@
+"""A full stop after a word in, whether the word is an abbreviation and the sentence goes on out.
+
+An entry of a language's ``abbreviations`` with a capital stands for the word with a capital; one in small letters
+stands for both. "#" stands for a number: "#" alone where ordinals take a full stop ("19. Jahrhundert"), "Nr #" for
+an abbreviation that a number must follow, "# г" for one that, after a number, can also be a sentence's last word.
+"""
+
+from __future__ import annotations
+
+import re
+
+from bot.model import Language
+
+NUMBER = "#"
+LAST_DAY = 31
+CONTEXT = 24  # characters before a full stop that are enough to see an abbreviation
+WHOLE = 5  # words that a sentence has which ends with a year or a unit
+LAST_SPACED = "\u2e80"  # above are the scripts whose single letters are words
+
+_BEFORE = re.compile(r"(?:(\S+)\s+)?(\S+)$")
+_LEAD = re.compile(r"^[^\w]+|^[^\W\d_]{1,4}['’](?=\w)")
+_AFTER = re.compile(r"[^\W_]+")
+_ROMAN = re.compile(r"[IVX]{1,5}")
+_NUMBER = re.compile(r"\d\.?$|^[IVX]{1,5}\.?$")
+
+
+class Abbreviations:
+    """The abbreviations of one language."""
+
+    def __init__(self, language: Language) -> None:
+        entries = frozenset(language.abbreviations)
+        self._before_number = frozenset(entry[:-2] for entry in entries if entry.endswith(f" {NUMBER}"))
+        self._after_number = frozenset(entry[2:] for entry in entries if entry.startswith(f"{NUMBER} "))
+        self._plain = entries
+        self._ordinals = NUMBER in entries
+        self._stop_words = frozenset(language.stop_words)
+
+    def has(self, text: str, begin: int, stop: int, first: int) -> bool:
+        """Say whether the full stop at ``stop`` belongs to the word before it, in a sentence that began at ``begin``.
+
+        ``first`` is where the next word begins, which is written as the first of a sentence.
+        """
+        found = _BEFORE.search(text[max(begin, stop - CONTEXT) : stop])
+        if not found:
+            return False
+        word = _LEAD.sub("", found[2])
+        after = _AFTER.match(text, first)
+        following = after.group() if after else ""
+        is_single = len(following) == 1 and text[first + 1 : first + 2] == "."
+        common = following.casefold() in self._stop_words and not is_single
+        if word.isdigit():
+            return self._ordinals and (int(word) <= LAST_DAY or len(following) <= 2 and following.isdigit()) and not common
+        if self._ordinals and _ROMAN.fullmatch(word):
+            return not common
+        if _is_in(word, self._after_number) and found[1] and _NUMBER.search(found[1]):
+            return following.isdigit() or len(text[begin:stop].split()) < WHOLE
+        if _is_in(word, self._before_number) and following[:1].isdigit():
+            return True
+        if _is_in(word, self._plain) or _is_initialism(word):
+            # "… at 5 p.m. The court …": what is no title can stand last.
+            return not (common and ("." in word or word.isupper() or (word.islower() and len(word) > 2)))
+        return _is_initial(word) and not common
+
+
+def _is_in(word: str, entries: frozenset[str]) -> bool:
+    return word in entries or word.lower() in entries or word.capitalize() in entries and word.isupper()
+
+
+def _is_initial(word: str) -> bool:
+    """Say whether a word ends with a single capital, or is a single letter of a script that has none."""
+    last = word.rpartition("-")[2]
+    letters = [letter for letter in last if letter.isalpha()]
+    if len(letters) != 1 or not last.startswith(letters[0]) or is_small(letters[0]):
+        return False
+    return letters[0] < LAST_SPACED and (letters[0].isupper() and len(last) == 1 or not letters[0].isupper())
+
+
+def _is_initialism(word: str) -> bool:
+    """Say whether a word is letters with full stops between them: "U.S", "p.ex", "यू.एस"."""
+    if "." not in word:
+        return False
+    sizes = [sum(letter.isalpha() for letter in part) for part in word.split(".")]
+    return 0 < min(sizes) and max(sizes) <= 3 and (min(sizes) == 1 or not word.isascii())
+
+
+def is_small(letter: str) -> bool:
+    """Say whether a letter is a small one of a script that has capitals. Georgian's are for headlines only."""
+    return letter.islower() and not "\u10d0" <= letter <= "\u10ff"
