@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import TYPE_CHECKING, Any, TypedDict
 
-from bot.config.catalogue import load_languages, load_topics
+from bot.config.catalogue import any_language, load_languages, load_topics
 from bot.model import TITLE_END, Candidate, Detection, Fingerprint, Join, Language, StoryId, Topic, TopicId
 from bot.quotes.extract import extract
 from bot.stories.cluster import near_duplicate as is_near_duplicate
@@ -58,12 +58,12 @@ class Page(TypedDict):
 
 
 def language_of(tag: str) -> Language:
-    """Return a language of the catalogue, or English where it is not there."""
+    """Return a language of the catalogue, or what stands in for it where it is not there."""
     languages = load_languages()
     for name in (tag, ALIASES.get(tag, tag), tag.split("-")[0]):
         if name in languages:
             return languages[name]
-    return languages["en"]
+    return any_language()
 
 
 def detect_language(text: str) -> str:

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from bot.alerts.render import Renderer, body_spans
 from bot.analysis import Analyst
-from bot.config.catalogue import country_names, load_languages
+from bot.config.catalogue import any_language, country_names, load_languages
 from bot.config.settings import LanguageEngine
 from bot.languages.detect import Detector
 from bot.languages.langdetect_scorer import LangdetectScorer
@@ -42,7 +42,7 @@ def make_analyst(
         others=OtherLanguages(languages, detector.detect),
         matcher=compile_topics(topics.values(), country_names(codes)),
         languages=languages,
-        fallback=languages["en"],
+        fallback=any_language(),
     )
 
 
@@ -63,7 +63,7 @@ def make_renderer(topics: Mapping[TopicId, Topic], languages: Mapping[str, Langu
     return Renderer(
         topics=topics,
         languages=languages,
-        fallback=languages["en"],
+        fallback=any_language(),
         summarise=summary,
         rank_key_quotes=rank_key_quotes,
     )

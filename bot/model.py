@@ -127,6 +127,8 @@ class Language:
     articles: tuple[str, ...] = ()  # "the", in the forms that a subject can have
     abbreviations: tuple[str, ...] = ()  # words whose full stop ends no sentence
     sentence_ends: str = ".!?…"
+    sentence_breaks: tuple[str, ...] = ()  # where spaces alone end sentences: "แต่*" begins one, "*แล้ว" ends one
+    sentence_joins: tuple[str, ...] = ()  # and what cannot: "และ*" begins none, "*และ" ends none
     quote_particles: tuple[str, ...] = ()  # that take up a closed quote, whose sentence goes on: 「…。」と
     stop_words: tuple[str, ...] = ()
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import TypeVar
@@ -20,9 +21,11 @@ from bot.config.faults import Strict, read_as
 from bot.config.topic_files import TopicFile
 from bot.config.yaml_files import decode, parse, quick_value, read_file
 from bot.errors import ConfigInvalid, Fault
-from bot.model import CountryNames, Language, Topic, TopicId
+from bot.model import UNKNOWN_LANGUAGE, CountryNames, Language, Topic, TopicId
 
 FOLDER = Path(bot.__file__).parent / "catalogue"
+MANY = 4  # languages that share an abbreviation which any language is thought to know
+ORDINALS = "#"  # among a language's abbreviations: its ordinals take a full stop
 _Names = Mapping[str, Mapping[str, Sequence[str]]]
 
 
@@ -43,6 +46,8 @@ class LanguageFile(Strict):
     articles: list[str] = Field(default=[])
     abbreviations: list[str] = Field(default=[])
     sentence_ends: str = ".!?…"
+    sentence_breaks: list[str] = Field(default=[])
+    sentence_joins: list[str] = Field(default=[])
     quote_particles: list[str] = Field(default=[])
     stop_words: list[str] = Field(default=[])
 
@@ -63,6 +68,8 @@ class LanguageFile(Strict):
             articles=tuple(self.articles),
             abbreviations=tuple(self.abbreviations),
             sentence_ends=self.sentence_ends,
+            sentence_breaks=tuple(self.sentence_breaks),
+            sentence_joins=tuple(self.sentence_joins),
             quote_particles=tuple(self.quote_particles),
             stop_words=tuple(self.stop_words),
         )
@@ -73,6 +80,18 @@ def load_languages(folder: Path = FOLDER / "languages") -> Mapping[str, Language
     """Return the languages of the catalogue by tag. Raises ConfigInvalid with the faults of all files."""
     files = _load(folder, LanguageFile)
     return {file.tag: file.to_language() for file in files}
+
+
+@cache
+def any_language() -> Language:
+    """Return what stands in for a language without a file: English, but with the abbreviations that many share."""
+    languages = load_languages()
+    users: dict[str, set[str]] = {}
+    for language in languages.values():
+        for word in set(language.abbreviations) - {ORDINALS}:
+            users.setdefault(word, set()).add(language.group)
+    shared = sorted(word for word, groups in users.items() if len(groups) >= MANY)
+    return replace(languages["en"], tag=UNKNOWN_LANGUAGE, abbreviations=tuple(shared))
 
 
 @cache

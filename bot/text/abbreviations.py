@@ -21,6 +21,8 @@ _BEFORE = re.compile(r"(?:(\S+)\s+)?(\S+)$")
 _LEAD = re.compile(r"^[^\w]+|^[^\W\d_]{1,4}['’](?=\w)")
 _AFTER = re.compile(r"[^\W_]+")
 _ROMAN = re.compile(r"[IVX]{1,5}")
+# A capital and small consonants, without "l" and "r", which can be vowels: "Bw", "Ft", "Св".
+_TITLE = re.compile(r"[BCDFGHJKMNPQSTVWXZŠŽČБВГДЖЗКМНПСТФХЦЧШЩ][bcdfghjkmnpqstvwxzšžčбвгджзкмнпстфхцчшщ]{1,2}")
 _NUMBER = re.compile(r"\d\.?$|^[IVX]{1,5}\.?$")
 
 
@@ -40,39 +42,49 @@ class Abbreviations:
 
         ``first`` is where the next word begins, which is written as the first of a sentence.
         """
-        found = _BEFORE.search(text[max(begin, stop - CONTEXT) : stop])
+        found = _BEFORE.search(text, max(begin, stop - CONTEXT), stop)
         if not found:
             return False
-        word = _LEAD.sub("", found[2])
-        after = _AFTER.match(text, first)
+        word, after = _LEAD.sub("", found[2]), _AFTER.match(text, first)
         following = after.group() if after else ""
-        is_single = len(following) == 1 and text[first + 1 : first + 2] == "."
-        common = following.casefold() in self._stop_words and not is_single
-        if word.isdigit():
-            return self._ordinals and (int(word) <= LAST_DAY or len(following) <= 2 and following.isdigit()) and not common
+        if _is_capitals(word) and _is_capitals(following) and text.startswith(".", first + len(following)):
+            return True  # "EE. UU."
+        # A capital tells the first word of a sentence; where there are none, a common word tells nothing.
+        common = following[:1].isupper() and following.casefold() in self._stop_words
+        if word.isdecimal():
+            return self._ordinals and not common and (int(word) <= LAST_DAY or _is_day_or_month(following))
         if self._ordinals and _ROMAN.fullmatch(word):
             return not common
-        if _is_in(word, self._after_number) and found[1] and _NUMBER.search(found[1]):
+        if _is_in(word, self._after_number) and _NUMBER.search(found[1] or ""):
             return following.isdigit() or len(text[begin:stop].split()) < WHOLE
         if _is_in(word, self._before_number) and following[:1].isdigit():
             return True
         if _is_in(word, self._plain) or _is_initialism(word):
             # "… at 5 p.m. The court …": what is no title can stand last.
             return not (common and ("." in word or word.isupper() or (word.islower() and len(word) > 2)))
-        return _is_initial(word) and not common
+        return not common and (_is_initial(word) or bool(_TITLE.fullmatch(word)))
 
 
 def _is_in(word: str, entries: frozenset[str]) -> bool:
-    return word in entries or word.lower() in entries or word.capitalize() in entries and word.isupper()
+    """Say whether a word is listed: as it is, in small letters, or with a capital where the word is all capitals."""
+    return word in entries or word.lower() in entries or (word.capitalize() in entries and word.isupper())
+
+
+def _is_capitals(word: str) -> bool:
+    return len(word) <= 2 and word.isupper()
+
+
+def _is_day_or_month(word: str) -> bool:
+    return word.isdecimal() and len(word) <= 2
 
 
 def _is_initial(word: str) -> bool:
     """Say whether a word ends with a single capital, or is a single letter of a script that has none."""
     last = word.rpartition("-")[2]
     letters = [letter for letter in last if letter.isalpha()]
-    if len(letters) != 1 or not last.startswith(letters[0]) or is_small(letters[0]):
+    if len(letters) != 1 or letters[0] != last[0] or letters[0] >= LAST_SPACED:
         return False
-    return letters[0] < LAST_SPACED and (letters[0].isupper() and len(last) == 1 or not letters[0].isupper())
+    return len(last) == 1 if letters[0].isupper() else not is_small(letters[0])
 
 
 def _is_initialism(word: str) -> bool:
@@ -80,7 +92,7 @@ def _is_initialism(word: str) -> bool:
     if "." not in word:
         return False
     sizes = [sum(letter.isalpha() for letter in part) for part in word.split(".")]
-    return 0 < min(sizes) and max(sizes) <= 3 and (min(sizes) == 1 or not word.isascii())
+    return min(sizes) > 0 and max(sizes) <= 3 and (min(sizes) == 1 or not word.isascii())
 
 
 def is_small(letter: str) -> bool:

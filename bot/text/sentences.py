@@ -13,6 +13,7 @@ from functools import lru_cache
 
 from bot.model import Language, Span
 from bot.text.abbreviations import Abbreviations, is_small
+from bot.text.phrases import Phrases
 
 # Full stops that end a sentence in any language that has them; what is ambiguous (";" in Greek) is the language's own.
 UNIVERSAL_ENDS = ".!?…‽。．！？｡؟۔।॥։።။។៕⸮"
@@ -23,16 +24,13 @@ OPENING = "„‚«‹([{「『（【《〈\x84\x91\x93"
 EITHER = "\"'“‘‟"
 # What can stand before the first word of a sentence.
 LEADING = OPENING + CLOSING + EITHER + "¿¡—–-•●▪■►*#@$€£¥₹₽₺№§"
-DASHES = "—–-"
 UNSPACED = frozenset({"Hans", "Hant", "Hani", "Jpan"})
 WIDE = "\u2e80"  # the first of the characters that are written without spaces
 GOES_ON = "、，,；;：:」』）)”’】》"  # what no sentence begins with
 
 _PARAGRAPH = re.compile(r"[^\r\n\u2028\u2029]+")
 _SPACES = re.compile(r"\s*")
-_WORD = re.compile(r"\w+")
 _CLOSED_LATE = re.compile(rf"\s+([{re.escape(CLOSING)}\"“])(?=\s|$|[,.;:])")
-_LETTER = re.compile(r"[^\W\d_]")
 _ARMENIAN = re.compile("[Ա-ֆ]")
 _ARMENIAN_COLON = re.compile(r"[ա-և»”\"]\s?:(?!\S)")
 # weather.com, iPhone: small letters that begin a sentence all the same.
@@ -42,15 +40,16 @@ _BRAND = re.compile(r"[a-z]{2,}\.[a-z]{2,}|[a-z]{1,2}[A-Z]")
 def split(text: str, language: Language) -> tuple[Span, ...]:
     """Return the sentences of a text in order, as code point offsets without outer white space.
 
-    A line's end ends a sentence. In Thai, which marks no sentences, the pieces between spaces are returned.
+    A line's end ends a sentence. In Thai, which marks no sentences, some of the spaces do.
     """
+    rules = _rules(language)
     spans: list[Span] = []
     for paragraph in _PARAGRAPH.finditer(text):
         start, end = paragraph.span()
-        if language.scripts[:1] == ("Thai",):
-            spans.extend((start + piece.start(), start + piece.end()) for piece in re.finditer(r"\S+", text[start:end]))
+        if rules.phrases:
+            spans.extend(rules.phrases.split(text, start, end))
         else:
-            _Paragraph(text, start, end, _rules(language)).append_to(spans)
+            _Paragraph(text, start, end, rules).append_to(spans)
     return tuple(spans)
 
 
@@ -60,10 +59,11 @@ class _Rules:
     def __init__(self, language: Language) -> None:
         marks = "".join(dict.fromkeys(UNIVERSAL_ENDS + language.sentence_ends))
         self.ends = re.compile(f"[{re.escape(marks)}]+")
-        # Armenian ends its sentences with what is typed as a colon.
+        # Armenian ends its sentences with what is often typed as a colon; its full stop is a weaker mark.
         self.armenian_ends = re.compile(f"[{re.escape(marks)}:]+")
         self.abbreviations = Abbreviations(language)
         self.quote_particles = language.quote_particles
+        self.phrases = Phrases(language) if language.sentence_breaks else None
         self.unspaced = bool(UNSPACED & set(language.scripts))
         opening = {pair[0] for pair in language.quotation_marks}
         self.never_closing = frozenset(OPENING) | (opening - {pair[1] for pair in language.quotation_marks})
@@ -156,7 +156,8 @@ class _Paragraph:
     def _first_letter(self, after: int) -> int:
         """Return where the first word of a sentence begins after white space, or -1 where none can begin."""
         text, end = self._text, self._end
-        position = first = _SPACES.match(text, after, end).end()  # type: ignore[union-attr]
+        spaces = _SPACES.match(text, after, end)
+        position = first = spaces.end() if spaces else after
         while position < end and (text[position] in LEADING or text[position].isspace()):
             position += 1
         if position == end:

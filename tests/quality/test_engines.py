@@ -60,13 +60,14 @@ def test_quotes_keep_their_floors() -> None:
     assert rows["setimes_sr"]["role part"] >= 0.65
     assert rows["ntrex_mk"]["AQ F1"] >= 0.85
     assert rows["ntrex_el"]["AQ F1"] >= 0.84
-    assert rows["ntrex_th"]["AQ F1"] >= 0.46
+    assert rows["ntrex_th"]["AQ F1"] >= 0.49
     assert max(rows[name]["wrong"] for name in files) <= 0.115
 
 
 def test_sentences_keep_their_floor() -> None:
     row = scores("sentences")["Sentences"]["all but Thai"]
-    assert row["mean F1"] >= 0.955
+    assert row["mean F1"] >= 0.97
+    assert row["worst F1"] >= 0.87
     assert row["changed"] == 0
 
 
