@@ -8,6 +8,7 @@ an abbreviation that a number must follow, "# г" for one that, after a number, 
 from __future__ import annotations
 
 import re
+import unicodedata
 
 from bot.model import Language
 
@@ -81,10 +82,9 @@ def _is_day_or_month(word: str) -> bool:
 def _is_initial(word: str) -> bool:
     """Say whether a word ends with a single capital, or is a single letter of a script that has none."""
     last = word.rpartition("-")[2]
-    letters = [letter for letter in last if letter.isalpha()]
-    if len(letters) != 1 or letters[0] != last[0] or letters[0] >= LAST_SPACED:
+    if not last[:1].isalpha() or last[0] >= LAST_SPACED or is_small(last[0]):
         return False
-    return len(last) == 1 if letters[0].isupper() else not is_small(letters[0])
+    return all(unicodedata.category(sign)[0] == "M" for sign in last[1:])  # its vowel signs: "मि"
 
 
 def _is_initialism(word: str) -> bool:
