@@ -19,9 +19,12 @@ FIRST = 20  # shingles
 SAME_LEAD = 0.1  # share of them that is in the other's lead
 FEWEST_SHINGLES = 8  # that an estimate rests on
 LIKENESS, INFORMATION = 2.0, 0.03  # what the likeness of all terms, and what they tell together, count in one language
+UNTIL_KNOWN = 2.0  # stories of a language; what few have seen, a word tells little of
 SHARE, NUMBERS, RAREST, NAMES = 0.65, 0.08, 0.07, 0.25  # what names and numbers tell across languages
 FEWEST_TERMS = 2  # shared, whatever they tell
-STORIES = 140  # as if so many had been looked at: what one of them has tells much, what all have, little
+PRIOR = 10  # stories that are taken to have been looked at besides, and how many of them have a word, or a name
+WORDS_EXPECTED, NAMES_EXPECTED = 0.5, 0.07
+MOST = math.log(PRIOR / NAMES_EXPECTED)  # what a term tells at most, or so
 NEAREST, NEAREST_COUNTS = 3, 0.3  # reports of a story that must fit on the average; how much the best counts by itself
 FADING = timedelta(days=5)  # after which a story must fit 1.4 times as well
 
@@ -79,13 +82,25 @@ def _demand(age: timedelta) -> float:
 
 
 def _information(fingerprint: Fingerprint, candidates: Sequence[Candidate]) -> dict[str, float]:
-    """Return what each term of an article tells, in nats: the less, the more of the candidates have it."""
-    stories = Counter(
-        term
-        for candidate in candidates
-        for term in set().union(*(fingerprint.terms.keys() & member.terms.keys() for member in candidate.fingerprints))
-    )
-    return {term: math.log(STORIES / (1 + stories[term])) for term in fingerprint.terms}
+    """Return what each term of an article tells, in nats: the less, the more of the candidates have it.
+
+    Words are looked for in stories of the article's language, names in all.
+    """
+    having: Counter[str] = Counter()
+    in_language = 0
+    for candidate in candidates:
+        shared = (fingerprint.terms.keys() & member.terms.keys() for member in candidate.fingerprints)
+        having.update(set().union(*shared))
+        in_language += any(member.group == fingerprint.group for member in candidate.fingerprints)
+
+    def tell(term: str) -> float:
+        is_name = term.startswith("n:")
+        others = max(0, having[term] - 1)  # one of them may be its own story
+        looked_at = (len(candidates) if is_name else in_language) + PRIOR
+        told = math.log(looked_at / (others + (NAMES_EXPECTED if is_name else WORDS_EXPECTED)))
+        return told if is_name else told * in_language / (in_language + UNTIL_KNOWN)
+
+    return {term: max(0.0, tell(term)) for term in fingerprint.terms}
 
 
 def _fit(fingerprint: Fingerprint, candidate: Candidate, information: Mapping[str, float]) -> float:
@@ -105,9 +120,9 @@ def _likeness(a: Fingerprint, b: Fingerprint, information: Mapping[str, float]) 
     shared = a.terms.keys() & b.terms.keys()
     if len(shared) < FEWEST_TERMS:
         return 0.0
+    names, others = _names(a), _names(b)
     if a.group == b.group:
         return LIKENESS * _cosine(a.terms, b.terms, shared, information) + INFORMATION * _sum(shared, information)
-    names, others = _names(a), _names(b)
     shared = names.keys() & others.keys()
     numbers = {term for term in shared if term[2:].isdigit()}
     told = shared - numbers
@@ -133,7 +148,7 @@ def _cosine(
 ) -> float:
     """Return the cosine of two weighted sets of terms, in which a term counts by what it tells."""
     product = sum(a[term] * b[term] * information[term] ** 2 for term in shared)
-    return product / (_length(a) * _length(b) * math.log(STORIES) ** 2) if product else 0.0
+    return product / (_length(a) * _length(b) * MOST**2) if product else 0.0
 
 
 def _length(terms: Mapping[str, float]) -> float:
