@@ -28,6 +28,16 @@ def test_a_plain_page_comes_through_whole(times: int) -> None:
     assert text.split("\n\n") == paragraphs
 
 
+def test_an_article_beside_its_teaser_is_not_lost() -> None:
+    teaser = "".join(
+        f"<p>Part {n} of what the council of Brenna has said on the bridge that it wants.</p>" for n in range(9)
+    )
+    article = "".join(f"<p>{text} ({n})</p>" for n in range(40) for text in PARAGRAPHS)
+    html = f"<article class='article-body'>{teaser}</article><div class='t'>{article}</div>"
+    text = extract_page(f"<html><body><h1>A bridge</h1>{html}</body></html>".encode(), "https://example.org/a")[1]
+    assert all(f"({n})" in text for n in range(40))
+
+
 @pytest.mark.parametrize("html", [b"", b"  ", b"no page", b"\x00\xff\xfe", b"<html></html>"])
 def test_a_page_without_article_is_empty(html: bytes) -> None:
     assert extract_page(html, "https://example.org/a")[1] == ""
