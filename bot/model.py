@@ -130,6 +130,8 @@ class Language:
     sentence_breaks: tuple[str, ...] = ()  # where spaces alone end sentences: "แต่*" begins one, "*แล้ว" ends one
     sentence_joins: tuple[str, ...] = ()  # and what cannot: "และ*" begins none, "*และ" ends none
     quote_particles: tuple[str, ...] = ()  # that take up a closed quote, whose sentence goes on: 「…。」と
+    furniture: tuple[str, ...] = ()  # "read more", "photo:": with these begin lines that are no part of an article
+    connectives: tuple[str, ...] = ()  # "but", "this": with these begin sentences that need the one before
     stop_words: tuple[str, ...] = ()
 
 

@@ -49,6 +49,8 @@ class LanguageFile(Strict):
     sentence_breaks: list[str] = Field(default=[])
     sentence_joins: list[str] = Field(default=[])
     quote_particles: list[str] = Field(default=[])
+    furniture: list[str] = Field(default=[])
+    connectives: list[str] = Field(default=[])
     stop_words: list[str] = Field(default=[])
 
     def to_language(self) -> Language:
@@ -71,6 +73,8 @@ class LanguageFile(Strict):
             sentence_breaks=tuple(self.sentence_breaks),
             sentence_joins=tuple(self.sentence_joins),
             quote_particles=tuple(self.quote_particles),
+            furniture=tuple(self.furniture),
+            connectives=tuple(self.connectives),
             stop_words=tuple(self.stop_words),
         )
 
