@@ -13,7 +13,7 @@ from bot.model import Language, Span
 from bot.summaries.sentences import is_cut_from_a_quote, overlaps, usable
 from bot.summaries.worth import Worth
 
-MOST_SENTENCES = 25  # that are looked at, beside those on the topic: the rest of a long text is background
+MOST_SENTENCES = 25  # that are looked at, and as many on the topic: the rest of a long text is background
 LONGEST = 600  # characters of a sentence that stands alone
 
 
@@ -48,7 +48,7 @@ def summarise(
         dangling = any(number in leaning and number - 1 not in choice for number in choice)
         return not on_topic.isdisjoint(choice), tainted.isdisjoint(choice), not dangling, worth.of(choice)
 
-    pool = [number for number in range(len(texts)) if number < MOST_SENTENCES or number in on_topic]
+    pool = sorted({*range(len(texts))[:MOST_SENTENCES], *sorted(on_topic)[:MOST_SENTENCES]})
     choices: list[tuple[int, ...]] = [(number,) for number in pool if len(texts[number]) <= max(budget, LONGEST)]
     chosen: tuple[int, ...] = ()
     for size in range(1, limit + 1):

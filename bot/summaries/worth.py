@@ -3,7 +3,7 @@
 Each word of the article has a chance to be in such a summary: a good one when the title has it, when it comes early,
 when it is frequent. The sum over the words of some sentences is what they and the summary have in common, and from it
 follows the F1 of their words, as ROUGE-1 (Lin 2004) counts it. A word counts once, so that a sentence which repeats
-another adds little. docs/decisions/0010-summaries.md says where the numbers come from.
+another adds little. docs/decisions/0010-pages-and-summaries.md says how they do.
 """
 
 from __future__ import annotations
