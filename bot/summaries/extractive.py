@@ -30,8 +30,8 @@ def summarise(
 
     ``topic_spans`` and ``avoid`` are offsets into ``body``: if some usable sentence holds a topic span, one that does
     is chosen; sentences that overlap ``avoid``, or are cut from a quotation, are taken only where there are no others.
-    So are sentences that begin with "but he" and the like, unless the one before is chosen as well. A single sentence
-    may be longer than the budget, up to 600 characters.
+    So are questions, and sentences that begin with "but he" and the like, unless the one before is chosen as well. A
+    single sentence may be longer than the budget, up to 600 characters.
     """
     sentences = usable(title, body, language, topic_spans)
     texts = [body[slice(*sentence.span)] for sentence in sentences]
@@ -44,9 +44,12 @@ def summarise(
     }
     leaning = {sentence.number for sentence in sentences if sentence.leans}
 
+    asking = {sentence.number for sentence in sentences if sentence.asks}
+
     def rank(choice: Sequence[int]) -> tuple[bool, bool, bool, float]:
         dangling = any(number in leaning and number - 1 not in choice for number in choice)
-        return not on_topic.isdisjoint(choice), tainted.isdisjoint(choice), not dangling, worth.of(choice)
+        tells = asking.isdisjoint(choice) and not dangling
+        return not on_topic.isdisjoint(choice), tainted.isdisjoint(choice), tells, worth.of(choice)
 
     pool = sorted({*range(len(texts))[:MOST_SENTENCES], *sorted(on_topic)[:MOST_SENTENCES]})
     choices: list[tuple[int, ...]] = [(number,) for number in pool if len(texts[number]) <= max(budget, LONGEST)]

@@ -12,6 +12,7 @@ from bot.text.sentences import CLOSERS, UNIVERSAL_ENDS, split
 
 SHORTEST_LINE = 80  # characters; what is shorter and has no full stop is a heading, a caption or a byline
 LONG_LINE = 200  # characters; what is longer is text, whatever it says
+MOST_OF_TITLE = 0.75  # of its words; a line without a full stop that has more is the title with something before it
 FEWEST_WORDS, FEWEST_LETTERS = 5, 12
 THAI = 120  # characters; shorter pieces between spaces are no sentences yet
 
@@ -24,13 +25,14 @@ _DATELINE = re.compile(
     r"(?:[^\W\d_][^\n/.—–]{1,60}[.,]\s*)?/[^\s/][^/\n]{1,30}/\s*[.,:—–-]*\s+"
     r"|[^\W\d_][^\n()]{0,60}\((?=[^\W\d_])[^()\n]{2,30}\)\s*[—–-]+\s+"
     r"|[^\W\d_a-z][^\n.!?—–]{1,40}?,?\s+(?:\d{1,2}\.?\s+\w+|\w+\.?\s+\d{1,2})[^\n.!?—–]{0,20}\s[—–-]{1,2}\s+"
+    r"|\((?=[^\W\d_])[^()\n]{2,20}\)\s*[—–-]+\s+"
     r"|【[^】\n]{2,24}】\s*|[^\s。，]{2,14}\d{1,2}月\d{1,2}日[电電]\s*"
 )
-_PLACE = re.compile(r"([^\W\d_][\w ,.'’/-]{1,40}?)(?:\s+[—–-]{1,2}\s+|\s*[.,]\s*[—–-]{1,2}\s*)")
+_PLACE = re.compile(r"([^\W\d_][\w ,.'’/-]{1,40}?)(?:\s+[—–-]{1,2}\s+|\s*[.,]\s*[—–-]{1,2}\s*|:\s+)")
 _BARE_DATELINE = re.compile(
     r"^[^\W\d_][\w .'’-]{1,40},\s+(?:\w+\.?\s+\d{1,2}|\d{1,2}\.?\s+\w+)(?:,?\s+\d{4})?\s*[.,]?$"
 )
-_MACHINE = re.compile(r"https?://|www\.|©|\S@\S+\.\w")
+_MACHINE = re.compile(r"https?://|www\.|©|\S@\S+\.\w|\s[>›]\s")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,30 +42,34 @@ class Sentence:
     span: Span
     number: int
     leans: bool  # it begins with "but he": without the sentence before, it says of nobody what happened
+    asks: bool  # a question tells nothing
 
 
 def usable(title: str, body: str, language: Language, wanted: Sequence[Span] = ()) -> list[Sentence]:
     """Return the sentences that can stand in a summary, without datelines, bylines, headings and furniture.
 
     Lines that are cut or have no full stop are returned where nothing else is left, as in many teasers, and where they
-    alone hold one of the spans ``wanted``. What only repeats the title is never usable.
+    alone hold one of the spans ``wanted``; so do datelines stay. What only repeats the title is never usable.
     """
     known = set(WORD.findall(title.casefold()))
     whole: list[Span] = []
-    lines: list[Span] = []
+    lines: dict[Span, Span] = {}  # with what they are when their dateline stays
     for first, end in _joined(body, split(body, language)):
         start = _after_dateline(body, first, end)
         text = body[start:end]
-        if _is_furniture(text, language) or known.issuperset(WORD.findall(text.casefold())):
+        words = set(WORD.findall(text.casefold()))
+        if _is_furniture(text, language) or words <= known:
             continue
-        lines.append((start, end))
-        if not text.endswith(("…", "...")) and (len(text) >= SHORTEST_LINE or _is_ended(text, language)):
+        lines[start, end] = (first, end)
+        is_heading = len(text) < SHORTEST_LINE or len(words & known) > MOST_OF_TITLE * len(known)
+        if not text.endswith(("…", "...")) and (_is_ended(text, language) or not is_heading):
             whole.append((start, end))
     if not whole:
-        whole = lines
-    elif not any(overlaps(span, wanted) for span in whole):
-        whole = sorted({*whole, *(span for span in lines if overlaps(span, wanted))})
-    return [Sentence(span, number, _leans(body[slice(*span)], language)) for number, span in enumerate(whole)]
+        whole = list(lines)
+    if not any(overlaps(span, wanted) for span in whole):
+        needed = {span: entire for span, entire in lines.items() if overlaps(entire, wanted)}
+        whole = sorted({*(needed.get(span, span) for span in whole), *needed.values()})
+    return [_sentence(span, number, body[slice(*span)], language) for number, span in enumerate(whole)]
 
 
 def overlaps(span: Span, others: Sequence[Span]) -> bool:
@@ -117,8 +123,10 @@ def _is_ended(text: str, language: Language) -> bool:
     return last in UNIVERSAL_ENDS or last in language.sentence_ends or bool(_UNMARKED.match(last))
 
 
-def _leans(text: str, language: Language) -> bool:
-    return bool(_leaning(language).match(text))
+def _sentence(span: Span, number: int, text: str, language: Language) -> Sentence:
+    asks = "?？؟" + (";" if ";" in language.sentence_ends else "")
+    is_question = text.rstrip(CLOSERS + " ")[-1:] in tuple(asks)
+    return Sentence(span, number, leans=bool(_leaning(language).match(text)), asks=is_question)
 
 
 @lru_cache(maxsize=128)

@@ -44,8 +44,20 @@ def test_summary_keeps_to_its_budget() -> None:
 
 
 def test_dateline_is_left_out() -> None:
-    for dateline in ("BRENNA, February 19. /VALPRESS/. ", "BRENNA (Valpress) - ", "BRENNA, 3 March – "):
+    for dateline in (
+        "BRENNA, February 19. /VALPRESS/. ",
+        "BRENNA (Valpress) - ",
+        "BRENNA, 3 March – ",
+        "(VP) — ",
+        "BRENNA: ",
+    ):
         assert summarise(TITLE, dateline + FIRST, EN) == (FIRST,)
+
+
+def test_dateline_stays_where_the_topic_is_nowhere_else() -> None:
+    body = f"NATO: {FIRST} {SECOND}"
+    assert summarise(TITLE, body, EN, [(0, 4)], limit=1) == (f"NATO: {FIRST}",)
+    assert summarise(TITLE, f"{body} The NATO is glad of it.", EN, [(0, 4), (len(body) + 5, len(body) + 9)])[0] == FIRST
 
 
 def test_furniture_is_no_sentence() -> None:
@@ -98,6 +110,16 @@ def test_sentence_that_leans_on_another_does_not_stand_alone(beginning: str) -> 
     body = f"The mayor of Brenna spoke to some reporters in the evening. {dangling} {FIRST}"
     assert summarise(TITLE, body, EN, limit=1) == (FIRST,)
     assert summarise(TITLE, dangling, EN) == (dangling,)
+
+
+def test_question_is_not_taken_where_something_is_told() -> None:
+    question = "What does the treaty of Valdoria and Karovia on border waters say?"
+    assert summarise(TITLE, f"{question} {FIRST}", EN, limit=1) == (FIRST,)
+
+
+def test_title_with_a_word_before_it_and_links_to_sections_are_no_sentences() -> None:
+    kicker = f"Borders and rivers of the whole northern region {TITLE}"
+    assert summarise(TITLE, f"{kicker}\nHome > World > Rivers > Treaties on water\n{SECOND}", EN) == (SECOND,)
 
 
 def test_quotation_that_ends_a_sentence_is_no_link() -> None:
