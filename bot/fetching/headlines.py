@@ -13,6 +13,7 @@ from bot.text.html import elements, plain
 _WORD = re.compile(r"\w+")
 _SEPARATOR = re.compile(r"\s*(?:(?<=\s)(?:[-–—·•:»/\\]|--)(?=\s)|[|｜ㅣ：]|-(?=\w+[|｜ㅣ]))\s*")
 _ARTICLE = re.compile(r"(?:Article|Posting|Report)$")  # schema.org: NewsArticle, ReportageNewsArticle, BlogPosting
+_LONGEST = 1000  # characters of a title; no headline is longer
 _DEEPEST = 4  # levels of JSON-LD, in which the article itself stands; further down are those that it links to
 
 
@@ -22,7 +23,7 @@ def headline(html: bytes, url: str, title: str) -> str:
     The article's own JSON-LD says it best (https://schema.org/headline) where it is the only one and shares words with
     another title of the page, then the heading with which the title begins, then the title without the site's name.
     """
-    title = plain(title)
+    title = plain(title)[:_LONGEST]
     headings: list[str] = []
     titles = [title]
     sites = [urlsplit(url).hostname or ""]

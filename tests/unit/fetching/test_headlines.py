@@ -69,3 +69,7 @@ def test_broken_pages_keep_their_title(html: bytes) -> None:
 def test_chinese_headline_loses_the_name_of_the_site() -> None:
     named = page('<meta property="og:site_name" content="江安新闻">')
     assert headline(named, URL, "新桥周一开放：江安新闻") == "新桥周一开放"
+
+
+def test_endless_title_is_cut() -> None:
+    assert len(headline(page(), "https://x.example/", "x - " * 100_000)) <= 1000
