@@ -8,13 +8,12 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from bot.model import Language, Span
-from bot.text.sentences import CLOSERS, UNIVERSAL_ENDS, split
+from bot.text.sentences import CLOSING, EITHER, UNIVERSAL_ENDS, split
 
 SHORTEST_LINE = 80  # characters; what is shorter and has no full stop is a heading, a caption or a byline
 LONG_LINE = 200  # characters; what is longer is text, whatever it says
 MOST_OF_TITLE = 0.75  # of its words; a line without a full stop that has more is the title with something before it
 FEWEST_WORDS, FEWEST_LETTERS = 5, 12
-THAI = 120  # characters; shorter pieces between spaces are no sentences yet
 
 WORD = re.compile(r"\w+")
 UNSPACED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
@@ -32,6 +31,7 @@ _PLACE = re.compile(r"([^\W\d_][\w ,.'’/-]{1,40}?)(?:\s+[—–-]{1,2}\s+|\s*[
 _BARE_DATELINE = re.compile(
     r"^[^\W\d_][\w .'’-]{1,40},\s+(?:\w+\.?\s+\d{1,2}|\d{1,2}\.?\s+\w+)(?:,?\s+\d{4})?\s*[.,]?$"
 )
+_CLOSERS = CLOSING + EITHER + " "
 _MACHINE = re.compile(r"https?://|www\.|©|\S@\S+\.\w|\s[>›]\s")
 
 
@@ -54,7 +54,7 @@ def usable(title: str, body: str, language: Language, wanted: Sequence[Span] = (
     known = set(WORD.findall(title.casefold()))
     whole: list[Span] = []
     lines: dict[Span, Span] = {}  # with what they are when their dateline stays
-    for first, end in _joined(body, split(body, language)):
+    for first, end in split(body, language):
         start = _after_dateline(body, first, end)
         text = body[start:end]
         words = set(WORD.findall(text.casefold()))
@@ -82,21 +82,6 @@ def is_cut_from_a_quote(text: str) -> bool:
     return len(_QUOTATION_MARK.findall(text)) % 2 == 1
 
 
-def _joined(body: str, spans: Sequence[Span]) -> list[Span]:
-    """Return the spans; the pieces of a line in a script whose sentences are not marked become lines again."""
-    joined: list[Span] = []
-    for start, end in spans:
-        if joined and body[joined[-1][1] : start].strip(" \t") == "" and _is_short_thai(body, joined[-1]):
-            joined[-1] = (joined[-1][0], end)
-        else:
-            joined.append((start, end))
-    return joined
-
-
-def _is_short_thai(body: str, span: Span) -> bool:
-    return "\u0e00" <= body[span[1] - 1] <= "\u0eff" and span[1] - span[0] < THAI
-
-
 def _after_dateline(body: str, start: int, end: int) -> int:
     """Return where a sentence begins that may have place, date and agency before it."""
     dateline = _DATELINE.match(body, start, end)
@@ -119,13 +104,13 @@ def _is_furniture(text: str, language: Language) -> bool:
 
 
 def _is_ended(text: str, language: Language) -> bool:
-    last = text.rstrip(CLOSERS + " ")[-1:]
+    last = text.rstrip(_CLOSERS)[-1:]
     return last in UNIVERSAL_ENDS or last in language.sentence_ends or bool(_UNMARKED.match(last))
 
 
 def _sentence(span: Span, number: int, text: str, language: Language) -> Sentence:
     asks = "?？؟" + (";" if ";" in language.sentence_ends else "")
-    is_question = text.rstrip(CLOSERS + " ")[-1:] in tuple(asks)
+    is_question = text.rstrip(_CLOSERS)[-1:] in tuple(asks)
     return Sentence(span, number, leans=bool(_leaning(language).match(text)), asks=is_question)
 
 

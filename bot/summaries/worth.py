@@ -9,6 +9,7 @@ another adds little. docs/decisions/0010-pages-and-summaries.md says how they do
 from __future__ import annotations
 
 import math
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
@@ -16,24 +17,28 @@ from itertools import pairwise
 from bot.summaries.sentences import UNSPACED, WORD
 
 START, TITLE, FREQUENT, EARLY = -4.0, 1.6, 1.0, 1.5  # log odds
+LETTERS, CHARACTERS = 4, 2  # of a word, in scripts that write no spaces: Thai and its like; Chinese and Japanese
 LENGTH = 70  # words; the more, the longer the summaries
 APART = 0.96  # of what sentences are worth that do not follow each other
+
+_ALPHABETIC = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]")
 
 
 class Worth:
     """What sentences are worth together. ``texts`` are all usable sentences of the article, in their order."""
 
     def __init__(self, title: str, texts: Sequence[str]) -> None:
-        self._words = [_words(text) for text in texts]
-        self._chances = _chances(_words(title), self._words)
-        self._known = [{word: self._chances[word] for word in words} for words in self._words]
+        sentences = [_words(text) for text in texts]
+        chances = _chances(_words(title), sentences)
+        self._known = [{word: chances[word] * _weight(word) for word in words} for words in sentences]
+        self._lengths = [sum(map(_weight, words)) for words in sentences]
 
     def of(self, numbers: Sequence[int]) -> float:
         """Return the F1 that sentences can be expected to have, between 0 and 1; ``numbers`` rise."""
         together: dict[str, float] = {}
         for number in numbers:
             together.update(self._known[number])
-        length = sum(len(self._words[number]) for number in numbers)
+        length = sum(self._lengths[number] for number in numbers)
         is_apart = any(after - before > 1 for before, after in pairwise(numbers))
         return (APART if is_apart else 1.0) * 2 * sum(together.values()) / (length + LENGTH)
 
@@ -52,5 +57,19 @@ def _chances(title: Sequence[str], sentences: Sequence[Sequence[str]]) -> Mappin
 
 
 def _words(text: str) -> list[str]:
-    """Return the words of a text; of scripts that write no spaces, their letters."""
-    return [piece for word in WORD.findall(text.casefold()) for piece in (word if UNSPACED.search(word) else (word,))]
+    """Return the words of a text; of scripts that write no spaces, pairs of characters or four letters."""
+    return [piece for word in WORD.findall(text.casefold()) for piece in _pieces(word)]
+
+
+def _pieces(word: str) -> Sequence[str]:
+    if not UNSPACED.search(word):
+        return (word,)
+    size = LETTERS if _ALPHABETIC.search(word) else CHARACTERS
+    return [word[place : place + size] for place in range(max(1, len(word) - size + 1))]
+
+
+def _weight(word: str) -> float:
+    """Return how many words a piece stands for: of a word's pieces, one begins at each of its letters."""
+    if not UNSPACED.search(word):
+        return 1.0
+    return 1 / LETTERS if _ALPHABETIC.search(word) else 1 / CHARACTERS

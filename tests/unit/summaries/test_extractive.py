@@ -75,6 +75,13 @@ def test_chinese_is_summed_up_too() -> None:
     assert len(summarise("两国签署条约", body, load_languages()["zh"])) == 2
 
 
+def test_letters_of_thai_are_not_taken_for_words() -> None:
+    first = "สองประเทศลงนามในสนธิสัญญาเรื่องแม่น้ำชายแดนที่เมืองหลวงเมื่อวันจันทร์ที่ผ่านมา"
+    second = "ข้อตกลงนี้ยุติความขัดแย้งที่ยืดเยื้อมานานกว่าสามสิบปีของชาวนาทั้งสองฝั่ง"
+    chosen = summarise("สองประเทศลงนามในสนธิสัญญา", f"{first}\n{second}", load_languages()["th"])
+    assert chosen == (first, second)
+
+
 def test_a_sentence_that_begins_a_longer_quotation_is_not_taken_out_of_it() -> None:
     body = (
         "“The bridge will open in spring. It will carry trams.” The minister spoke in Zadar on Monday.\n\n"
