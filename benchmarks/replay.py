@@ -4,7 +4,8 @@
 
 The analyse stage is the real one, engines and SQLite file included. The news is made up (``benchmarks/wire.py``), with
 the real articles of an evaluation folder between it where one is named. Costs are CPU milliseconds an article, for
-each tenth of the run: all of it, and the share that is placing and storing. Stories are judged by B-cubed (Bagga and
+each tenth of the run: all of it, and the share that is placing and storing. Memory is that of the process without
+the news. Stories are judged by B-cubed (Bagga and
 Baldwin 1998); a false merge is a story with reports of two events.
 """
 
@@ -20,7 +21,7 @@ import tempfile
 import time
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from itertools import groupby
 from pathlib import Path
@@ -218,9 +219,12 @@ def replay(count: int, days: int) -> Report:
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(50))
     folder = os.environ.get(VARIABLE)
     real = Path(folder) / "data" / "articles" if folder else None
+    before = _resident_mb()
     wire = Wire(count, BEGAN, days, SOURCES, real, seed=1)
+    own = _resident_mb() - before
     with tempfile.TemporaryDirectory(prefix="dragoman-replay-") as place:
-        return asyncio.run(Replay(wire, Path(place)).run())
+        report = asyncio.run(Replay(wire, Path(place)).run())
+    return replace(report, rss_mb=[round(memory - own, 1) for memory in report.rss_mb])
 
 
 def main() -> int:
