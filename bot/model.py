@@ -110,6 +110,27 @@ class CountryNames:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Naming:
+    """How a language without letter case marks names."""
+
+    prefixes: tuple[str, ...] = ()  # little words written together with the word after them
+    articles: tuple[str, ...] = ()  # written together with the word after them; no name's first word has one
+    endings: tuple[str, ...] = ()  # case endings and particles written together with a name, the longest first
+    subject_endings: tuple[str, ...] = ()  # those of who acts
+    subject_marks: frozenset[str] = frozenset()  # words after who acts
+    suffixes: tuple[str, ...] = ()  # endings of common words that are lists' words without them
+    nominative: str = ""  # the ending of a name's own form, which other endings take the place of
+    never_ends: tuple[str, ...] = ()  # endings of words that are no names
+    role_after: bool = False  # "트럼프 대통령": a role can stand after its name
+    verb_last: bool = False  # who acts begins the sentence, the verb ends it
+    subject_after_cue: bool = False  # "قال ترامب": the reporting verb can stand before its subject
+    surnames: frozenset[str] = frozenset()  # that stand before a given name of one or two characters
+    titles: frozenset[str] = frozenset()  # that stand before nothing but names
+    honorifics: frozenset[str] = frozenset()  # that stand after nothing but names
+    sounds: frozenset[str] = frozenset()  # characters by which foreign names are written by their sound
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Language:
     """One file of ``catalogue/languages``: all that the engines know about a language."""
 
@@ -131,6 +152,7 @@ class Language:
     sentence_joins: tuple[str, ...] = ()  # and what cannot: "และ*" begins none, "*และ" ends none
     quote_particles: tuple[str, ...] = ()  # that take up a closed quote, whose sentence goes on: 「…。」と
     stop_words: tuple[str, ...] = ()
+    naming: Naming = Naming()  # of a language without letter case
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -21,12 +21,52 @@ from bot.config.faults import Strict, read_as
 from bot.config.topic_files import TopicFile
 from bot.config.yaml_files import decode, parse, quick_value, read_file
 from bot.errors import ConfigInvalid, Fault
-from bot.model import UNKNOWN_LANGUAGE, CountryNames, Language, Topic, TopicId
+from bot.model import UNKNOWN_LANGUAGE, CountryNames, Language, Naming, Topic, TopicId
 
 FOLDER = Path(bot.__file__).parent / "catalogue"
 MANY = 4  # languages that share an abbreviation which any language is thought to know
 ORDINALS = "#"  # among a language's abbreviations: its ordinals take a full stop
 _Names = Mapping[str, Mapping[str, Sequence[str]]]
+
+
+class NamingKeys(Strict):
+    """The key ``naming`` of a language without letter case, key by key a ``Naming``."""
+
+    prefixes: list[str] = Field(default=[])
+    articles: list[str] = Field(default=[])
+    endings: list[str] = Field(default=[])
+    subject_endings: list[str] = Field(default=[])
+    subject_marks: list[str] = Field(default=[])
+    suffixes: list[str] = Field(default=[])
+    nominative: str = ""
+    never_ends: list[str] = Field(default=[])
+    role_after: bool = False
+    verb_last: bool = False
+    subject_after_cue: bool = False
+    surnames: list[str] = Field(default=[])
+    titles: list[str] = Field(default=[])
+    honorifics: list[str] = Field(default=[])
+    sounds: str = ""
+
+    def to_naming(self) -> Naming:
+        """Return the value that the engines know."""
+        return Naming(
+            prefixes=tuple(self.prefixes),
+            articles=tuple(self.articles),
+            endings=tuple(self.endings),
+            subject_endings=tuple(self.subject_endings),
+            subject_marks=frozenset(self.subject_marks),
+            suffixes=tuple(self.suffixes),
+            nominative=self.nominative,
+            never_ends=tuple(self.never_ends),
+            role_after=self.role_after,
+            verb_last=self.verb_last,
+            subject_after_cue=self.subject_after_cue,
+            surnames=frozenset(self.surnames),
+            titles=frozenset(self.titles),
+            honorifics=frozenset(self.honorifics),
+            sounds=frozenset(self.sounds),
+        )
 
 
 class LanguageFile(Strict):
@@ -50,6 +90,7 @@ class LanguageFile(Strict):
     sentence_joins: list[str] = Field(default=[])
     quote_particles: list[str] = Field(default=[])
     stop_words: list[str] = Field(default=[])
+    naming: NamingKeys = NamingKeys()
 
     def to_language(self) -> Language:
         """Return the value that the engines know."""
@@ -72,6 +113,7 @@ class LanguageFile(Strict):
             sentence_joins=tuple(self.sentence_joins),
             quote_particles=tuple(self.quote_particles),
             stop_words=tuple(self.stop_words),
+            naming=self.naming.to_naming(),
         )
 
 

@@ -9,7 +9,6 @@ from importlib import resources
 from importlib.abc import Traversable
 
 from bot.model import Language
-from bot.quotes.naming import NAMING, NONE
 
 FOLDER: Traversable = resources.files("bot.quotes") / "common_words"
 STEM = 8  # letters of a Georgian stem that are kept
@@ -34,7 +33,7 @@ class CommonWords:
     """The common words of a language, with the little words and endings that are written together with them."""
 
     def __init__(self, language: Language) -> None:
-        self._naming = NAMING.get(language.group, NONE)
+        self._naming = language.naming
         self._words = common_words(language.group) | frozenset(language.stop_words)
         self._known: dict[str, bool] = {}
         self.listed = bool(common_words(language.group))  # whether there is a list, so that other words are rare

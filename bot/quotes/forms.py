@@ -10,7 +10,6 @@ from typing import NamedTuple
 from bot.quotes.common import common_words_of
 from bot.quotes.lexicon import Lexicon
 from bot.quotes.mentions import Token
-from bot.quotes.naming import NAMING, NONE
 from bot.quotes.segment import script
 
 MOST_KNOWN = 50_000  # words whose facts are kept
@@ -42,7 +41,7 @@ class _Vocabulary:
 
     def __init__(self, lexicon: Lexicon) -> None:
         language = lexicon.language
-        self.naming = NAMING.get(language.group, NONE)
+        self.naming = language.naming
         self.common = common_words_of(language)
         self.cues = (lexicon.cues, lexicon.before_name, lexicon.after_name)
         entries = (entry.removeprefix("* ").casefold().split() for entry in (*language.cues, *language.attributions))

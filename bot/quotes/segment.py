@@ -12,7 +12,6 @@ from bot.model import Language, Span
 from bot.quotes.common import common_words
 from bot.quotes.lexicon import Lexicon
 from bot.quotes.mentions import Token
-from bot.quotes.naming import NAMING, NONE, SOUNDS
 
 SYLLABLE = 4  # letters of a Thai word that can be a syllable of a name
 LONGEST_GIVEN = 2  # letters of a given name after a surname that stands in the lists
@@ -93,7 +92,7 @@ def _continues(last: Token, token: Token, following: Token | None) -> bool:
 
 @lru_cache(maxsize=32)
 def _known(language: Language) -> _Known:
-    naming = NAMING.get(language.group, NONE)
+    naming = language.naming
     lists = (language.cues, language.roles, language.attributions, language.stop_words, language.pronouns)
     entries = chain(*lists, naming.titles, naming.honorifics)
     listed = frozenset(word.strip("*") for entry in entries for word in entry.split() if word.strip("*"))
@@ -106,7 +105,7 @@ def _known(language: Language) -> _Known:
         listed=listed,
         lengths={first: tuple(sorted(found, reverse=True)) for first, found in lengths.items()},
         surnames=naming.surnames,
-        sounds=SOUNDS if language.group == "zh" else frozenset(),
+        sounds=naming.sounds,
         syllabic=language.scripts[:1] == ("Thai",),
     )
 
