@@ -111,7 +111,7 @@ class CountryNames:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Naming:
-    """How a language without letter case marks names."""
+    """How a language marks names; what is told by letter case needs none of it but ``role_after``."""
 
     prefixes: tuple[str, ...] = ()  # little words written together with the word after them
     articles: tuple[str, ...] = ()  # written together with the word after them; no name's first word has one
@@ -152,7 +152,12 @@ class Language:
     sentence_joins: tuple[str, ...] = ()  # and what cannot: "และ*" begins none, "*และ" ends none
     quote_particles: tuple[str, ...] = ()  # that take up a closed quote, whose sentence goes on: 「…。」と
     stop_words: tuple[str, ...] = ()
-    naming: Naming = Naming()  # of a language without letter case
+    conjunctions: tuple[str, ...] = ()  # "and"
+    role_links: tuple[str, ...] = ()  # words that can stand within a role: "of", "the", "for"
+    role_modifiers: tuple[str, ...] = ()  # what a word before a role that belongs to it looks like: "*ski"
+    role_surnames: tuple[str, ...] = ()  # roles that are surnames, too: "King"
+    countries: tuple[str, ...] = ()  # their names, from the Unicode CLDR
+    naming: Naming = Naming()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

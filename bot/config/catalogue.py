@@ -90,6 +90,10 @@ class LanguageFile(Strict):
     sentence_joins: list[str] = Field(default=[])
     quote_particles: list[str] = Field(default=[])
     stop_words: list[str] = Field(default=[])
+    conjunctions: list[str] = Field(default=[])
+    role_links: list[str] = Field(default=[])
+    role_modifiers: list[str] = Field(default=[])
+    role_surnames: list[str] = Field(default=[])
     naming: NamingKeys = NamingKeys()
 
     def to_language(self) -> Language:
@@ -113,6 +117,11 @@ class LanguageFile(Strict):
             sentence_joins=tuple(self.sentence_joins),
             quote_particles=tuple(self.quote_particles),
             stop_words=tuple(self.stop_words),
+            conjunctions=tuple(self.conjunctions),
+            role_links=tuple(self.role_links),
+            role_modifiers=tuple(self.role_modifiers),
+            role_surnames=tuple(self.role_surnames),
+            countries=tuple(name for names in _by_country()["names"].get(self.tag, {}).values() for name in names),
             naming=self.naming.to_naming(),
         )
 

@@ -15,8 +15,8 @@ from bot.model import Span
 from bot.quotes.caseless import find_names
 from bot.quotes.lexicon import Lexicon
 from bot.quotes.mentions import Mention, Token, find_mentions, merge, tokenise
-from bot.quotes.persons import shorten
 from bot.quotes.segment import gather, segment
+from bot.quotes.shortening import shorten
 from bot.text.sentences import split
 
 LONGEST_SENTENCE = 3000  # characters outside quotes of a sentence that is searched for speakers
@@ -71,8 +71,8 @@ def find_frames(text: str, quoted: tuple[Span, ...], words: Lexicon) -> list[Fra
         short = span[1] - span[0] <= LONGEST_SENTENCE + sum(end - start for start, end in inside)
         mentions = find_mentions(text, tokens, words, common) if short else []
         found.append((tokens, merge(names[number], mentions) if names and short else mentions))
-    if words.cased and words.inflected:
-        shorten(text, found)
+    if words.cased:
+        shorten(text, found, words)
     return [_frame(sentence, mentions, words) for sentence, (_, mentions) in zip(sentences, found, strict=True)]
 
 

@@ -12,6 +12,8 @@ from functools import lru_cache
 from bot.model import Language
 
 LOOKALIKES = str.maketrans("aeopcxyjisABEKMHOPCTXJIS", "аеорсхујіѕАВЕКМНОРСТХЈІЅ")
+COUNTRY_STEM = 3  # letters that a country's name has at least without its ending
+COUNTRY_ENDING = 3  # letters that can follow them
 UNSPACED = frozenset({"Hans", "Hant", "Hani", "Jpan", "Thai"})
 
 
@@ -86,6 +88,11 @@ class Lexicon:
         self.before_name = WordList(before)
         self.after_name = WordList(after)
         self.roles = WordList(language.roles)
+        self.conjunctions = frozenset(word.casefold() for word in language.conjunctions)
+        self.role_links = self.conjunctions | {word.casefold() for word in language.role_links}
+        self.role_surnames = frozenset(word.casefold() for word in language.role_surnames)
+        self.role_modifiers = WordList(language.role_modifiers)
+        self._countries = _country_stems(language.countries)
         self.pronouns = frozenset(word.casefold() for word in language.pronouns)
         self.abbreviations = frozenset(word.casefold() for word in language.abbreviations)
         self.articles = frozenset(word.casefold() for word in language.articles)
@@ -104,11 +111,37 @@ class Lexicon:
             return length, "after"
         return self.cues.length_at(words, place), "verb"
 
+    def may_be_in_role(self, word: str, lower: str) -> bool:
+        """Say whether a word can stand within a role: "of" and "BiH" can, "is" cannot."""
+        acronym = word[:1].isupper() and not word[1:].islower() and len(word) > 1
+        common = lower in self.stop_words or lower in self.pronouns
+        return not common or acronym or lower in self.role_links
+
+    def country_at(self, words: Sequence[str]) -> int:
+        """Return how many of the first words name a country, in whatever case, 0 if they name none."""
+        for stems in self._countries.get(words[0][:COUNTRY_STEM], ()) if words else ():
+            if len(stems) <= len(words) and all(
+                word.startswith(stem) and len(word) - len(stem) <= COUNTRY_ENDING
+                for word, stem in zip(words, stems, strict=False)
+            ):
+                return len(stems)
+        return 0
+
     def has_cue(self, words: Sequence[str]) -> bool:
         """Say whether one of the words, given in lower case, reports speech."""
         return any(
             self.cues.length_at(words, place) or self.before_name.length_at(words, place) for place in range(len(words))
         )
+
+
+def _country_stems(names: Sequence[str]) -> dict[str, list[tuple[str, ...]]]:
+    """Return the words of countries' names without their last letters, the longest name first."""
+    stems: dict[str, list[tuple[str, ...]]] = {}
+    for name in sorted(names, key=len, reverse=True):
+        words = tuple(word[:-1] if len(word) > COUNTRY_STEM else word for word in name.casefold().split())
+        if len(words[0]) >= COUNTRY_STEM:
+            stems.setdefault(words[0][:COUNTRY_STEM], []).append(words)
+    return stems
 
 
 @lru_cache(maxsize=128)
