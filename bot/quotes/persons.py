@@ -16,7 +16,6 @@ from bot.quotes.mentions import PARTICLES, Mention
 MOST_NAMESAKES = 40  # names that are compared with one that begins alike
 BEGINNING = 4  # letters by which two forms of a word are compared before it is known whose name it is
 STEM = 3  # letters by which words that could be alike are found
-LONGEST_HONORIFIC = 4  # letters: "Mr", "Prof"
 ENDING = 4  # letters that an inflected form can be longer
 
 
@@ -118,4 +117,5 @@ class Persons:
         shortest = self._inflected  # "Petra Petrovića", "Petar Petrović"
         person.name = min(counts, key=lambda name: (-counts[name], len(name) if shortest else 0))
         roles = [mention.role for mention in [*forms, *person.forms] if mention.role]
-        person.role = next((role for role in roles if len(role) > LONGEST_HONORIFIC), roles[0] if roles else "")
+        titles = self._lexicon.language.naming.titles
+        person.role = next((role for role in roles if self._lexicon.fold(role).rstrip(".") not in titles), "")

@@ -14,10 +14,11 @@ from collections.abc import Sequence
 from bot.quotes.frames import Frame
 from bot.quotes.lexicon import Lexicon
 from bot.quotes.mentions import NAME, Mention, Token
-from bot.quotes.persons import LONGEST_HONORIFIC, Person
+from bot.quotes.persons import Person
 
 REACH = 12  # words of a role beside a name
 LEADS = 6  # words of a role before the first word of ``roles``
+LONGEST_NAME = 40  # characters of what stands in quotation marks within a role: a team, a company
 MODIFIERS = 3  # words before a role that belong to it, in front of the name
 SIGNS = frozenset({",", "(", "–", "—", "-"})  # after which a role can follow its name
 ENDS = frozenset({",", ")", ".", ";", ":", "–", "—", "-", "!", "?", "("})
@@ -40,7 +41,8 @@ def state_role(person: Person, meant: Sequence[Mention], frames: Sequence[Frame]
         elif mention.role:
             found.append(mention.role)
     found += [mention.role for mention in meant if mention.role]
-    return next((role for role in found if len(role) > LONGEST_HONORIFIC), found[0] if found else "")
+    titles = words.language.naming.titles
+    return next((role for role in found if words.fold(role).rstrip(".") not in titles), "")
 
 
 class _Phrases:
@@ -98,16 +100,20 @@ class _Phrases:
             end += 1
         while end > place and self._is_link(end - 1):
             end -= 1
-        if office < 0 or not (self._closes(end, cue=False) or self._is_link(end)) or self._is_others(place, end, name):
+        closed = self._closes(end, cue=self._begins_clause(name)) or self._is_link(end)
+        if office < 0 or not closed or self._is_others(place, end, name):
             return None
         return place, end
 
     def _belongs(self, place: int) -> bool:
         """Say whether a word can be part of a role."""
         token = self._tokens[place]
-        if token.quote or (place in self._cues and not (place and _capital(token))):
-            return False  # "State" is no reporting verb in "Secretary of State"
-        may_be = self._words.may_be_in_role(token.text, token.lower)
+        if token.quote:
+            return token.end - token.start <= LONGEST_NAME  # тренер «Ливерпуля»
+        capital = place > 0 and _capital(token) and self._tokens[place - 1].text not in ENDS
+        if place in self._cues and not capital:
+            return False
+        may_be = capital or self._words.may_be_in_role(token.text, token.lower)  # "State" is no verb, "Estado" neither
         return may_be and (token.text[0].isalnum() or token.lower in self._words.role_links)
 
     def _is_link(self, place: int) -> bool:
@@ -138,24 +144,31 @@ class _Phrases:
         other = self._names.get(place)
         return other is not None and other.last > other.first and other.last + 1 < end
 
+    def _begins_clause(self, name: Mention) -> bool:
+        """Say whether nothing governs a name: what follows "After meeting Ann Lee," is not hers."""
+        return name.first == 0 or self._tokens[name.first - 1].quote or self._tokens[name.first - 1].text in ENDS
+
     def _closes(self, place: int, *, cue: bool = True) -> bool:
         """Say whether a phrase can end before a place."""
         if place >= len(self._tokens):
             return True
         token = self._tokens[place]
-        return token.quote or token.text in ENDS or (cue and place in self._cues)
+        verb = place in self._cues or token.lower in self._words.stop_words
+        return token.quote or token.text in ENDS or (cue and verb)
 
     def _begins_another(self, place: int, end: int) -> bool:
         """Say whether a word is "and" with an article after it: "the president and the director Ann Lee"."""
         joins = self._tokens[place].lower in self._words.conjunctions
-        return joins and place + 1 < end and self._is_article(place + 1)
+        return joins and place + 1 < end and self._tokens[place + 1].lower in self._words.articles
 
     def _joins_office(self, place: int) -> bool:
         """Say whether a word is "and" with another role after it: "director and chairman", not "trade and industry"."""
         if self._tokens[place].lower not in self._words.conjunctions:
             return False
+        if self._tokens[place + 1 : place + 2] and self._tokens[place + 1].lower in self._words.articles:
+            return True
         following = range(place + 1, min(place + 4, len(self._tokens)))
-        return any(number in self._offices or self._is_article(number) for number in following)
+        return place - 1 not in self._offices and any(number in self._offices for number in following)
 
     def _is_others(self, first: int, end: int, name: Mention) -> bool:
         """Say whether a phrase after a name is another person with a role: "Ann Lee, director Bob Ray,"."""

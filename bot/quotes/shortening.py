@@ -37,16 +37,18 @@ def shorten(text: str, sentences: Sentences, words: Lexicon) -> None:
         for number, mention in enumerate(mentions):
             if not mention.name or mention.first == mention.last:
                 continue
-            first = _first_seen(tokens, mention, ends, alone) if words.inflected else mention.first
+            first = mention.first + (tokens[mention.first].lower in words.language.naming.titles)  # "M. Ilić"
+            first = _first_seen(tokens, mention, first, ends, alone) if words.inflected else first
             first = _first_of_name(tokens, first, mention.last, words, full)
             if first > mention.first:
                 mentions[number] = _cut(text, tokens, mention, first)
 
 
-def _first_seen(tokens: Sequence[Token], mention: Mention, ends: Mapping[str, set[str]], alone: set[str]) -> int:
+def _first_seen(
+    tokens: Sequence[Token], mention: Mention, first: int, ends: Mapping[str, set[str]], alone: set[str]
+) -> int:
     """Return the first word of a name that other mentions do not tell to be none of it."""
     led = mention.role_tokens is not None and mention.role_tokens[1] == mention.first - 1
-    first = mention.first
     while mention.last - first >= 2 and (
         _belongs_before(tokens[first], tokens[mention.last], ends) if led else tokens[first].text[:BEGINNING] in alone
     ):
