@@ -27,7 +27,7 @@ class Person:
     forms: list[Mention] = field(default_factory=list)
     places: list[int] = field(default_factory=list)
     name: str = ""
-    role: str = ""
+    role: str = ""  # the first word for it, perhaps a title; what is shown is found when it is needed
 
 
 class Persons:
@@ -111,11 +111,9 @@ class Persons:
         return word[: shared - 1] == other[: shared - 1]
 
     def _entitle(self, person: Person) -> None:
-        """Choose the name and role that a person is shown with: the form that is used most often with two words."""
+        """Choose the name that a person is shown with: the form that is used most often with two words."""
         forms = [mention for mention in person.forms if " " in mention.name] or person.forms
         counts = Counter(mention.name for mention in forms)
         shortest = self._inflected  # "Petra Petrovića", "Petar Petrović"
         person.name = min(counts, key=lambda name: (-counts[name], len(name) if shortest else 0))
-        roles = [mention.role for mention in [*forms, *person.forms] if mention.role]
-        titles = self._lexicon.language.naming.titles
-        person.role = next((role for role in roles if self._lexicon.fold(role).rstrip(".") not in titles), "")
+        person.role = next((mention.role for mention in [*forms, *person.forms] if mention.role), "")

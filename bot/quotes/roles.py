@@ -26,13 +26,13 @@ _Found = tuple[int, int]  # the first token of a role and the one after its last
 
 
 def state_role(person: Person, meant: Sequence[Mention], frames: Sequence[Frame], words: Lexicon, text: str) -> str:
-    """Return the first role stated beside a person's name that is more than "Mr", "" where none is.
+    """Return the first role stated beside a person's name, the full one if possible, that is more than "Mr", "" where none is.
 
     Where no name has one, it is that of the first of the mentions ``meant`` for the person: "the minister".
     """
     starts = [frame.span[0] for frame in frames]
     found: list[str] = []
-    for mention in sorted(person.forms, key=lambda form: form.span):
+    for mention in sorted(person.forms, key=lambda form: (" " not in form.name, form.span)):
         frame = frames[bisect_right(starts, mention.span[0]) - 1]
         if words.cased:
             phrases = _Phrases(frame, words)
@@ -66,6 +66,8 @@ class _Phrases:
         for place in range(end - 1, max(-1, end - 1 - REACH), -1):
             if place in self._offices:
                 office = place
+            elif office < 0 and self._is_quoted_name(place):
+                continue
             elif not self._belongs(place) or self._other_name(place, end) or self._begins_another(place, end):
                 break
         if office < 0 or (not self._words.inflected and not self._leads_to_name(office, end)):
@@ -109,12 +111,17 @@ class _Phrases:
         """Say whether a word can be part of a role."""
         token = self._tokens[place]
         if token.quote:
-            return token.end - token.start <= LONGEST_NAME  # тренер «Ливерпуля»
+            return False
         capital = place > 0 and _capital(token) and self._tokens[place - 1].text not in ENDS
         if place in self._cues and not capital:
             return False
         may_be = capital or self._words.may_be_in_role(token.text, token.lower)  # "State" is no verb, "Estado" neither
         return may_be and (token.text[0].isalnum() or token.lower in self._words.role_links)
+
+    def _is_quoted_name(self, place: int) -> bool:
+        """Say whether a quotation is that of a team or a company: "тренер «Ливерпуля» Иван Петров"."""
+        token = self._tokens[place]
+        return token.quote and place > 0 and token.end - token.start <= LONGEST_NAME
 
     def _is_link(self, place: int) -> bool:
         return place < len(self._tokens) and self._tokens[place].lower in self._words.role_links

@@ -37,7 +37,9 @@ def shorten(text: str, sentences: Sentences, words: Lexicon) -> None:
         for number, mention in enumerate(mentions):
             if not mention.name or mention.first == mention.last:
                 continue
-            first = mention.first + (tokens[mention.first].lower in words.language.naming.titles)  # "M. Ilić"
+            first = mention.first + (
+                tokens[mention.first].lower.rstrip(".") in words.language.naming.titles
+            )  # "M. Ilić"
             first = _first_seen(tokens, mention, first, ends, alone) if words.inflected else first
             first = _first_of_name(tokens, first, mention.last, words, full)
             if first > mention.first:
