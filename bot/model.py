@@ -410,6 +410,26 @@ class Quote:
     confidence: float = 0.0  # that the speaker is right, 0 to 1
 
 
+class Merit(StrEnum):
+    """What speaks for showing a quote, in the words in which a person is told."""
+
+    ON_TOPIC = "names the topic"
+    NEAR_TOPIC = "beside the topic"
+    IN_OFFICE = "by somebody in office"
+    NAMED = "by a named speaker"
+    IN_TITLE = "by whom the title names"
+    OFTEN = "by whom the article quotes most"
+    READABLE = "of a good length"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeyQuote:
+    """A quote that is worth showing, and what speaks for it."""
+
+    quote: Quote
+    merits: tuple[Merit, ...]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fingerprint:
     """What a text is recognised by without its words: made by ``stories.fingerprint``."""

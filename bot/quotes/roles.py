@@ -26,9 +26,10 @@ _Found = tuple[int, int]  # the first token of a role and the one after its last
 
 
 def state_role(person: Person, meant: Sequence[Mention], frames: Sequence[Frame], words: Lexicon, text: str) -> str:
-    """Return the first role stated beside a person's name, the full one if possible, that is more than "Mr", "" where none is.
+    """Return the first role stated beside a person's name, beside the full name if possible, "" where none is.
 
-    Where no name has one, it is that of the first of the mentions ``meant`` for the person: "the minister".
+    A title ("Mr") is no role. Where no name has one, it is that of the first of the mentions ``meant`` for the
+    person: "the minister".
     """
     starts = [frame.span[0] for frame in frames]
     found: list[str] = []
