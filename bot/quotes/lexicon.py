@@ -13,7 +13,9 @@ from bot.model import Language
 
 LOOKALIKES = str.maketrans("aeopcxyjisABEKMHOPCTXJIS", "аеорсхујіѕАВЕКМНОРСТХЈІЅ")
 COUNTRY_STEM = 3  # letters that a country's name has at least without its ending
-COUNTRY_ENDING = 3  # letters that can follow them
+COUNTRY_ENDING = 2  # letters that can follow them: "Srbij-om"
+SHORT_STEM = 4  # letters of a stem that at most one can follow: "Dani-ą" is Denmark, "Daniel" is not
+VOWELS = frozenset("aeiouyąęáéíóúýаеиоуыэюяіїє")
 UNSPACED = frozenset({"Hans", "Hant", "Hani", "Jpan", "Thai"})
 
 
@@ -90,6 +92,9 @@ class Lexicon:
         self.roles = WordList(language.roles)
         self.conjunctions = frozenset(word.casefold() for word in language.conjunctions)
         self.role_links = self.conjunctions | {word.casefold() for word in language.role_links}
+        self.governs = any(
+            modifier != "*" for modifier in language.role_modifiers
+        )  # "šef vlade": what it governs follows
         self.role_surnames = frozenset(word.casefold() for word in language.role_surnames)
         self.role_modifiers = WordList(language.role_modifiers)
         self._countries = _country_stems(language.countries)
@@ -121,7 +126,7 @@ class Lexicon:
         """Return how many of the first words name a country, in whatever case, 0 if they name none."""
         for stems in self._countries.get(words[0][:COUNTRY_STEM], ()) if words else ():
             if len(stems) <= len(words) and all(
-                word.startswith(stem) and len(word) - len(stem) <= COUNTRY_ENDING
+                word.startswith(stem) and len(word) - len(stem) <= (COUNTRY_ENDING if len(stem) > SHORT_STEM else 1)
                 for word, stem in zip(words, stems, strict=False)
             ):
                 return len(stems)
@@ -138,7 +143,9 @@ def _country_stems(names: Sequence[str]) -> dict[str, list[tuple[str, ...]]]:
     """Return the words of countries' names without their last letters, the longest name first."""
     stems: dict[str, list[tuple[str, ...]]] = {}
     for name in sorted(names, key=len, reverse=True):
-        words = tuple(word[:-1] if len(word) > COUNTRY_STEM else word for word in name.casefold().split())
+        words = tuple(
+            word[:-1] if len(word) > COUNTRY_STEM and word[-1] in VOWELS else word for word in name.casefold().split()
+        )
         if len(words[0]) >= COUNTRY_STEM:
             stems.setdefault(words[0][:COUNTRY_STEM], []).append(words)
     return stems

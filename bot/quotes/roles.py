@@ -61,7 +61,7 @@ class _Phrases:
         end = name.first
         if end > 1 and self._tokens[end - 1].text == "," and self._closes(name.last + 1):
             end -= 1
-        if end > 0 and self._is_link(end - 1):
+        if end > 0 and (self._is_link(end - 1) or self._tokens[end - 1].lower in self._words.language.naming.titles):
             return None
         office = -1
         for place in range(end - 1, max(-1, end - 1 - REACH), -1):
@@ -75,6 +75,8 @@ class _Phrases:
             return None
         first = office
         while first > 0 and office - first < MODIFIERS and self._modifies(first - 1, office):
+            first -= 1
+        while first > 0 and self._tokens[first].text == ":":
             first -= 1
         return first, end
 
@@ -113,6 +115,11 @@ class _Phrases:
         token = self._tokens[place]
         if token.quote:
             return False
+        if token.text in ":." and place > 0:  # "LSU:s tränare", "dyrektor ds. sportu"
+            before = self._tokens[place - 1]
+            return before.end == token.start and (
+                before.text.isupper() if token.text == ":" else self._is_link(place - 1)
+            )
         capital = place > 0 and _capital(token) and self._tokens[place - 1].text not in ENDS
         if place in self._cues and not capital:
             return False

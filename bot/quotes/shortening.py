@@ -86,7 +86,7 @@ def _leads(tokens: Sequence[Token], first: int, words: Lexicon) -> int:
     lower = [token.lower for token in tokens[max(0, first - REACH) : first]]
     for place in range(len(lower) - 1, -1, -1):
         if length := words.roles.length_at(lower, place):
-            depends = linked or (place + length < len(lower) and bool(words.language.role_modifiers))
+            depends = linked or (place + length < len(lower) and words.governs)
             return 2 if depends else 1 if place + length >= len(lower) else 0
         token = tokens[first - len(lower) + place]
         if token.quote or not token.text[0].isalnum() or not words.may_be_in_role(token.text, token.lower):
