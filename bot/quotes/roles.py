@@ -115,11 +115,9 @@ class _Phrases:
         token = self._tokens[place]
         if token.quote:
             return False
-        if token.text in ":." and place > 0:  # "LSU:s tränare", "dyrektor ds. sportu"
+        if token.text in ":." and place > 0:  # "LSU:s tränare", "secretario de EE. UU.", "dyrektor ds. sportu"
             before = self._tokens[place - 1]
-            return before.end == token.start and (
-                before.text.isupper() if token.text == ":" else self._is_link(place - 1)
-            )
+            return before.end == token.start and (before.text.isupper() or self._is_link(place - 1))
         capital = place > 0 and _capital(token) and self._tokens[place - 1].text not in ENDS
         if place in self._cues and not capital:
             return False
