@@ -96,8 +96,8 @@ class LanguageFile(Strict):
     role_surnames: list[str] = Field(default=[])
     naming: NamingKeys = NamingKeys()
 
-    def to_language(self) -> Language:
-        """Return the value that the engines know."""
+    def to_language(self, countries: Sequence[str] = ()) -> Language:
+        """Return the value that the engines know, with the names of countries in the language."""
         return Language(
             tag=self.tag,
             name=self.name,
@@ -121,7 +121,7 @@ class LanguageFile(Strict):
             role_links=tuple(self.role_links),
             role_modifiers=tuple(self.role_modifiers),
             role_surnames=tuple(self.role_surnames),
-            countries=tuple(name for names in _by_country()["names"].get(self.tag, {}).values() for name in names),
+            countries=tuple(countries),
             naming=self.naming.to_naming(),
         )
 
@@ -130,7 +130,8 @@ class LanguageFile(Strict):
 def load_languages(folder: Path = FOLDER / "languages") -> Mapping[str, Language]:
     """Return the languages of the catalogue by tag. Raises ConfigInvalid with the faults of all files."""
     files = _load(folder, LanguageFile)
-    return {file.tag: file.to_language() for file in files}
+    named = _countries_in([file.tag for file in files])
+    return {file.tag: file.to_language(named[file.tag]) for file in files}
 
 
 @cache
@@ -192,6 +193,18 @@ def country_names(codes: Iterable[str]) -> Mapping[str, CountryNames]:
 
 def _of_country(by_language: _Names, code: str) -> Mapping[str, tuple[str, ...]]:
     return {tag: tuple(countries[code]) for tag, countries in by_language.items() if code in countries}
+
+
+def _countries_in(tags: Iterable[str]) -> dict[str, list[str]]:
+    """Return the names of countries in some languages; the rest of the file is not made into values."""
+    text = (FOLDER / "countries.json").read_text(encoding="utf-8")
+    start = text.index('"names":{')
+    found: dict[str, list[str]] = {}
+    for tag in tags:
+        place = text.find(f'"{tag}":{{', start)
+        names = json.JSONDecoder().raw_decode(text, place + len(tag) + 3)[0] if place >= 0 else {}
+        found[tag] = [name for each in names.values() for name in each]
+    return found
 
 
 @cache

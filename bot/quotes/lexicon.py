@@ -7,7 +7,7 @@ words. An attribution that begins with ``* `` stands after the name: "* szerint"
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from bot.model import Language
 
@@ -97,11 +97,14 @@ class Lexicon:
         )  # "šef vlade": what it governs follows
         self.role_surnames = frozenset(word.casefold() for word in language.role_surnames)
         self.role_modifiers = WordList(language.role_modifiers)
-        self._countries = _country_stems(language.countries)
         self.pronouns = frozenset(word.casefold() for word in language.pronouns)
         self.abbreviations = frozenset(word.casefold() for word in language.abbreviations)
         self.articles = frozenset(word.casefold() for word in language.articles)
         self.stop_words = frozenset(word.casefold() for word in language.stop_words)
+
+    @cached_property
+    def _countries(self) -> dict[str, list[tuple[str, ...]]]:
+        return _country_stems(self.language.countries)
 
     def fold(self, word: str) -> str:
         """Return a word as the lists write it: small, and with no Latin letters in a Cyrillic word."""
