@@ -63,6 +63,8 @@ class _Phrases:
             end -= 1
         if end > 0 and (self._is_link(end - 1) or self._tokens[end - 1].lower in self._words.language.naming.titles):
             return None
+        if end > 1 and end - 2 in self._offices and self._is_given_name(end - 1):
+            end -= 1
         office = -1
         for place in range(end - 1, max(-1, end - 1 - REACH), -1):
             if place in self._offices:
@@ -124,6 +126,13 @@ class _Phrases:
         may_be = capital or self._words.may_be_in_role(token.text, token.lower)  # "State" is no verb, "Estado" neither
         return may_be and (token.text[0].isalnum() or token.lower in self._words.role_links)
 
+    def _is_given_name(self, place: int) -> bool:
+        """Say whether a common word is capital, as before a surname: "coach Will Holt"."""
+        token = self._tokens[place]
+        return (
+            _capital(token) and place not in self._offices and not self._words.may_be_in_role(token.text, token.lower)
+        )
+
     def _is_quoted_name(self, place: int) -> bool:
         """Say whether a quotation is that of a team or a company: "тренер «Ливерпуля» Иван Петров"."""
         token = self._tokens[place]
@@ -159,7 +168,8 @@ class _Phrases:
 
     def _begins_clause(self, name: Mention) -> bool:
         """Say whether nothing governs a name: what follows "After meeting Ann Lee," is not hers."""
-        return name.first == 0 or self._tokens[name.first - 1].quote or self._tokens[name.first - 1].text in ENDS
+        before = name.first - 1
+        return before < 0 or before in self._cues or self._tokens[before].quote or self._tokens[before].text in ENDS
 
     def _closes(self, place: int, *, cue: bool = True) -> bool:
         """Say whether a phrase can end before a place."""

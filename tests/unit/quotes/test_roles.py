@@ -25,6 +25,7 @@ def said_by(text: str, tag: str) -> tuple[str | None, str | None]:
             "“We will not close the old mill,” said Neelam Trask, director of Orle Mills and the owner.",
             "director of Orle Mills",
         ),
+        ("“We will not close the old mill,” said Neelam Trask, an engineer who lives in Orle.", "engineer"),
         ("“We will not close the old mill,” said Neelam Trask.", None),
     ],
 )
