@@ -118,6 +118,8 @@ class Naming:
     endings: tuple[str, ...] = ()  # case endings and particles written together with a name, the longest first
     subject_endings: tuple[str, ...] = ()  # those of who acts
     subject_marks: frozenset[str] = frozenset()  # words after who acts
+    topic_marks: frozenset[str] = frozenset()  # of those subject endings and marks: of whom the sentence is about
+    object_marks: frozenset[str] = frozenset()  # words after who does not act
     suffixes: tuple[str, ...] = ()  # endings of common words that are lists' words without them
     nominative: str = ""  # the ending of a name's own form, which other endings take the place of
     never_ends: tuple[str, ...] = ()  # endings of words that are no names

@@ -37,6 +37,8 @@ class NamingKeys(Strict):
     endings: list[str] = Field(default=[])
     subject_endings: list[str] = Field(default=[])
     subject_marks: list[str] = Field(default=[])
+    topic_marks: list[str] = Field(default=[])
+    object_marks: list[str] = Field(default=[])
     suffixes: list[str] = Field(default=[])
     nominative: str = ""
     never_ends: list[str] = Field(default=[])
@@ -56,6 +58,8 @@ class NamingKeys(Strict):
             endings=tuple(self.endings),
             subject_endings=tuple(self.subject_endings),
             subject_marks=frozenset(self.subject_marks),
+            topic_marks=frozenset(self.topic_marks),
+            object_marks=frozenset(self.object_marks),
             suffixes=tuple(self.suffixes),
             nominative=self.nominative,
             never_ends=tuple(self.never_ends),
