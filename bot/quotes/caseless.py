@@ -109,19 +109,23 @@ class _Finder:
             return False
         if following.text in MARKS_OF_ONE_NAME:
             return last + 2 < len(self._tokens) and self._words[last + 2].kind == ANY
+        latin = script(following.text[0]) == "latin" != script(self._tokens[last].text[0])
+        if latin or script(self._tokens[last].text[0]) == "latin" != script(following.text[0]):
+            return False  # nobody writes half a name in other letters
         if gap == 0 and script(following.text[0]) != script(self._tokens[last].text[-1]):
             return False
         return self._words[last + 1].kind >= LATER
 
     def _evidence(self, first: int, last: int) -> int:
         """Return how many things tell that a run is a name."""
-        if last - first >= 2 * LONGEST_NAME or (first == last and len(self._words[first].base) == 1):
-            return 0
         tokens, naming, after = self._tokens, self._naming, last + 1
-        count = 2 * (first > 0 and self._lower[first - 1] in naming.titles)
+        if last - first >= 2 * LONGEST_NAME:
+            return 0
+        if first == last and len(self._words[first].base) == 1:
+            return naming.role_after and self._words[first].base in naming.surnames and self._title_follows(last)
+        count = self._beside(first, last)
         count += script(tokens[first].text[0]) == "latin"
         count += any(tokens[place].text in MARKS_OF_ONE_NAME for place in range(first, after))
-        count += self._heads(first)
         count += self._words[last].acts and self._cue_follows(last)
         count += self._gloss(last) > last
         count += naming.verb_last and self._begins(first) and self._cue_follows(last)
@@ -130,7 +134,6 @@ class _Finder:
         if len(self._words[first].base) == WRITTEN_IN_FULL and self._words[first].base[0] in naming.surnames:
             count += self._roles[after] and naming.role_after
         word = self._lower[after]
-        count += word in naming.honorifics or self._cues[after] or (self._roles[after] and naming.role_after)
         count += word in naming.subject_marks and self._cue_follows(after)
         if word in COMMAS:
             count += self._apposes(after + 1)
@@ -138,6 +141,19 @@ class _Finder:
         elif self._common.listed and 0 < last - first < LONGEST_NAME and self._begins(first):
             count += self._cue_follows(last)
         return count
+
+    def _beside(self, first: int, last: int) -> int:
+        """Return how many words right beside a run tell that it is a name: what else does is true of nouns, too."""
+        naming, after = self._naming, last + 1
+        count = 2 * (first > 0 and self._lower[first - 1] in naming.titles) + self._heads(first)
+        return count + (after < len(self._tokens) and (self._cues[after] or self._title_follows(last)))
+
+    def _title_follows(self, last: int) -> bool:
+        """Say whether an honorific, or a role that can stand after its name, follows a run."""
+        after, naming = last + 1, self._naming
+        return after < len(self._tokens) and (
+            self._lower[after] in naming.honorifics or (naming.role_after and self._roles[after])
+        )
 
     def _heads(self, first: int) -> bool:
         """Say whether a role, or a reporting verb that stands before its subject, leads up to a run."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -13,7 +14,8 @@ from bot.quotes.mentions import Token
 from bot.quotes.segment import script
 
 MOST_KNOWN = 50_000  # words whose facts are kept
-NO_NAME, COMMON, LATER, ANY = 0, 1, 2, 3  # what a word can be: a common word, the second of a name, any
+COUNTRY, NO_NAME, COMMON, LATER, ANY = -1, 0, 1, 2, 3  # what a word can be: a common word, the second of a name, any
+_LATIN = re.compile(r"[A-Za-z\u00c0-\u024f0-9.&'’‑-]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +97,10 @@ class Forms:
         if letters == "hira" or self._clings(place):
             return Word(start, end, text, NO_NAME)
         if letters == "latin":
-            return Word(start, end, text, ANY if text[0].isupper() else NO_NAME)
+            base = _LATIN.match(text)
+            last = start + base.end() if base else end
+            acts = text[last - start :] in naming.subject_endings
+            return Word(start, last, text[: last - start], ANY if text[0].isupper() else NO_NAME, acts, last < end)
         if text.endswith(naming.never_ends):
             return Word(start, end, text, NO_NAME)
         for prefix in naming.prefixes:
@@ -112,6 +117,8 @@ class Forms:
         kind = ANY
         if text in self.common or token.lower in self.common:
             kind = COMMON
+        if text in self.common.countries:
+            kind = COUNTRY
         elif text.startswith(naming.articles):
             kind = LATER
         base = text[:-1] if naming.nominative and text.endswith(naming.nominative) and len(text) > 3 else text
