@@ -75,6 +75,9 @@ class _Finder:
                 told[word.base] += self._evidence(place, place)
         used = Counter(word.base for word in self._words if word.kind == COMMON)
         admitted = {base for base, count in told.items() if count > 1 and count >= OFTEN * used[base]}
+        for place in range(1, len(self._tokens) - 1):
+            if self._tokens[place].text in MARKS_OF_ONE_NAME:
+                admitted.update(self._words[side].base for side in (place - 1, place + 1))
         for place, word in enumerate(self._words):
             if word.kind == COMMON and word.base in admitted and not word.base.startswith(self._naming.articles):
                 self._words[place] = replace(word, kind=ANY)

@@ -180,9 +180,10 @@ def _known_at(text: str, place: int, known: _Known) -> int:
     lengths = known.lengths.get(text[place], ())
     if not lengths or script(text[place]) in ("kata", "latin"):
         return 0
-    if known.sounds and _sounds(text, place, known.sounds) >= FEWEST_SOUNDS:
-        return 0  # a foreign name, whatever words it seems to hold
+    name = known.sounds and _sounds(text, place, known.sounds) >= FEWEST_SOUNDS
     for length in lengths:
+        if name and not _leaves(text, place, length, known.sounds):
+            continue  # a foreign name, whatever words it seems to hold
         if text[place : place + length] in known.words and not _splits_syllable(text, place, place + length):
             return min(length, len(text) - place)
     return 0
@@ -196,6 +197,12 @@ def _splits_syllable(text: str, start: int, end: int) -> bool:
     if end - start == 1 or (after and (after in "ะาำ" or unicodedata.category(after)[0] == "M")):
         return True
     return text[end + 1 : end + 2] == "\u0e4c"  # the sign of a silent letter
+
+
+def _leaves(text: str, place: int, length: int, sounds: frozenset[str]) -> bool:
+    """Say whether a word begins at the end of a foreign name and goes beyond it: "judge" after a name."""
+    inside = all(sign in sounds for sign in text[max(0, place - 2) : place]) and place > 1
+    return inside and text[place + length - 1 : place + length] not in sounds
 
 
 def _sounds(text: str, place: int, sounds: frozenset[str]) -> int:
