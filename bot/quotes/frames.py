@@ -26,8 +26,7 @@ _SMALL = re.compile(r"(?<![\w’'])[^\W\d_A-Z][\w’'-]*")
 _SIGNATURE = re.compile(r"[ \u00a0]*[–—―-]{1,2}[ \u00a0]*[^\W\d_][^\n.!?]{1,60}\.?[ \u00a0]*(?:\n|$)")
 _PARTICLE = re.compile(r"[と\uac00-\ud7a3]")
 LONGEST_TELLING = 60  # characters of a sentence that only says who said the quote before it
-SENTENCE_ENDS = ".!?…。！？।"
-_ENDS = ".!?…。！？"
+_ENDS = ".!?…。！？।؟۔"
 MARKS = "“”„‟\"«»「」『』‘’‚'״ \u00a0\u202f"
 
 
@@ -140,7 +139,7 @@ def _clings(text: str, end: int) -> bool:
 def _tells(text: str, end: int, words: Lexicon) -> bool:
     """Say whether a short sentence after a quote is about who said it: "「…。」ホルムは語った。"."""
     clause = segment(tokenise(text, end, min(len(text), end + LONGEST_TELLING), (), words), words)
-    stop = next((place for place, token in enumerate(clause) if token.text in SENTENCE_ENDS), len(clause))
+    stop = next((place for place, token in enumerate(clause) if token.text in _ENDS), len(clause))
     signs = [token.text for token in clause[:stop] if token.text == ":" or token.text in MARKS]
     return not signs and stop < len(clause) and words.has_cue([token.lower for token in clause[:stop]])
 
