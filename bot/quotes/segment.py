@@ -119,6 +119,8 @@ def _cut(token: Token, known: _Known, lexicon: Lexicon) -> Iterator[Token]:
 
     while position < len(text):
         length = _known_at(text, position, known)
+        if length and position > start and known.syllabic and _overlapped(text, position, length, known):
+            length = 0
         if length or (position > start and _turns(text[position - 1], text[position])):
             if position > start:
                 yield piece(start, position)
@@ -129,6 +131,14 @@ def _cut(token: Token, known: _Known, lexicon: Lexicon) -> Iterator[Token]:
         position += length or 1
     if start < len(text):
         yield piece(start, len(text))
+
+
+def _overlapped(text: str, place: int, length: int, known: _Known) -> bool:
+    """Say whether a longer word of the lists begins within one that follows what is no word: it is cut there."""
+    return any(
+        (other := _known_at(text, later, known)) > length and text[later : later + other] in known.listed
+        for later in range(place + 1, place + length)
+    )
 
 
 def _join_surnames(pieces: list[Token], known: _Known, lexicon: Lexicon) -> list[Token]:
