@@ -29,7 +29,7 @@ _WORD_GAPS = re.compile(r"[\s・·‧•\-]+")
 
 
 def find_speaker(persons: Sequence[Person], speaker: str) -> list[Person]:
-    """Return the persons who sound most like a speaker, none if nobody does; a surname counts more than a first name."""
+    """Return the persons who sound most like a speaker, none if nobody does; a surname counts most."""
     words = [sound for word in _WORD_GAPS.split(speaker) if (sound := _sound(word))]
     scores = [(_score(person, words), person) for person in persons]
     best = max((score for score, _ in scores), default=0.0)

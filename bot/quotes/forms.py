@@ -11,7 +11,7 @@ from typing import NamedTuple
 from bot.quotes.common import common_words_of
 from bot.quotes.lexicon import Lexicon
 from bot.quotes.mentions import Token
-from bot.quotes.segment import script
+from bot.quotes.segment import HIRAGANA, LATIN, script
 
 MOST_KNOWN = 50_000  # words whose facts are kept
 COUNTRY, NO_NAME, COMMON, LATER, ANY = -1, 0, 1, 2, 3  # what a word can be: a common word, the second of a name, any
@@ -94,11 +94,11 @@ class Forms:
         if self._facts[place].listed or token.quote or not text[0].isalpha() or self.cues[place]:
             return Word(start, end, text, NO_NAME)
         letters = script(text[0])
-        if letters == "hira" or self._clings(place):
+        if letters == HIRAGANA or self._clings(place):
             return Word(start, end, text, NO_NAME)
-        if letters == "latin":
-            base = _LATIN.match(text)
-            last = start + base.end() if base else end
+        if letters == LATIN:
+            latin = _LATIN.match(text)
+            last = start + latin.end() if latin else end
             acts = text[last - start :] in naming.subject_endings
             return Word(start, last, text[: last - start], ANY if text[0].isupper() else NO_NAME, acts, last < end)
         if text.endswith(naming.never_ends):

@@ -12,7 +12,9 @@ from bot.model import Language, Span
 from bot.quotes.common import common_words
 from bot.quotes.lexicon import Lexicon
 from bot.quotes.mentions import Token
+from bot.text.scripts import UNWRITTEN, script_of
 
+LATIN, HAN, KATAKANA, HIRAGANA = "Latn", "Hani", "Kana", "Hira"  # ISO 15924
 SYLLABLE = 4  # letters of a Thai word that can be a syllable of a name
 LONGEST_GIVEN = 2  # letters of a given name after a surname that stands in the lists
 FEWEST_SOUNDS = 3  # signs in a row that write foreign sounds, from which they are a name
@@ -159,7 +161,7 @@ def _join_surnames(pieces: list[Token], known: _Known, lexicon: Lexicon) -> list
 
 def _is_given(text: str, before: int, known: _Known) -> bool:
     """Say whether a piece goes on with a given name of which ``before`` letters are there."""
-    if script(text[0]) != "han" or text in known.listed or before + len(text) > LONGEST_GIVEN:
+    if script(text[0]) != HAN or text in known.listed or before + len(text) > LONGEST_GIVEN:
         return False
     return len(text) == 1 or text not in known.words or before == 0
 
@@ -188,9 +190,9 @@ def _mend(pieces: list[Token], known: _Known, lexicon: Lexicon) -> Iterator[Toke
 def _known_at(text: str, place: int, known: _Known) -> int:
     """Return the length of the longest known word at a place, 0 if there is none."""
     lengths = known.lengths.get(text[place], ())
-    if not lengths or script(text[place]) in ("kata", "latin"):
+    if not lengths or script(text[place]) in (KATAKANA, LATIN):
         return 0
-    name = known.sounds and _sounds(text, place, known.sounds) >= FEWEST_SOUNDS
+    name = text[place] in known.sounds and _sounds(text, place, known.sounds) >= FEWEST_SOUNDS
     for length in lengths:
         if name and not _leaves(text, place, length, known.sounds):
             continue  # a foreign name, whatever words it seems to hold
@@ -225,19 +227,15 @@ def _sounds(text: str, place: int, sounds: frozenset[str]) -> int:
     return last - first if last > place else 0
 
 
+@lru_cache(maxsize=8192)
 def script(sign: str) -> str:
-    """Return the script of a letter, as far as names need it told."""
-    if "\u30a0" <= sign <= "\u30ff" and sign != "・":
-        return "kata"
-    if "\u3040" <= sign <= "\u309f":
-        return "hira"
-    if "\u3400" <= sign <= "\u9fff" or sign in "々〇":
-        return "han"
-    if sign.isascii() or "\u00c0" <= sign <= "\u024f":
-        return "latin"
-    return "other"
+    """Return the script of a sign: a Japanese one of its two, Latin for the signs that all scripts use."""
+    if sign.isascii():
+        return LATIN
+    found = script_of(sign)
+    return found if found != "Jpan" else KATAKANA if sign >= "\u30a0" else HIRAGANA
 
 
 def _turns(before: str, after: str) -> bool:
     """Say whether the script changes between two signs."""
-    return script(before) != script(after) and "other" not in (script(before), script(after))
+    return script(before) != script(after) and UNWRITTEN not in (script(before), script(after))

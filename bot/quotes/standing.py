@@ -68,7 +68,13 @@ def stand_of(frame: Frame, place: int, mention: Mention, near: Nearby, words: Le
     names = [other for other in near.mentions if other.kind != NOMINAL]
     rank = bucket(sum(other.first < mention.first for other in names))
     own = tokens[mention.last].end > mention.span[1]  # "Lavrov's"
-    common = [f"{letter}case{case}", f"{letter}own{own}", f"{letter}rank{rank}{len(names) > 1}", f"{letter}<{before}", f"{letter}>{after}"]
+    common = [
+        f"{letter}case{case}",
+        f"{letter}own{own}",
+        f"{letter}rank{rank}{len(names) > 1}",
+        f"{letter}<{before}",
+        f"{letter}>{after}",
+    ]
     away, commas = between(tokens, span, (place, place + 1))
     side = "mQ" if mention.first < place else "Qm"
     introduced = place > 0 and tokens[place - 1].text in ":："
@@ -95,7 +101,11 @@ def stand_of(frame: Frame, place: int, mention: Mention, near: Nearby, words: Le
     rivals = min(3, sum(_liesbetween(other.first, mention.first, cue.first) for other in near.mentions))
     if _apposed(tokens, span, cue):
         far, parted, rivals = 1, 0, 0
-    if case in (TOPIC, SUBJECT) and mention.first < cue.first and not _subject_between(tokens, mention, cue, near, words):
+    if (
+        case in (TOPIC, SUBJECT)
+        and mention.first < cue.first
+        and not _subject_between(tokens, mention, cue, near, words)
+    ):
         far, parted, rivals = min(far, 1), 0, 0
     quotes = min(2, sum(_liesbetween(number, cue.first, place) for number in near.quotes))
     taken = _opposite(near.mentions, mention, cue)
