@@ -36,6 +36,11 @@ def find_speaker(persons: Sequence[Person], speaker: str) -> list[Person]:
     return [person for score, person in scores if score == best > 0]
 
 
+def likeness(word: str, other: str) -> float:
+    """Return the share of consonants that two words have in common, from 0 to 1."""
+    return _ratio(_sound(word), _sound(other))
+
+
 def _score(person: Person, words: Sequence[str]) -> float:
     parts = {sound for form in person.forms for word in _WORD_GAPS.split(form.name) if (sound := _sound(word))}
     likeness = [max((_likeness(part, word) for part in parts), default=0.0) for word in words]
@@ -45,9 +50,14 @@ def _score(person: Person, words: Sequence[str]) -> float:
 @lru_cache(maxsize=100_000)
 def _likeness(part: str, word: str) -> float:
     """Return how alike two words sound, 0 if they are not taken for the same."""
-    ratio = SequenceMatcher(None, part, word, autojunk=False).ratio()
+    ratio = _ratio(part, word)
     least = ALIKE_SHORT if min(len(part), len(word)) <= SHORT else ALIKE
     return ratio if ratio >= least else 0.0
+
+
+@lru_cache(maxsize=100_000)
+def _ratio(part: str, word: str) -> float:
+    return SequenceMatcher(None, part, word, autojunk=False).ratio()
 
 
 @lru_cache(maxsize=100_000)
