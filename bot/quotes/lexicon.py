@@ -44,8 +44,11 @@ class WordList:
 
     def length_at(self, words: Sequence[str], place: int) -> int:
         """Return how many words the longest entry that begins at ``place`` covers, 0 if none does."""
+        found = self._known.get(words[place])
+        if found is None:
+            found = self._candidates(words[place])
         longest = 0
-        for number in self._candidates(words[place]):
+        for number in found:
             phrase = self._phrases[number]
             if len(phrase) > longest and all(
                 place + offset < len(words) and _fits(words[place + offset], phrase[offset])

@@ -189,14 +189,17 @@ def _mend(pieces: list[Token], known: _Known, lexicon: Lexicon) -> Iterator[Toke
 
 def _known_at(text: str, place: int, known: _Known) -> int:
     """Return the length of the longest known word at a place, 0 if there is none."""
-    lengths = known.lengths.get(text[place], ())
-    if not lengths or script(text[place]) in (KATAKANA, LATIN):
+    sign = text[place]
+    lengths = known.lengths.get(sign, ())
+    if not lengths or script(sign) in (KATAKANA, LATIN):
         return 0
-    name = text[place] in known.sounds and _sounds(text, place, known.sounds) >= FEWEST_SOUNDS
+    name = sign in known.sounds and _sounds(text, place, known.sounds) >= FEWEST_SOUNDS
     for length in lengths:
         if name and not _leaves(text, place, length, known.sounds):
             continue  # a foreign name, whatever words it seems to hold
-        if text[place : place + length] in known.words and not _splits_syllable(text, place, place + length):
+        if text[place : place + length] in known.words and not (
+            known.syllabic and _splits_syllable(text, place, place + length)
+        ):
             return min(length, len(text) - place)
     return 0
 
