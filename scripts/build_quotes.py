@@ -30,6 +30,7 @@ from bot.quotes.persons import Person
 from bot.quotes.ranker import WEIGHTS, Ranker, choose
 from bot.quotes.relations import Turn
 from bot.quotes.scene import Scene
+from scripts.quote_labels import find_speaker
 from scripts.quote_model import Example, train
 from scripts.quote_prior import EXPECTED, expected
 
@@ -119,7 +120,7 @@ def examples(article: Labelled, rankers: Rankers | None = None) -> list[Example]
             if label is None or not is_quote:
                 continue
             evidence = find_evidence(scene, number, place, turns)
-            right = _right(evidence, label, small)
+            right = _right(evidence, label, small) if words.cased else _right_by_sound(scene, evidence, label)
             if any(right) and not ignored:
                 made.append(Example(evidence, right, weight, article.document))
             turns.append(_turn(number, evidence, right, rankers.of(article) if rankers else None))
@@ -156,6 +157,13 @@ def _right(evidence: Sequence[Evidence], label: Mapping[str, Any], text: str) ->
     named = [piece.person is not None and is_named(piece.person, forms) for piece in evidence]
     if label["label"] == "P":
         return named if any(named) or not forms else [piece.person is None for piece in evidence]
+    return named if any(named) else [piece.person is None for piece in evidence]
+
+
+def _right_by_sound(scene: Scene, evidence: Sequence[Evidence], label: Mapping[str, Any]) -> list[bool]:
+    """Return the same in a language without letter case, where the labels' forms are pieces of other words, too."""
+    speakers = find_speaker(scene.persons.known, label["speaker"] or "") if label["label"] in "PO" else []
+    named = [any(piece.person is speaker for speaker in speakers) for piece in evidence]
     return named if any(named) else [piece.person is None for piece in evidence]
 
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import gzip
+import json
 import re
 from functools import cache, lru_cache
 from importlib import resources
 from importlib.abc import Traversable
 
 from bot.model import Language
-from bot.quotes.naming import NAMING, NONE
 
 FOLDER: Traversable = resources.files("bot.quotes") / "common_words"
 STEM = 8  # letters of a Georgian stem that are kept
@@ -30,13 +30,22 @@ def common_words(group: str) -> frozenset[str]:
     return frozenset(gzip.decompress(path.read_bytes()).decode().split("\n"))
 
 
+@cache
+def countries(tag: str) -> frozenset[str]:
+    """Return the names of countries in a language that have one word: they are no names of persons."""
+    path = resources.files("bot.catalogue") / "countries.json"
+    names: dict[str, list[str]] = json.loads(path.read_text("utf-8"))["names"].get(tag, {})
+    return frozenset(name for forms in names.values() for name in forms if " " not in name)
+
+
 class CommonWords:
     """The common words of a language, with the little words and endings that are written together with them."""
 
     def __init__(self, language: Language) -> None:
-        self._naming = NAMING.get(language.group, NONE)
+        self._naming = language.naming
         self._words = common_words(language.group) | frozenset(language.stop_words)
         self._known: dict[str, bool] = {}
+        self.countries = countries(language.group)
         self.listed = bool(common_words(language.group))  # whether there is a list, so that other words are rare
 
     def __contains__(self, word: object) -> bool:

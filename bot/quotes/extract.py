@@ -8,6 +8,7 @@ that who spoke last is known.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.model import Language, Quote, Span
@@ -15,10 +16,11 @@ from bot.quotes.features import find_evidence, find_signs
 from bot.quotes.frames import find_frames
 from bot.quotes.lexicon import lexicon
 from bot.quotes.marks import find_quoted
-from bot.quotes.mentions import NAME, Mention
+from bot.quotes.mentions import NAME, NOMINAL, Mention
 from bot.quotes.persons import Person
 from bot.quotes.ranker import Choice, Ranker, choose, load_ranker
 from bot.quotes.relations import Turn
+from bot.quotes.roles import state_role
 from bot.quotes.scene import Scene
 
 ENOUGH = 0.45  # probability from which a speaker is named
@@ -36,7 +38,21 @@ def extract(text: str, language: Language) -> tuple[Quote, ...]:
         return ()
     words = lexicon(language)
     scene = Scene(text, find_frames(text, quoted, words), words)
-    return tuple(_quote(text, span, choice) for span, choice in decide(scene, load_ranker(language.cased)))
+    decided = decide(scene, load_ranker(language.cased))
+    roles = {
+        id(person): state_role(person, _meant(person, decided), scene.frames, words, text)
+        for person in scene.persons.known
+        if any(choice.person is person for _, choice in decided)
+    }
+    return tuple(_quote(text, span, choice, roles.get(id(choice.person))) for span, choice in decided)
+
+
+def _meant(person: Person, decided: Sequence[tuple[Span, Choice]]) -> list[Mention]:
+    """Return the mentions without a name by which a person speaks: "the minister"."""
+    mentions = (
+        choice.evidence.mention for _, choice in decided if choice.person is person and choice.probability >= ENOUGH
+    )
+    return [mention for mention in mentions if mention and mention.kind == NOMINAL]
 
 
 def decide(scene: Scene, ranker: Ranker) -> list[tuple[Span, Choice]]:
@@ -55,7 +71,7 @@ def decide(scene: Scene, ranker: Ranker) -> list[tuple[Span, Choice]]:
     return decided
 
 
-def _quote(text: str, span: Span, choice: Choice) -> Quote:
+def _quote(text: str, span: Span, choice: Choice, role: str | None) -> Quote:
     words = text[slice(*span)]
     person = choice.person
     said_by = choice.evidence.mention
@@ -67,7 +83,7 @@ def _quote(text: str, span: Span, choice: Choice) -> Quote:
         span=span,
         words=words,
         speaker=person.name,
-        role=person.role or None,
+        role=role or None,
         speaker_span=mention.span,
         confidence=round(choice.probability, 3),
     )

@@ -15,8 +15,8 @@ from bot.model import Span
 from bot.quotes.caseless import find_names
 from bot.quotes.lexicon import Lexicon
 from bot.quotes.mentions import Mention, Token, find_mentions, merge, tokenise
-from bot.quotes.persons import shorten
 from bot.quotes.segment import gather, segment
+from bot.quotes.shortening import shorten
 from bot.text.sentences import split
 
 LONGEST_SENTENCE = 3000  # characters outside quotes of a sentence that is searched for speakers
@@ -24,7 +24,9 @@ VERB, BEFORE, AFTER = "verb", "before", "after"  # "said"; "according to", befor
 _Sentence = tuple[Span, int, tuple[Span, ...], list[Token]]  # where, in which paragraph, its quotes, its words
 _SMALL = re.compile(r"(?<![\w’'])[^\W\d_A-Z][\w’'-]*")
 _SIGNATURE = re.compile(r"[ \u00a0]*[–—―-]{1,2}[ \u00a0]*[^\W\d_][^\n.!?]{1,60}\.?[ \u00a0]*(?:\n|$)")
-_ENDS = ".!?…。！？"
+_PARTICLE = re.compile(r"[と\uac00-\ud7a3]")
+LONGEST_TELLING = 60  # characters of a sentence that only says who said the quote before it
+_ENDS = ".!?…。！？।؟۔"
 MARKS = "“”„‟\"«»「」『』‘’‚'״ \u00a0\u202f"
 
 
@@ -71,8 +73,8 @@ def find_frames(text: str, quoted: tuple[Span, ...], words: Lexicon) -> list[Fra
         short = span[1] - span[0] <= LONGEST_SENTENCE + sum(end - start for start, end in inside)
         mentions = find_mentions(text, tokens, words, common) if short else []
         found.append((tokens, merge(names[number], mentions) if names and short else mentions))
-    if words.cased and words.inflected:
-        shorten(text, found)
+    if words.cased:
+        shorten(text, found, words)
     return [_frame(sentence, mentions, words) for sentence, (_, mentions) in zip(sentences, found, strict=True)]
 
 
@@ -129,10 +131,25 @@ def _mask(text: str, quoted: tuple[Span, ...], words: Lexicon) -> str:
     return "".join(pieces)
 
 
+def _clings(text: str, end: int) -> bool:
+    """Say whether a particle is written together with the quote before it, as in Japanese and Korean."""
+    return bool(_PARTICLE.match(text, end))
+
+
+def _tells(text: str, end: int, words: Lexicon) -> bool:
+    """Say whether a short sentence after a quote is about who said it: "「…。」ホルムは語った。"."""
+    clause = segment(tokenise(text, end, min(len(text), end + LONGEST_TELLING), (), words), words)
+    stop = next((place for place, token in enumerate(clause) if token.text in _ENDS), len(clause))
+    signs = [token.text for token in clause[:stop] if token.text == ":" or token.text in MARKS]
+    return not signs and stop < len(clause) and words.has_cue([token.lower for token in clause[:stop]])
+
+
 def _goes_on(text: str, end: int, last: str, words: Lexicon) -> bool:
     """Say whether a sentence goes on after a quote that ends with a stop: '"Why?" asked Lavrov', '"No." — Lavrov'."""
     if _SIGNATURE.match(text, end):
         return True
+    if not words.cased:
+        return _clings(text, end) or _tells(text, end, words)
     if last in ".。":
         return False
     clause: list[str] = []

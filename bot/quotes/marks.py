@@ -25,9 +25,11 @@ _SINGLE = re.compile(r"[‘’‚']")
 _DASH_OPENS = re.compile(r"\s*(?:[–—―-]\s+|[—―])(?=[^\W\d_]|[¿¡])")
 _TOLD = re.compile(r"(?:(?<=[,.!?…])\s*[–—―-]\s+|\s[—―])(?=[^\W\d_])")
 _SAID_AGAIN = re.compile(r"(?:[.,;:]\s*[–—―-]|[—―][.,;:]?)\s+(?=[^\W\d_]|[¿¡])")
+_CASELESS = re.compile("[\u05d0-\u10ff\u3040-\u9fff\uac00-\ud7a3]")  # letters that are never capital
 _PARAGRAPH = re.compile(r"[^\r\n\u2028\u2029]+")
 _REVERSED = re.compile(r"(?:^|[\s(\[])»(?=\w)|(?<=[\w.,!?…])«(?=[\s.,;:!?)]|$)", re.MULTILINE)
 _STRAIGHT = re.compile(r"(?:^|[\s(\[])«(?=\S)|« |(?<=[\w.,!?…])»(?=[\s.,;:!?)]|$)", re.MULTILINE)
+_ABBREVIATION = re.compile("[\u05d0-\u05ea](?:ים|יים|ית|יות|י|ניק|ניקים)?(?![\u05d0-\u05ea])")
 _EQUIVALENT = {"``": "“", "״": '"', "＂": '"', "‟": "„", "〝": "“", "〞": "”", "〟": "”"}
 # Which opening marks a mark can close, whatever house style: „…“, „…”, “…”, ”…”, „…", »…«, «…».
 _CLOSES: dict[str, tuple[str, ...]] = {
@@ -70,7 +72,7 @@ def find_quoted(text: str) -> tuple[Span, ...]:
 def _is_title(text: str, span: Span) -> bool:
     """Say whether a piece is a title or a name: "The Old Man and the Sea"."""
     content = text[span[0] + 1 : span[1] - 1].strip()
-    if not content or content[-1] in SENTENCE_SIGNS or content[0].islower():
+    if not content or content[-1] in SENTENCE_SIGNS or content[0].islower() or _CASELESS.search(content):
         return False
     words = [word for word in content.split() if sum(map(str.isalpha, word)) >= LONG_WORD]
     return len(words) > 1 and all(word.lstrip("('’")[0].isupper() for word in words)
@@ -133,6 +135,8 @@ def _pairs(
             del stack[partner:]
             if match.end() - opened <= LONGEST:
                 yield opened, match.end()
+        elif mark == "「" and stack and stack[-1][0] == mark and _was_left_open(text, match.start()):
+            stack[-1] = (mark, match.start())
         elif _opens(mark, before, after, swapped) or _opens_loosely(mark, before, following, stack):
             stack.append((mark, match.start()))
             if len(stack) > DEEPEST:
@@ -144,11 +148,11 @@ def _pairs(
 
 
 def _within_word(text: str, match: re.Match[str], before: str, after: str) -> bool:
-    """Say whether a mark is an apostrophe, or stands before the last letter of a Hebrew abbreviation."""
+    """Say whether a mark is an apostrophe, or stands before the last letter of a Hebrew abbreviation or its plural."""
     if not (before.isalnum() and after.isalnum()):
         return False
     if _is_hebrew(before) and _is_hebrew(after):
-        return not _is_hebrew(text[match.end() + 1 : match.end() + 2])
+        return _ABBREVIATION.match(text, match.end()) is not None
     return match.group() in ('"', "'", "’", "‘") and before < LATER_SCRIPTS
 
 
@@ -160,6 +164,15 @@ def _closes_outer(looks: Sequence[str]) -> bool:
         if depth < 0:
             return True
     return False
+
+
+def _was_left_open(text: str, position: int) -> bool:
+    """Say whether a quote that stands open was never closed, as another begins behind a full stop and a space.
+
+    Within 「…」 one quotes with 『…』.
+    """
+    before = text[max(0, position - 3) : position]
+    return before[-1:].isspace() and before.rstrip()[-1:] in tuple("。！？")
 
 
 def _opens_loosely(mark: str, before: str, following: str, stack: Sequence[tuple[str, int]]) -> bool:

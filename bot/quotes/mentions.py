@@ -174,6 +174,8 @@ class _Finder:
         """Return the name in a run of capital words."""
         tokens = self._tokens
         roles = [number for number in range(place, last + 1) if number in self._roles]
+        if roles and self._is_surname(place, roles[-1], last):
+            roles.pop()
         first = roles[-1] + 1 if roles else place
         starts = place == 0 or tokens[place - 1].text in ".:!?" or tokens[place - 1].quote
         while first <= last and starts and first == place and bare(tokens[first].lower) in self._common:
@@ -185,6 +187,19 @@ class _Finder:
         role = self._role_before(place, first)
         words = self._words_of(role) if role else ""
         return Mention(NAME, (tokens[first].start, tokens[first].start + len(name)), first, last, name, words, role)
+
+    def _is_surname(self, place: int, role: int, last: int) -> bool:
+        """Say whether a role in a run is a surname: "Larry King", "Király Béla", "King" where nothing governs it."""
+        before, word = self._tokens[:role], self._tokens[role].lower
+        if word not in self._words.role_surnames or word in self._common:
+            return False
+        if self._words.language.naming.role_after:  # where the surname stands first
+            return role == place == last - 1
+        if role < last:
+            return False
+        if role > place:
+            return role - 1 not in self._roles
+        return bool(before) and before[-1].lower not in self._words.stop_words
 
     def _last_of_name(self, place: int) -> int:
         """Return the last token of the run of capital words that begins at ``place``."""

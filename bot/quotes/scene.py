@@ -6,6 +6,7 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Sequence
 
+from bot.quotes.cases import governed
 from bot.quotes.frames import VERB, Frame
 from bot.quotes.lexicon import Lexicon
 from bot.quotes.mentions import NAME, Mention, Token
@@ -60,9 +61,12 @@ class Scene:
             return False  # in a title all words can be capital
         if any(cue.kind == VERB and _adjoin(first, end, cue.first, cue.end) for cue in frame.cues):
             return True
-        governed = first > 0 and frame.tokens[first - 1].lower in self.words.stop_words
-        names = [other for other in frame.mentions[:4] if other.name and not (other.first and governed)]
-        return not governed and mention in names[:1]
+        under = self._governed(frame.tokens, first, mention)
+        names = [other for other in frame.mentions[:4] if other.name and not (other.first and under)]
+        return not under and mention in names[:1]
+
+    def _governed(self, tokens: Sequence[Token], first: int, mention: Mention) -> bool:
+        return governed(tokens, first, mention, self.words.stop_words, self.words.language.naming)
 
     def person(self, mention: Mention) -> Person | None:
         """Return whom a mention names."""
@@ -78,14 +82,14 @@ class Scene:
 
     def _traits(self, named: Sequence[tuple[int, Mention]]) -> dict[int, tuple[str, ...]]:
         """Return what is typical of each person, as features."""
-        governed: dict[int, int] = {}
+        depends: dict[int, int] = {}
         inside: set[int] = set()
         for number, mention in named:
             if (person := self.persons.of(mention)) and mention.first:
                 tokens = self.frames[number].tokens
                 first = skip_back(tokens, mention.first, self.words)
-                under = first > 0 and tokens[first - 1].lower in self.words.stop_words
-                governed[id(person)] = governed.get(id(person), 0) + under
+                under = self._governed(tokens, first, mention)
+                depends[id(person)] = depends.get(id(person), 0) + under
                 if not ends_clause(tokens[mention.first - 1]):
                     inside.add(id(person))
         spoken: dict[int, int] = {}
@@ -97,7 +101,7 @@ class Scene:
         traits: dict[int, tuple[str, ...]] = {}
         for person in self.persons.known:
             key, count = id(person), len(person.places)
-            share = 3 * governed.get(key, 0) // count
+            share = 3 * depends.get(key, 0) // count
             spoke = min(spoken.get(key, 0), 2)
             size = min(len(person.words), 3)
             acronym = person.name.isupper() and len(person.name) <= 5 and self.words.cased

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
+from bot.quotes.cases import OBJECT, SUBJECT, TOPIC, case_of, marks_cases
 from bot.quotes.frames import AFTER, BEFORE, Cue, Frame
 from bot.quotes.lexicon import Lexicon
 from bot.quotes.mentions import NAME, NOMINAL, PRONOUN, Mention, Token
@@ -59,11 +60,21 @@ def stand_of(frame: Frame, place: int, mention: Mention, near: Nearby, words: Le
     before = class_of(tokens, span[0] - 1, frame, words)
     if before == "s" and span[0] == 1:
         before = "S"  # rather an article than a preposition
+    naming = words.language.naming
+    case = case_of(tokens, mention, naming)
+    if marks_cases(naming):
+        before = "s" if case == OBJECT else "w" if before in "sS" else before
     after = class_of(tokens, span[1], frame, words)
     names = [other for other in near.mentions if other.kind != NOMINAL]
     rank = bucket(sum(other.first < mention.first for other in names))
     own = tokens[mention.last].end > mention.span[1]  # "Lavrov's"
-    common = [f"{letter}own{own}", f"{letter}rank{rank}{len(names) > 1}", f"{letter}<{before}", f"{letter}>{after}"]
+    common = [
+        f"{letter}case{case}",
+        f"{letter}own{own}",
+        f"{letter}rank{rank}{len(names) > 1}",
+        f"{letter}<{before}",
+        f"{letter}>{after}",
+    ]
     away, commas = between(tokens, span, (place, place + 1))
     side = "mQ" if mention.first < place else "Qm"
     introduced = place > 0 and tokens[place - 1].text in ":："
@@ -90,6 +101,12 @@ def stand_of(frame: Frame, place: int, mention: Mention, near: Nearby, words: Le
     rivals = min(3, sum(_liesbetween(other.first, mention.first, cue.first) for other in near.mentions))
     if _apposed(tokens, span, cue):
         far, parted, rivals = 1, 0, 0
+    if (
+        case in (TOPIC, SUBJECT)
+        and mention.first < cue.first
+        and not _subject_between(tokens, mention, cue, near, words)
+    ):
+        far, parted, rivals = min(far, 1), 0, 0
     quotes = min(2, sum(_liesbetween(number, cue.first, place) for number in near.quotes))
     taken = _opposite(near.mentions, mention, cue)
     base = letter + order
@@ -117,6 +134,7 @@ def stand_of(frame: Frame, place: int, mention: Mention, near: Nearby, words: Le
         f"{base}rank{rank}",
         f"{base}quotes{quotes}",
         f"{base}own{own}",
+        f"{base}case{case}",
         f"{base}taken{taken}",
         f"{base}m{m}taken{taken}",
         f"{letter}m{m}taken{taken}",
@@ -128,6 +146,15 @@ def _apposed(tokens: Sequence[Token], span: tuple[int, int], cue: Cue) -> bool:
     """Say whether what is between a mention and its cue stands between commas: "Ann Lee, who runs the museum, said"."""
     between_commas = span[1] < cue.first - 1 and tokens[span[1]].text in COMMAS and tokens[cue.first - 1].text in COMMAS
     return between_commas and not any(token.quote for token in tokens[span[1] : cue.first])
+
+
+def _subject_between(tokens: Sequence[Token], mention: Mention, cue: Cue, near: Nearby, words: Lexicon) -> bool:
+    """Say whether a subject is nearer to a cue than one before it; a topic reaches over those of other clauses."""
+    naming = words.language.naming
+    rivals = (TOPIC,) if case_of(tokens, mention, naming) == TOPIC else (TOPIC, SUBJECT)
+    return any(
+        mention.first < other.first < cue.first and case_of(tokens, other, naming) in rivals for other in near.mentions
+    )
 
 
 def ranked(stands: Sequence[Stand]) -> list[tuple[Mention, tuple[str, ...]]]:

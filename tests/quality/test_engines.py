@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from benchmarks.roles import measure as measure_roles
 from bot.config.catalogue import load_languages
 from bot.quotes.extract import extract
 
@@ -62,6 +63,23 @@ def test_quotes_keep_their_floors() -> None:
     assert rows["ntrex_el"]["AQ F1"] >= 0.84
     assert rows["ntrex_th"]["AQ F1"] >= 0.49
     assert max(rows[name]["wrong"] for name in files) <= 0.115
+
+
+def test_roles_keep_their_floors() -> None:
+    rows = scores("quotes", "--only", "ntrex_en,setimes_sr")["Key quotes (5 words or more)"]
+    assert min(row["role part"] for row in rows.values() if row["role part"] is not None) >= 0.84
+    assert min(row["role"] for row in rows.values() if row["role"] is not None) >= 0.62
+    floors = {
+        "ntrex_de": 0.57,
+        "ntrex_fr": 0.69,
+        "ntrex_es": 0.79,
+        "ntrex_el": 0.76,
+        "ntrex_ru": 0.58,
+        "ntrex_sr": 0.77,
+    }
+    measured = {name: even + odd for name, (even, odd) in measure_roles().items()}
+    assert {name for name, floor in floors.items() if measured[name].part < floor * measured[name].stated} == set()
+    assert sum(score.none for score in measured.values()) >= 0.9 * sum(score.unstated for score in measured.values())
 
 
 def test_sentences_keep_their_floor() -> None:

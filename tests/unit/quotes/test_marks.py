@@ -100,3 +100,18 @@ def test_what_is_said_after_a_dash_is_found_without_the_words_of_the_teller() ->
 
 def test_entries_of_a_list_are_no_quotes() -> None:
     assert quoted("– apples, pears and plums\n– bread – brown and white") == []
+
+
+def test_gershayim_of_a_plural_abbreviation_quote_nothing() -> None:
+    assert quoted("שני המנכ“לים אמרו: „הגשר ישן“.") == ["„הגשר ישן“"]
+
+
+def test_japanese_quote_that_was_left_open_ends_where_the_next_begins() -> None:
+    assert quoted("市長は語った。「橋は古い。 「家も古い。」と彼は述べた。「道も。」") == [
+        "「家も古い。」",
+        "「道も。」",
+    ]
+
+
+def test_capital_latin_words_make_no_title_where_letters_have_no_case() -> None:
+    assert quoted("그는 “NATO와 IAEA의 다리가 될 것”이라고 했다.") == ["“NATO와 IAEA의 다리가 될 것”"]
