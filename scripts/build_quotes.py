@@ -14,8 +14,9 @@ from __future__ import annotations
 
 import argparse
 import json
+from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -43,7 +44,8 @@ FAMILIES = {
     "others": ("el", "id", "sq", "tr", "vi"),
 }
 LICENCE = "CC BY-SA 4.0: learned from NTREX-128 and SETimes"
-PENALTY = 20.0
+PENALTY = 4.0
+WORTH = 3.0  # translations that all those of a document count like
 FEWEST = 4  # documents that a feature must be seen in
 LEAST = 0.02  # weight that is kept
 TEMPERATURE = 1.0
@@ -131,9 +133,9 @@ def _turn(number: int, evidence: Sequence[Evidence], right: Sequence[bool], rank
     if ranker:
         choice = choose(ranker, evidence)
         likely = choice.person if choice.probability >= LIKELY else None
-        return Turn(number, likely, choice.evidence.mention if likely else None)
+        return Turn(number, likely, choice.evidence.mention)
     persons = [piece.person for piece, good in zip(evidence, right, strict=True) if good and piece.person]
-    return Turn(number, persons[0] if persons else None)
+    return Turn(number, persons[0] if persons else None, None if persons else evidence[-1].mention)
 
 
 def _label(article: Labelled, start: int, end: int) -> Mapping[str, Any] | None:
@@ -193,8 +195,17 @@ def _fit(made: Sequence[Sequence[Example]], penalty: float, near: Mapping[str, f
     def prior(name: str) -> float:
         return near.get(name, 0.0) if near is not EXPECTED else expected(name)
 
-    weights = {**near, **train([example for some in made for example in some], penalty, FEWEST, prior)}
+    translations = Counter(some[0].document for some in made if some)
+    counted = [
+        replace(each, weight=each.weight * _worth(translations[each.document])) for some in made for each in some
+    ]
+    weights = {**near, **train(counted, penalty, FEWEST, prior)}
     return Ranker({name: round(weight, 2) for name, weight in sorted(weights.items()) if abs(weight) >= LEAST})
+
+
+def _worth(translations: int) -> float:
+    """Return how much a translation counts: all of a document count like a few, as their reasons are the same."""
+    return min(1.0, WORTH / translations)
 
 
 def check(articles: Sequence[Labelled], penalty: float) -> None:
