@@ -9,7 +9,6 @@ that who spoke last is known.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from bot.model import Language, Quote, Span
 from bot.quotes.features import find_evidence, find_signs
@@ -23,8 +22,8 @@ from bot.quotes.relations import Turn
 from bot.quotes.roles import state_role
 from bot.quotes.scene import Scene
 
-ENOUGH = 0.45  # probability from which a speaker is named
-LIKELY = 0.4  # from which a speaker is remembered, for the quotes that follow
+ENOUGH = 0.45  # probability from which a speaker is named; whether it is a quotation is a doubt of its own
+LIKELY = 0.3  # from which a speaker is remembered, for the quotes that follow
 NO_QUOTE = 0.5  # from which what stands in quotation marks is taken for a title or a nickname
 
 
@@ -61,12 +60,10 @@ def decide(scene: Scene, ranker: Ranker) -> list[tuple[Span, Choice]]:
     decided: list[tuple[Span, Choice]] = []
     for number, frame in enumerate(scene.frames):
         for place, span in zip(frame.places, frame.quotes, strict=True):
-            no_quote = ranker.no_quote(find_signs(scene, number, place))
-            if no_quote < NO_QUOTE:
+            if ranker.no_quote(find_signs(scene, number, place)) < NO_QUOTE:
                 choice = choose(ranker, find_evidence(scene, number, place, turns))
-                choice = replace(choice, probability=choice.probability * (1 - no_quote))
                 likely = choice.person if choice.probability >= LIKELY else None
-                turns.append(Turn(number, likely, choice.evidence.mention if likely else None))
+                turns.append(Turn(number, likely, choice.evidence.mention))
                 decided.append((span, choice))
     return decided
 

@@ -22,6 +22,7 @@ MODIFIERS = 3  # words before a role that belong to it
 NAME = "name"
 NOMINAL = "nominal"
 PRONOUN = "pronoun"
+COMMON = "common"  # a noun of no list
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from bot.quotes.cases import governed
 from bot.quotes.frames import VERB, Frame
 from bot.quotes.lexicon import Lexicon
-from bot.quotes.mentions import NAME, Mention, Token
+from bot.quotes.mentions import NAME, PRONOUN, Mention, Token
 from bot.quotes.persons import Person, Persons
 
+SENTENCES = 6  # in a paragraph, at most, on average
 STEM = 5  # letters by which two forms of a role are compared
 LOOK_BACK = 60  # mentions before a quote that are looked at
 ACTING = 3  # persons of whom it is remembered that they did something
@@ -39,6 +40,10 @@ class Scene:
         self._acting_starts = [mention.span[0] for _, mention in acting]
         self._acting = [(number, self.persons.of(mention)) for number, mention in acting]
         self.reporters = [self._reporter(frame) for frame in frames]
+        paragraphs = len({frame.paragraph for frame in frames})
+        self.parted = paragraphs > 2 and paragraphs * SENTENCES > len(frames)
+        self.beginners = [self._beginner(frame) for frame in frames]
+        self.pronouns = set(self._pronouns())
         self.traits = self._traits(named)
         self.role_stems = {
             id(person): frozenset(stem for mention in person.forms for stem in stems(mention.role))
@@ -79,6 +84,20 @@ class Scene:
             if (person := self.person(mention)) and any(_adjoin(*mention.extent, cue.first, cue.end) for cue in verbs):
                 return person
         return None
+
+    def _beginner(self, frame: Frame) -> Person | None:
+        """Return the person whose name begins a sentence."""
+        first = frame.mentions[0] if frame.mentions else None
+        return self.person(first) if first and beginning(frame.tokens, first, self.words) == 0 else None
+
+    def _pronouns(self) -> Iterator[tuple[int, str]]:
+        """Yield who can be meant by which pronouns: the one person whom a sentence names before them."""
+        for frame in self.frames[1:]:
+            named = [mention for mention in frame.mentions if mention.name]
+            people = {id(self.persons.of(mention)) for mention in named}
+            for mention in frame.mentions if len(people) == 1 else ():
+                if mention.kind == PRONOUN and mention.first > named[0].first:
+                    yield next(iter(people)), self.text[slice(*mention.span)].casefold()
 
     def _traits(self, named: Sequence[tuple[int, Mention]]) -> dict[int, tuple[str, ...]]:
         """Return what is typical of each person, as features."""

@@ -116,3 +116,30 @@ def test_confidence_is_that_of_the_name() -> None:
 )
 def test_article_or_title_before_a_name_does_not_part_it_from_the_verb(tag: str, text: str, speaker: str) -> None:
     assert speakers(text, tag) == [speaker]
+
+
+def test_noun_of_no_list_beside_the_verb_is_not_the_last_person() -> None:
+    text = "Ana Molina llegó ayer. «Las puertas siguen cerradas todo el mes», ha dicho la asociación."
+    (quote,) = quotes(text, "es")
+    assert quote.speaker is None
+    assert quote.speaker_span is not None
+    assert text[slice(*quote.speaker_span)] == "asociación"
+
+
+def test_quote_that_goes_on_in_its_paragraph_has_one_speaker() -> None:
+    text = (
+        "Harbour reopens\n\nIvo Marek runs the harbour of Brandtown.\n\n"
+        '"The crews are ready for the ships," said Ann Holt, a spokeswoman for the Port Union. '
+        '"They have waited for this day since March."\n\nThe ships come on Monday.'
+    )
+    assert speakers(text) == ["Ann Holt", "Ann Holt"]
+
+
+def test_name_within_what_is_said_of_another_is_not_the_speaker() -> None:
+    text = '"We will open the gates on Monday," Ann Holt, the head of one of the harbours around Kaldova, said.'
+    assert speakers(text) == ["Ann Holt"]
+
+
+def test_speaker_of_a_short_quote_is_named_though_it_could_be_a_title() -> None:
+    text = "Ann Holt runs the harbour in Brandtown. Holt said the new gates were “a great relief”."
+    assert speakers(text) == ["Ann Holt"]
