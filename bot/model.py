@@ -125,6 +125,7 @@ class Language:
     roles: tuple[str, ...] = ()  # "minister", "predsednik*"
     pronouns: tuple[str, ...] = ()  # that can stand for a speaker
     articles: tuple[str, ...] = ()  # "the", in the forms that a subject can have
+    particles: tuple[str, ...] = ()  # common words that are also part of its names: "von", "de"
     abbreviations: tuple[str, ...] = ()  # words whose full stop ends no sentence
     sentence_ends: str = ".!?…"
     sentence_breaks: tuple[str, ...] = ()  # where spaces alone end sentences: "แต่*" begins one, "*แล้ว" ends one

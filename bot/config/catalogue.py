@@ -44,6 +44,7 @@ class LanguageFile(Strict):
     roles: list[str] = Field(default=[])
     pronouns: list[str] = Field(default=[])
     articles: list[str] = Field(default=[])
+    particles: list[str] = Field(default=[])
     abbreviations: list[str] = Field(default=[])
     sentence_ends: str = ".!?…"
     sentence_breaks: list[str] = Field(default=[])
@@ -66,6 +67,7 @@ class LanguageFile(Strict):
             roles=tuple(self.roles),
             pronouns=tuple(self.pronouns),
             articles=tuple(self.articles),
+            particles=tuple(self.particles),
             abbreviations=tuple(self.abbreviations),
             sentence_ends=self.sentence_ends,
             sentence_breaks=tuple(self.sentence_breaks),

@@ -14,7 +14,7 @@ from itertools import accumulate
 from bot.model import Span
 from bot.quotes.caseless import find_names
 from bot.quotes.lexicon import Lexicon
-from bot.quotes.mentions import Mention, Token, find_mentions, merge, tokenise
+from bot.quotes.mentions import Mention, Token, find_mentions, find_surnames, merge, tokenise
 from bot.quotes.persons import shorten
 from bot.quotes.segment import gather, segment
 from bot.text.sentences import split
@@ -66,10 +66,11 @@ def find_frames(text: str, quoted: tuple[Span, ...], words: Lexicon) -> list[Fra
         tokens = tokenise(text, span[0], span[1], inside, words)
         sentences.append((span, paragraph, inside, tokens if words.cased else segment(tokens, words)))
     names = [] if words.cased else _names(sentences, words)
+    surnames = find_surnames([tokens for *_, tokens in sentences], words, common)
     found = []
     for number, (span, _, inside, tokens) in enumerate(sentences):
         short = span[1] - span[0] <= LONGEST_SENTENCE + sum(end - start for start, end in inside)
-        mentions = find_mentions(text, tokens, words, common) if short else []
+        mentions = find_mentions(text, tokens, words, common, surnames) if short else []
         found.append((tokens, merge(names[number], mentions) if names and short else mentions))
     if words.cased and words.inflected:
         shorten(text, found)

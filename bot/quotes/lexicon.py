@@ -10,8 +10,11 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from bot.model import Language
+from bot.quotes.common import nouns_of
 
 LOOKALIKES = str.maketrans("aeopcxyjisABEKMHOPCTXJIS", "аеорсхујіѕАВЕКМНОРСТХЈІЅ")
+_PARTICLES = "de da do dos das del della di du la le van von den der ter ten zu bin ibn al el bint abu af"
+PARTICLES = frozenset(_PARTICLES.split())  # of names, but where they are common words of the language
 UNSPACED = frozenset({"Hans", "Hant", "Hani", "Jpan", "Thai"})
 
 
@@ -90,6 +93,8 @@ class Lexicon:
         self.abbreviations = frozenset(word.casefold() for word in language.abbreviations)
         self.articles = frozenset(word.casefold() for word in language.articles)
         self.stop_words = frozenset(word.casefold() for word in language.stop_words)
+        self.particles = (PARTICLES - self.stop_words) | frozenset(language.particles)
+        self.nouns = nouns_of(language)  # where they are capital
 
     def fold(self, word: str) -> str:
         """Return a word as the lists write it: small, and with no Latin letters in a Cyrillic word."""

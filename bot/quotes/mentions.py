@@ -5,16 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from bot.model import Span
 from bot.quotes.lexicon import Lexicon
 
 TOKEN = re.compile(r"(?:\w\.)+(?=\s?\w)|\w+(?:[’'‑-]\w+)*|[^\w\s]")
-_PARTICLES = "de da do dos das del della di du la le van von den der ter ten zu bin ibn al el bint abu af"
-PARTICLES = frozenset(_PARTICLES.split())
+MOST_PARTICLES = 3  # "van de la"
 _ELISION = re.compile(r"(?:[a-z]{1,5}[’'](?=[^\W\d_]{3})|[A-ZÀ-Þ][a-z]{0,4}[’'](?=[a-zà-ÿ]{3}))")  # "l'", "dell'"
 _ENDING = re.compile(r"(?<=\w)[’'](?:[^\W\d_A-ZÀ-ÞА-Я]{1,5})?$")
 ROLE_REACH = 8  # words before a name that can belong to its role
+NO_SURNAME = ("en", "ung", "ion", "heit", "keit", "schaft", "tät", "nis", "ment", "s")  # ends of German nouns
+ADJECTIVE_ENDS = ("e", "en", "er", "es", "em")  # of a German adjective, which begins a sentence with a capital
 APPOSITION = 14  # words after a name that can
 APPOSITION_STARTS = (",", "(", "–", "—", "-")
 APPOSITION_ENDS = (",", ")", ".", ";", ":", "–", "—", "!", "?")
@@ -92,9 +94,39 @@ def _abbreviates(word: Token, stop: Token, words: Lexicon) -> bool:
     return word.end == stop.start and word.lower in words.abbreviations
 
 
-def find_mentions(text: str, tokens: Sequence[Token], words: Lexicon, common: frozenset[str]) -> list[Mention]:
-    """Return the mentions among tokens, in order; ``common`` are the words that the text also writes small."""
-    finder = _Finder(text, tokens, words, common)
+def find_surnames(sentences: Sequence[Sequence[Token]], words: Lexicon, common: frozenset[str]) -> frozenset[str]:
+    """Return the nouns that a text has as surnames, in lower case: those after a first name, which is no noun.
+
+    Only where nouns are capital. "Holts Team" is no name if the text has "Holt", too.
+    """
+    if words.nouns is None:
+        return frozenset()
+    written = {token.lower for tokens in sentences for token in tokens}
+    found: set[str] = set()
+    for tokens in sentences:
+        for place, (first, last) in enumerate(pairwise(tokens)):
+            if (
+                last.lower in words.nouns
+                and not last.lower.endswith(NO_SURNAME)
+                and _capital(last)
+                and last.start - first.end == 1
+                and (_capital(first) and not first.text.isupper())
+                and not (place == 0 and first.lower.endswith(ADJECTIVE_ENDS))
+                and not (first.lower[-1] == "s" and first.lower[:-1] in written)
+                and not any(first.lower in listed for listed in (words.nouns, words.roles, words.stop_words, common))
+            ):
+                found.add(last.lower)
+    return frozenset(found)
+
+
+def find_mentions(
+    text: str, tokens: Sequence[Token], words: Lexicon, common: frozenset[str], surnames: frozenset[str] = frozenset()
+) -> list[Mention]:
+    """Return the mentions among tokens, in order.
+
+    ``common`` are the words that the text also writes small, ``surnames`` the nouns that are names in it.
+    """
+    finder = _Finder(text, tokens, words, common, surnames)
     return merge(finder.names() if words.cased else [], finder.others())
 
 
@@ -111,11 +143,19 @@ def merge(names: Sequence[Mention], others: Sequence[Mention]) -> list[Mention]:
 class _Finder:
     """The mentions in one sentence."""
 
-    def __init__(self, text: str, tokens: Sequence[Token], words: Lexicon, common: frozenset[str]) -> None:
+    def __init__(
+        self,
+        text: str,
+        tokens: Sequence[Token],
+        words: Lexicon,
+        common: frozenset[str],
+        surnames: frozenset[str],
+    ) -> None:
         self._text = text
         self._tokens = tokens
         self._words = words
         self._common = common
+        self._surnames = surnames
         self._english = words.language.group == "en"
         lower = [token.lower for token in tokens]
         self._roles: set[int] = set()
@@ -176,9 +216,13 @@ class _Finder:
         roles = [number for number in range(place, last + 1) if number in self._roles]
         first = roles[-1] + 1 if roles else place
         starts = place == 0 or tokens[place - 1].text in ".:!?" or tokens[place - 1].quote
-        while first <= last and starts and first == place and bare(tokens[first].lower) in self._common:
+        if first <= last and starts and first == place and bare(tokens[first].lower) in self._common:
             first += 1  # "Yesterday Sergey Lavrov": the first word of a sentence is capital anyway
-            starts = False
+        if self._words.nouns:
+            while first <= last and self._is_no_name(first):
+                first += 1  # "nach Angaben von Petra Holt"
+            while last > first and self._is_no_name(last):
+                last -= 1  # "will Holt Reformen"
         if first > last or (first == last and (bare(tokens[first].lower) in self._common or first in self._cues)):
             return None
         name = bare(self._text[tokens[first].start : tokens[last].end])
@@ -196,11 +240,31 @@ class _Finder:
                 break  # "Serbia's Beta": a genitive ends the name
             if _capital(following) and not following.quote and following.start - tokens[last].end <= 1:
                 last += 1
-            elif following.lower in PARTICLES and last + 2 < len(tokens) and _capital(tokens[last + 2]):
-                last += 2
+            elif beyond := self._beyond_particles(last + 1):
+                last = beyond
             else:
                 break
         return last
+
+    def _beyond_particles(self, place: int) -> int:
+        """Return the capital word after the particles of a name that begin at ``place``, 0 if there are none.
+
+        An article needs another one before it: "Ursula von der Leyen", but not "die Trauer der Stadt".
+        """
+        tokens, words = self._tokens, self._words
+        if len(tokens[place - 1].text) > 1 and tokens[place - 1].text.isupper():
+            return 0
+        number = place
+        while number < len(tokens) - 1 and number - place < MOST_PARTICLES and tokens[number].lower in words.particles:
+            number += 1
+        lone = number - place == 1 and tokens[place].lower in words.articles
+        return number if number > place and not lone and _capital(tokens[number]) else 0
+
+    def _is_no_name(self, place: int) -> bool:
+        """Say whether a word is a particle or, where nouns are capital, a noun."""
+        token, nouns = self._tokens[place], self._words.nouns
+        word = bare(token.lower)
+        return token.text[0].islower() or (nouns is not None and word in nouns and word not in self._surnames)
 
     def _role_before(self, place: int, first: int) -> tuple[int, int] | None:
         """Return the role that leads up to a name: "Russian Foreign Minister", "ministar spoljnih poslova"."""

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from bot.quotes.lexicon import Lexicon
-from bot.quotes.mentions import PARTICLES, Mention, Token
+from bot.quotes.mentions import Mention, Token
 
 MOST_NAMESAKES = 40  # names that are compared with one that begins alike
 BEGINNING = 4  # letters by which two forms of a word are compared before it is known whose name it is
@@ -56,7 +56,7 @@ class Persons:
 
     def _words(self, name: str) -> tuple[str, ...]:
         words = (word for word in self._lexicon.fold(name).replace("·", " ").replace("・", " ").split())
-        return tuple(word for word in words if word not in PARTICLES and word.strip(".-’'"))
+        return tuple(word for word in words if word not in self._lexicon.particles and word.strip(".-’'"))
 
     def _add(self, place: int, mention: Mention, form: tuple[str, ...]) -> None:
         person = self._find(form, mention)
