@@ -94,6 +94,7 @@ class Lexicon:
         self.articles = frozenset(word.casefold() for word in language.articles)
         self.stop_words = frozenset(word.casefold() for word in language.stop_words)
         self.particles = (PARTICLES - self.stop_words) | frozenset(language.particles)
+        self.later_particles = PARTICLES | self.particles  # those that can follow another
         self.nouns = nouns_of(language)  # where they are capital
 
     def fold(self, word: str) -> str:

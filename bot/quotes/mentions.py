@@ -252,13 +252,17 @@ class _Finder:
         An article needs another one before it: "Ursula von der Leyen", but not "die Trauer der Stadt".
         """
         tokens, words = self._tokens, self._words
-        if len(tokens[place - 1].text) > 1 and tokens[place - 1].text.isupper():
-            return 0
-        number = place
-        while number < len(tokens) - 1 and number - place < MOST_PARTICLES and tokens[number].lower in words.particles:
+        if tokens[place].lower not in words.particles or (
+            len(tokens[place - 1].text) > 1 and tokens[place - 1].text.isupper()
+        ):
+            return 0  # "der CEO von Beta"
+        number = place + 1
+        while (
+            number < len(tokens) and tokens[number].lower in words.later_particles and number - place < MOST_PARTICLES
+        ):
             number += 1
         lone = number - place == 1 and tokens[place].lower in words.articles
-        return number if number > place and not lone and _capital(tokens[number]) else 0
+        return number if number < len(tokens) and not lone and _capital(tokens[number]) else 0
 
     def _is_no_name(self, place: int) -> bool:
         """Say whether a word is a particle or, where nouns are capital, a noun."""
