@@ -15,7 +15,7 @@ from bot.model import Span
 from bot.quotes.caseless import find_names
 from bot.quotes.lexicon import Lexicon
 from bot.quotes.mentions import Mention, Token, find_mentions, find_surnames, merge, tokenise
-from bot.quotes.persons import shorten
+from bot.quotes.persons import mark_oblique, shorten
 from bot.quotes.segment import gather, segment
 from bot.text.sentences import split
 
@@ -74,6 +74,8 @@ def find_frames(text: str, quoted: tuple[Span, ...], words: Lexicon) -> list[Fra
         found.append((tokens, merge(names[number], mentions) if names and short else mentions))
     if words.cased and words.inflected:
         shorten(text, found)
+    if words.cased:
+        mark_oblique(found, words)
     return [_frame(sentence, mentions, words) for sentence, (_, mentions) in zip(sentences, found, strict=True)]
 
 

@@ -48,6 +48,7 @@ class Mention:
     name: str = ""
     role: str = ""
     role_tokens: tuple[int, int] | None = None  # the first and the last token of the role beside a name
+    oblique: bool = False  # whether the name has an ending that a subject has not
 
     @property
     def extent(self) -> tuple[int, int]:

@@ -16,6 +16,7 @@ from bot.quotes.mentions import Mention, Token
 MOST_NAMESAKES = 40  # names that are compared with one that begins alike
 BEGINNING = 4  # letters by which two forms of a word are compared before it is known whose name it is
 STEM = 3  # letters by which words that could be alike are found
+LEAST_STEM = 2
 LONGEST_HONORIFIC = 4  # letters: "Mr", "Prof"
 ENDING = 4  # letters that an inflected form can be longer
 
@@ -112,13 +113,31 @@ class Persons:
         return word[: shared - 1] == other[: shared - 1]
 
     def _entitle(self, person: Person) -> None:
-        """Choose the name and role that a person is shown with: the form that is used most often with two words."""
+        """Choose the name and role that a person is shown with: the form with two words used most often as a subject."""
         forms = [mention for mention in person.forms if " " in mention.name] or person.forms
         counts = Counter(mention.name for mention in forms)
         shortest = self._inflected  # "Petra Petrovića", "Petar Petrović"
-        person.name = min(counts, key=lambda name: (-counts[name], len(name) if shortest else 0))
+        subjects = {mention.name for mention in forms if not mention.oblique}
+        person.name = min(
+            counts, key=lambda name: (name not in subjects, -counts[name], len(name) if shortest else 0)
+        )
         roles = [mention.role for mention in [*forms, *person.forms] if mention.role]
         person.role = next((role for role in roles if len(role) > LONGEST_HONORIFIC), roles[0] if roles else "")
+
+
+def mark_oblique(sentences: Sequence[tuple[Sequence[Token], list[Mention]]], words: Lexicon) -> None:
+    """Mark the names that have the ending of another case than the subject's."""
+    sure, added = words.language.case_endings, words.language.added_endings
+    lasts = {mention.name.split()[-1].casefold() for _, mentions in sentences for mention in mentions if mention.name}
+    for tokens, mentions in sentences:
+        for number, mention in enumerate(mentions):
+            if not mention.name:
+                continue
+            last = mention.name.split()[-1].casefold()
+            owned = tokens[mention.last].end > mention.span[1]
+            ends = last.endswith(sure) and len(last) > LEAST_STEM + 2
+            if owned or ends or any(last.endswith(end) and last[: -len(end)] in lasts for end in added):
+                mentions[number] = replace(mention, oblique=True)
 
 
 def shorten(text: str, sentences: Sequence[tuple[Sequence[Token], list[Mention]]]) -> None:

@@ -62,7 +62,7 @@ def stand_of(frame: Frame, place: int, mention: Mention, near: Nearby, words: Le
     after = class_of(tokens, span[1], frame, words)
     names = [other for other in near.mentions if other.kind != NOMINAL]
     rank = bucket(sum(other.first < mention.first for other in names))
-    own = tokens[mention.last].end > mention.span[1]  # "Lavrov's"
+    own = mention.oblique  # "Lavrov's"
     common = [f"{letter}own{own}", f"{letter}rank{rank}{len(names) > 1}", f"{letter}<{before}", f"{letter}>{after}"]
     away, commas = between(tokens, span, (place, place + 1))
     side = "mQ" if mention.first < place else "Qm"
