@@ -13,9 +13,9 @@ from itertools import accumulate
 
 from bot.model import Span
 from bot.quotes.caseless import find_names
+from bot.quotes.edges import settle
 from bot.quotes.lexicon import Lexicon
 from bot.quotes.mentions import Mention, Token, find_mentions, find_surnames, merge, tokenise
-from bot.quotes.persons import mark_oblique, shorten
 from bot.quotes.segment import gather, segment
 from bot.text.sentences import split
 
@@ -72,10 +72,8 @@ def find_frames(text: str, quoted: tuple[Span, ...], words: Lexicon) -> list[Fra
         short = span[1] - span[0] <= LONGEST_SENTENCE + sum(end - start for start, end in inside)
         mentions = find_mentions(text, tokens, words, common, surnames) if short else []
         found.append((tokens, merge(names[number], mentions) if names and short else mentions))
-    if words.cased and words.inflected:
-        shorten(text, found)
     if words.cased:
-        mark_oblique(found, words)
+        settle(text, found, words)
     return [_frame(sentence, mentions, words) for sentence, (_, mentions) in zip(sentences, found, strict=True)]
 
 
