@@ -15,8 +15,9 @@ from bot.model import Span
 from bot.quotes.caseless import find_names
 from bot.quotes.edges import settle
 from bot.quotes.lexicon import Lexicon
-from bot.quotes.mentions import Mention, Token, find_mentions, find_surnames, merge, tokenise
+from bot.quotes.mentions import Mention, Token, find_mentions, merge, tokenise
 from bot.quotes.segment import gather, segment
+from bot.quotes.surnames import find_surnames
 from bot.text.sentences import split
 
 LONGEST_SENTENCE = 3000  # characters outside quotes of a sentence that is searched for speakers

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
 
 from bot.model import Span
 from bot.quotes.lexicon import Lexicon
@@ -15,8 +14,6 @@ MOST_PARTICLES = 3  # "van de la"
 _ELISION = re.compile(r"(?:[a-z]{1,5}[’'](?=[^\W\d_]{3})|[A-ZÀ-Þ][a-z]{0,4}[’'](?=[a-zà-ÿ]{3}))")  # "l'", "dell'"
 _ENDING = re.compile(r"(?<=\w)[’'](?:[^\W\d_A-ZÀ-ÞА-Я]{1,5})?$")
 ROLE_REACH = 8  # words before a name that can belong to its role
-NO_SURNAME = ("en", "ung", "ion", "heit", "keit", "schaft", "tät", "nis", "ment", "s")  # ends of German nouns
-ADJECTIVE_ENDS = ("e", "en", "er", "es", "em")  # of a German adjective, which begins a sentence with a capital
 APPOSITION = 14  # words after a name that can
 APPOSITION_STARTS = (",", "(", "–", "—", "-")
 APPOSITION_ENDS = (",", ")", ".", ";", ":", "–", "—", "!", "?")
@@ -93,31 +90,6 @@ def _parts(word: str, words: Lexicon) -> Iterator[Span]:
 
 def _abbreviates(word: Token, stop: Token, words: Lexicon) -> bool:
     return word.end == stop.start and word.lower in words.abbreviations
-
-
-def find_surnames(sentences: Sequence[Sequence[Token]], words: Lexicon, common: frozenset[str]) -> frozenset[str]:
-    """Return the nouns that a text has as surnames, in lower case: those after a first name, which is no noun.
-
-    Only where nouns are capital. "Holts Team" is no name if the text has "Holt", too.
-    """
-    if words.nouns is None:
-        return frozenset()
-    written = {token.lower for tokens in sentences for token in tokens}
-    found: set[str] = set()
-    for tokens in sentences:
-        for place, (first, last) in enumerate(pairwise(tokens)):
-            if (
-                last.lower in words.nouns
-                and not last.lower.endswith(NO_SURNAME)
-                and _capital(last)
-                and last.start - first.end == 1
-                and (_capital(first) and not first.text.isupper())
-                and not (place == 0 and first.lower.endswith(ADJECTIVE_ENDS))
-                and not (first.lower[-1] == "s" and first.lower[:-1] in written)
-                and not any(first.lower in listed for listed in (words.nouns, words.roles, words.stop_words, common))
-            ):
-                found.add(last.lower)
-    return frozenset(found)
 
 
 def find_mentions(
@@ -205,7 +177,7 @@ class _Finder:
     def _may_begin(self, place: int) -> bool:
         token = self._tokens[place]
         return (
-            _capital(token)
+            is_capital(token)
             and not token.quote
             and (token.lower not in self._words.stop_words or place in self._roles)
             and token.lower not in self._words.pronouns
@@ -239,7 +211,7 @@ class _Finder:
             following = tokens[last + 1]
             if bare(tokens[last].text) != tokens[last].text:
                 break  # "Serbia's Beta": a genitive ends the name
-            if _capital(following) and not following.quote and following.start - tokens[last].end <= 1:
+            if is_capital(following) and not following.quote and following.start - tokens[last].end <= 1:
                 last += 1
             elif beyond := self._beyond_particles(last + 1):
                 last = beyond
@@ -263,7 +235,7 @@ class _Finder:
         ):
             number += 1
         lone = number - place == 1 and tokens[place].lower in words.articles
-        return number if number < len(tokens) and not lone and _capital(tokens[number]) else 0
+        return number if number < len(tokens) and not lone and is_capital(tokens[number]) else 0
 
     def _is_no_name(self, place: int) -> bool:
         """Say whether a word is a particle or, where nouns are capital, a noun."""
@@ -297,7 +269,7 @@ class _Finder:
         token = self._tokens[place]
         if token.lower in self._words.stop_words:
             return False
-        return self._english or not _capital(token) or _capital(self._tokens[role])
+        return self._english or not is_capital(token) or is_capital(self._tokens[role])
 
     def _role_after(self, last: int) -> tuple[int, int] | None:
         """Return the role that follows a name between signs: "Ann Lee, director of the museum,"."""
@@ -347,5 +319,6 @@ def bare(name: str) -> str:
     return _ENDING.sub("", name)
 
 
-def _capital(token: Token) -> bool:
+def is_capital(token: Token) -> bool:
+    """Say whether a token begins with a capital letter, or does so behind an elision."""
     return token.text[0].isupper() or (len(token.text) > 2 and token.text[1] in "'’" and token.text[2].isupper())

@@ -116,3 +116,47 @@ def test_confidence_is_that_of_the_name() -> None:
 )
 def test_article_or_title_before_a_name_does_not_part_it_from_the_verb(tag: str, text: str, speaker: str) -> None:
     assert speakers(text, tag) == [speaker]
+
+
+def test_german_nouns_and_their_compounds_are_no_names() -> None:
+    text = (
+        "Petra Holt leitet die Hafenverwaltung. Im Wahlkampf versprach Holt Reformen und neue Arbeitsplätze. "
+        "„Wir öffnen die Tore am Montag“, sagte sie der Versammlung der Hafenarbeiter."
+    )
+    assert speakers(text, "de") == ["Petra Holt"]
+
+
+def test_german_noun_after_a_first_name_is_a_surname() -> None:
+    text = "Ivo Sommer kam spät. „Wir öffnen die Tore am Montag“, sagte Sommer."
+    assert speakers(text, "de") == ["Ivo Sommer"]
+
+
+@pytest.mark.parametrize(
+    ("tag", "text", "speaker"),
+    [
+        ("sr-Latn", "„Nećemo odustati“, rekao je Marek Ilić da Valdorija čuje.", "Marek Ilić"),
+        ("de", "„Wir öffnen die Tore am Montag“, sagte Ursula von der Holt.", "Ursula von der Holt"),
+        ("ro", "„Deschidem porțile luni”, a spus Ana Holt la Valdoria.", "Ana Holt"),
+        ("ru", "«Мы откроем ворота в понедельник», — сказал Шарль де Хольт.", "Шарль де Хольт"),
+    ],
+)
+def test_particle_joins_a_name_only_where_the_language_has_such_names(tag: str, text: str, speaker: str) -> None:
+    assert speakers(text, tag) == [speaker]
+
+
+def test_name_spelt_again_in_brackets_is_no_other_person() -> None:
+    text = "“Mēs atvērsim vārtus pirmdien,” sacīja Ana Holta (Ann Holt), ostas vadītāja."
+    assert speakers(text, "lv") == ["Ana Holta"]
+
+
+def test_names_side_by_side_are_two_where_the_article_has_them_apart() -> None:
+    text = (
+        "Pietari Holt saapui Valdoriaan. Holt tapasi joukkueen. Eilen Holt Valdorian satamassa kertoi: "
+        "”Avaamme portit maanantaina.” Myöhemmin Valdorian väki tanssi."
+    )
+    assert speakers(text, "fi") == ["Pietari Holt"]
+
+
+def test_person_is_shown_in_the_case_of_a_subject() -> None:
+    text = "Szukano Iwo Marekiem i Iwo Marekiem. „Otworzymy bramy w poniedziałek”, powiedział Iwo Marek."
+    assert speakers(text, "pl") == ["Iwo Marek"]
