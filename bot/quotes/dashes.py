@@ -15,6 +15,7 @@ from bot.quotes.lexicon import Lexicon
 
 REACH = 3  # words of the teller among which the first reporting verb is
 LONGEST_NAME = 4  # words of a name before its verb
+LONGEST_ASIDE = 12  # words
 LEAST_WORDS = 2  # of what is said before a comma
 _OPENS = re.compile(r"\s*(?:[–—―-][ \u00a0]+|[—―])(?=[^\W\d_]|[¿¡])")
 _TELLS = re.compile(  # where the words of the teller can begin
@@ -22,6 +23,7 @@ _TELLS = re.compile(  # where the words of the teller can begin
 )
 _AGAIN = re.compile(r"(?:[.,;:!?][ \u00a0]*[–—―-]|[—―][.,;:]?)[ \u00a0]+(?=[^\W\d_]|[¿¡])")
 _CLOSES = re.compile(r"[ \u00a0]+[–—―-],?[ \u00a0]+(?=[^\W\d_]|[¿¡])")
+_STOP = re.compile(r"[,.](?=[ \u00a0])")
 _WORD = re.compile(r"[^\W\d_][\w’'-]*|[.!?:]")
 _ENDS = ".!?…"
 
@@ -67,17 +69,45 @@ def _spoken(text: str, paragraph: Span, words: Lexicon) -> Iterator[Span]:
         start = found.end() if found else end
 
 
-def _find_told(text: str, piece: Span, words: Lexicon) -> _Told | None:
-    """Return where the teller's words begin first in a piece of speech."""
+def find_asides(text: str, quote: Span, words: Lexicon) -> list[Span]:
+    """Return the words of the teller within quotation marks: "«We wait, – said Ann Lee. – It is late»".
+
+    Between commas they are a verb and a name: "« We wait, said Ann Lee. It is late. »"
+    """
+    asides: list[Span] = []
+    start, end = quote
+    while told := _find_told(text, (start, end), words, sure=True):
+        closing = _AGAIN.search(text, told.start, end) or _STOP.search(text, told.start, end)
+        if closing is None:
+            break
+        aside = text[told.start : closing.start()].split()
+        if len(aside) <= LONGEST_ASIDE and (told.dashed or _is_verb_and_name(aside, words)):
+            asides.append((told.start, closing.start()))
+        start = closing.end()
+    return asides
+
+
+def _find_told(text: str, piece: Span, words: Lexicon, sure: bool = False) -> _Told | None:
+    """Return where the teller's words begin first in a piece of speech; ``sure`` if only a verb can tell."""
     for match in _TELLS.finditer(text, *piece):
         first, last = match.span()
         small, dashed = text[last].islower(), match["dash"] is not None
-        if dashed and small and (text[first - 1] in ",.!?…" or text[last - 1] in "—―"):
+        if not sure and dashed and small and (text[first - 1] in ",.!?…" or text[last - 1] in "—―"):
             return _Told(first, last, dashed=True)
         enough = dashed or text.count(" ", piece[0], first) >= LEAST_WORDS - 1
+        if sure and not small:
+            continue
         if enough and _reports(text, (last, piece[1]), words, small):
             return _Told(first + (text[first] in "!?…"), last, dashed)
     return None
+
+
+def _is_verb_and_name(clause: Sequence[str], words: Lexicon) -> bool:
+    """Say whether a clause is a reporting verb and a name, and nothing else: "a déclaré Ann Lee"."""
+    lower = [words.fold(word) for word in clause]
+    name = next((place for place, word in enumerate(clause) if word[0].isupper()), 0)
+    verb = any(place + words.cues.length_at(lower, place) == name for place in range(name))
+    return verb and name <= REACH and all(word[0].isupper() for word in clause[name:])
 
 
 def _reports(text: str, piece: Span, words: Lexicon, small: bool) -> bool:

@@ -1,9 +1,9 @@
 """The text of an article in, its quotes with their speakers out.
 
 The way of the work: find what stands in quotation marks (marks) or after a dash (dashes), cut the text into sentences
-with each quote as one opaque sign (frames), find who is mentioned (mentions, edges) and which mentions are of one person
-(persons, scene), collect what speaks for each possible speaker of a quote (features), and weigh it (ranker). Quotes are
-decided on in order, so that who spoke last is known.
+with each quote as one opaque sign (frames), find who is mentioned (mentions, edges) and which mentions are of one
+person (persons, scene), collect what speaks for each possible speaker of a quote (features), and weigh it (ranker).
+Quotes are decided on in order, so that who spoke last is known.
 """
 
 from __future__ import annotations

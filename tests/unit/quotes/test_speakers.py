@@ -160,3 +160,20 @@ def test_names_side_by_side_are_two_where_the_article_has_them_apart() -> None:
 def test_person_is_shown_in_the_case_of_a_subject() -> None:
     text = "Szukano Iwo Marekiem i Iwo Marekiem. „Otworzymy bramy w poniedziałek”, powiedział Iwo Marek."
     assert speakers(text, "pl") == ["Iwo Marek"]
+
+
+@pytest.mark.parametrize(
+    ("tag", "text"),
+    [
+        ("ru", "«Мы откроем ворота в понедельник, — сказала Анна Хольт. — Никто не будет ждать»."),
+        ("hu", "„Hétfőn kinyitjuk a kapukat – mondta Anna Holt. – Senki sem fog várni.”"),
+        ("fr", "« Nous ouvrirons les portes lundi, a déclaré Anna Holt. Personne n’attendra. »"),
+    ],
+)
+def test_teller_s_words_within_quotation_marks_say_who_speaks(tag: str, text: str) -> None:
+    assert speakers(text, tag) in (["Anna Holt"], ["Анна Хольт"])
+
+
+def test_what_the_speaker_says_of_others_is_no_word_of_the_teller() -> None:
+    text = 'Ivo Marek arrived. "He came here, said Ann Holt was late, and left the hall," Marek said.'
+    assert speakers(text) == ["Ivo Marek"]
