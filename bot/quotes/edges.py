@@ -39,7 +39,7 @@ def _is_spelt_again(tokens: Sequence[Token], mention: Mention, mentions: Sequenc
 def part(text: str, sentences: _Sentences) -> None:
     """Part two names without a sign between them: "to Holt Lee said", where the text has "Petra Holt" and "Lee", too.
 
-    And cut off an acronym before a surname: "in the UN Holt said".
+    What stands together twice is one name. And cut off an acronym before a surname: "in the UN Holt said".
     """
     names = [mention.name.split() for _, mentions in sentences for mention in mentions if mention.name]
     alone = {words[0][:BEGINNING] for words in names if len(words) == 1}
@@ -57,7 +57,7 @@ def part(text: str, sentences: _Sentences) -> None:
             if _is_acronym(tokens[mention.first]):
                 apart = last in alone and lasts[last] > same
             else:
-                apart = alone.issuperset(words) and lasts[first] > 0 and firsts[first] == same
+                apart = alone.issuperset(words) and lasts[first] > 0 and firsts[first] == same == 1
             if apart:
                 mentions[number : number + 1] = _parted(text, tokens, mention)
 
