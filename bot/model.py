@@ -148,6 +148,9 @@ class Language:
     roles: tuple[str, ...] = ()  # "minister", "predsednik*"
     pronouns: tuple[str, ...] = ()  # that can stand for a speaker
     articles: tuple[str, ...] = ()  # "the", in the forms that a subject can have
+    particles: tuple[str, ...] = ()  # common words that are also part of its names: "von", "de"
+    case_endings: tuple[str, ...] = ()  # of names that are no subject
+    added_endings: tuple[str, ...] = ()  # the same, where the text has the name without them, too
     abbreviations: tuple[str, ...] = ()  # words whose full stop ends no sentence
     sentence_ends: str = ".!?…"
     sentence_breaks: tuple[str, ...] = ()  # where spaces alone end sentences: "แต่*" begins one, "*แล้ว" ends one

@@ -1,9 +1,13 @@
-"""Word frequencies of other packages in, the common words by which names are told in languages without case out.
+"""Word frequencies of other packages in, the common words by which names are told where case does not tell them out.
 
-    pip install wordfreq pythainlp faker && apt-get install tesseract-ocr tesseract-ocr-kat
+    pip install wordfreq pythainlp faker german-nouns && apt-get install tesseract-ocr tesseract-ocr-kat
     python -m scripts.build_common_words
 
-Sources: wordfreq (R. Speer; data CC BY-SA 4.0); for Thai the word frequencies of the Thai National Corpus in
+German writes its nouns with capitals: its list are the nouns of german-nouns (G. Weichbrodt, from the German
+Wiktionary; CC BY-SA 4.0) with their inflected forms, as far as wordfreq knows them as frequent. A compound whose parts
+are in the list is left out, as it is told by them.
+
+Other sources: wordfreq (R. Speer; data CC BY-SA 4.0); for Thai the word frequencies of the Thai National Corpus in
 pythainlp (CC0); for Georgian the dictionary of tesseract (Apache-2.0), which has no frequencies: its stems. Words that
 sound like a common English name (of faker, MIT) are left out: they are common in film
 subtitles, but they are names. The same packages make the same files, byte for byte.
@@ -11,6 +15,7 @@ subtitles, but they are names. The same packages make the same files, byte for b
 
 from __future__ import annotations
 
+import csv
 import gzip
 import math
 import re
@@ -23,12 +28,18 @@ from pathlib import Path
 
 from anyascii import anyascii
 
-from bot.quotes.common import FOLDER, STEM
+from bot.quotes.common import FOLDER, STEM, Nouns
 
 MOST = {"ar": 12000, "fa": 12000, "he": 15000, "hi": 10000, "ko": 15000, "ja": 15000, "zh": 15000, "th": 8000, "ka": 0}
 LEAST_LETTERS = {"ko": 3, "th": 8000}  # of a word that is taken for a name, where it is not four
 SURE = 1500  # most common words, among which no names are looked for but those of leaders
 SEMITIC_LETTERS = ("ar", "fa", "he")
+MOST_GERMAN = 200_000  # words among which German nouns are looked for
+CASES = ("lemma", "nominativ", "genitiv", "dativ", "akkusativ")  # columns of german-nouns
+MONTHS = frozenset({"april", "mai", "juni", "juli", "august"})  # which are first names, too
+NO_NOUN = frozenset(
+    {"Abkürzung", "Buchstabe", "Affix", "Wortverbindung", "Toponym", "Nachname", "Eigenname", "Straßenname"}
+)
 LEAST_CONSONANTS = 3  # of a name that is looked for by its sound
 MORE_FREQUENT = 0.3  # powers of ten by which a name can be more frequent than in English
 LEADERS = (
@@ -56,8 +67,33 @@ def main() -> None:
         sure = 0 if language == "ka" else SURE
         words = [word for word in frequent[:sure] if not _is_name(word, leaders, language)]
         words += [word for word in frequent[sure:] if not _is_name(word, names, language)]
-        path = Path(str(FOLDER)) / f"{language}.txt.gz"
-        path.write_bytes(gzip.compress("\n".join(words).encode(), mtime=0))
+        _write(language, words)
+    _write("de", sorted(_german()))
+
+
+def _write(language: str, words: Iterable[str]) -> None:
+    path = Path(str(FOLDER)) / f"{language}.txt.gz"
+    path.write_bytes(gzip.compress("\n".join(words).encode(), mtime=0))
+
+
+def _german() -> set[str]:
+    """Return the frequent German nouns that are no first names, without compounds of them."""
+    with (resources.files("german_nouns") / "nouns.csv").open(encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
+    nouns: set[str] = set()
+    names: set[str] = set()
+    for row in rows:
+        kinds = set(row["pos"].split(","))
+        columns = [column for column in row if column.split()[0] in CASES]
+        forms = {row[column].casefold() for column in columns if row[column].isalpha() and len(row[column]) > 2}
+        if "Vorname" in kinds:
+            names |= forms - MONTHS
+        elif not kinds & NO_NOUN:
+            nouns |= forms
+    frequent = {word.casefold() for word in _frequent("de", MOST_GERMAN)}
+    nouns = (nouns & frequent) - names
+    listed = Nouns(nouns)
+    return {word for word in nouns if not listed.is_compound(word)}
 
 
 def _georgian() -> Iterator[str]:

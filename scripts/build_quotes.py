@@ -106,7 +106,7 @@ def read(folder: Path) -> list[Labelled]:
 def examples(article: Labelled, rankers: Rankers | None = None) -> list[Example]:
     """Return what is to be learned from an article; who spoke before is as labelled, or as ``rankers`` presume."""
     words = lexicon(load_languages()[article.language])
-    scene = Scene(article.text, find_frames(article.text, find_quoted(article.text), words), words)
+    scene = Scene(article.text, find_frames(article.text, find_quoted(article.text, words), words), words)
     small = article.text.casefold()
     turns: list[Turn] = []
     made: list[Example] = []

@@ -88,6 +88,9 @@ class LanguageFile(Strict):
     roles: list[str] = Field(default=[])
     pronouns: list[str] = Field(default=[])
     articles: list[str] = Field(default=[])
+    particles: list[str] = Field(default=[])
+    case_endings: list[str] = Field(default=[])
+    added_endings: list[str] = Field(default=[])
     abbreviations: list[str] = Field(default=[])
     sentence_ends: str = ".!?…"
     sentence_breaks: list[str] = Field(default=[])
@@ -117,6 +120,9 @@ class LanguageFile(Strict):
             roles=tuple(self.roles),
             pronouns=tuple(self.pronouns),
             articles=tuple(self.articles),
+            particles=tuple(self.particles),
+            case_endings=tuple(self.case_endings),
+            added_endings=tuple(self.added_endings),
             abbreviations=tuple(self.abbreviations),
             sentence_ends=self.sentence_ends,
             sentence_breaks=tuple(self.sentence_breaks),

@@ -1,10 +1,11 @@
-"""A language without letter case in, its most common words out, which are no names."""
+"""A language in, its most common words out, which are no names; in German, whose nouns are all capital, its nouns."""
 
 from __future__ import annotations
 
 import gzip
 import json
 import re
+from collections.abc import Set as AbstractSet
 from functools import cache, lru_cache
 from importlib import resources
 from importlib.abc import Traversable
@@ -15,6 +16,8 @@ FOLDER: Traversable = resources.files("bot.quotes") / "common_words"
 STEM = 8  # letters of a Georgian stem that are kept
 LEAST_STEM = 3  # letters that a word has without what is written together with it
 MOST_KNOWN = 50_000  # words whose answer is kept
+LEAST_PART = 4  # letters of a part of a German compound
+LINKS = ("", "s", "es", "n", "en", "er", "e")  # what can stand between two parts
 _ARABIC_VOWELS = re.compile("[\u064b-\u0652]")
 
 
@@ -78,3 +81,43 @@ class CommonWords:
 def common_words_of(language: Language) -> CommonWords:
     """Return the common words of a language, ready for look-ups."""
     return CommonWords(language)
+
+
+class Nouns:
+    """The nouns of a language that writes them with capitals, and what is compounded of them: "Wahlkampfleitung"."""
+
+    def __init__(self, words: AbstractSet[str]) -> None:
+        self._words = words
+        self._known: dict[str, bool] = {}
+
+    def __contains__(self, word: object) -> bool:
+        if not isinstance(word, str):
+            return False
+        known = self._known.get(word)
+        if known is None:
+            known = word in self._words or self.is_compound(word)
+            if len(self._known) < MOST_KNOWN:
+                self._known[word] = known
+        return known
+
+    def is_compound(self, word: str) -> bool:
+        """Say whether a word ends with a listed one, and what is before that is made of such."""
+        rest, hyphen, last = word.rpartition("-")
+        if hyphen:
+            return len(rest) > 1 and last in self
+        for cut in range(len(word) - LEAST_PART, LEAST_PART - 1, -1):
+            if word[cut:] in self._words and any(
+                self._is_part(word[: cut - len(link)]) for link in LINKS if word[:cut].endswith(link)
+            ):
+                return True
+        return False
+
+    def _is_part(self, word: str) -> bool:
+        return len(word) >= LEAST_PART and (word in self._words or self.is_compound(word))
+
+
+@lru_cache(maxsize=32)
+def nouns_of(language: Language) -> Nouns | None:
+    """Return the nouns of a language that writes them with capitals, None of others."""
+    words = common_words(language.group) if language.cased else frozenset()
+    return Nouns(words) if words else None

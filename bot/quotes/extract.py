@@ -1,9 +1,9 @@
 """The text of an article in, its quotes with their speakers out.
 
-The way of the work: find what stands in quotation marks (marks), cut the text into sentences with each quote as one
-opaque sign (frames), find who is mentioned (mentions) and which mentions are of one person (persons, scene), collect
-what speaks for each possible speaker of a quote (features), and weigh it (ranker). Quotes are decided on in order, so
-that who spoke last is known.
+The way of the work: find what stands in quotation marks (marks) or after a dash (dashes), cut the text into sentences
+with each quote as one opaque sign (frames), find who is mentioned (mentions, edges) and which mentions are of one
+person (persons, scene), collect what speaks for each possible speaker of a quote (features), and weigh it (ranker).
+Quotes are decided on in order, so that who spoke last is known.
 """
 
 from __future__ import annotations
@@ -32,10 +32,10 @@ def extract(text: str, language: Language) -> tuple[Quote, ...]:
 
     ``speaker`` is None where the text does not say clearly who spoke.
     """
-    quoted = find_quoted(text)
+    words = lexicon(language)
+    quoted = find_quoted(text, words)
     if not quoted:
         return ()
-    words = lexicon(language)
     scene = Scene(text, find_frames(text, quoted, words), words)
     decided = decide(scene, load_ranker(language.cased))
     roles = {

@@ -7,16 +7,18 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate
 
 from bot.model import Span
 from bot.quotes.caseless import find_names
+from bot.quotes.dashes import find_asides
+from bot.quotes.edges import settle
 from bot.quotes.lexicon import Lexicon
 from bot.quotes.mentions import Mention, Token, find_mentions, merge, tokenise
 from bot.quotes.segment import gather, segment
-from bot.quotes.shortening import shorten
+from bot.quotes.surnames import find_surnames
 from bot.text.sentences import split
 
 LONGEST_SENTENCE = 3000  # characters outside quotes of a sentence that is searched for speakers
@@ -65,17 +67,27 @@ def find_frames(text: str, quoted: tuple[Span, ...], words: Lexicon) -> list[Fra
         paragraph += text.count("\n", seen, span[0])
         seen = span[0]
         inside = quoted[bisect_left(starts, span[0]) : bisect_left(starts, span[1])]
-        tokens = tokenise(text, span[0], span[1], inside, words)
+        tokens = list(_with_asides(text, tokenise(text, span[0], span[1], inside, words), words))
         sentences.append((span, paragraph, inside, tokens if words.cased else segment(tokens, words)))
     names = [] if words.cased else _names(sentences, words)
+    surnames = find_surnames([tokens for *_, tokens in sentences], words, common)
     found = []
     for number, (span, _, inside, tokens) in enumerate(sentences):
         short = span[1] - span[0] <= LONGEST_SENTENCE + sum(end - start for start, end in inside)
-        mentions = find_mentions(text, tokens, words, common) if short else []
+        mentions = find_mentions(text, tokens, words, common, surnames) if short else []
         found.append((tokens, merge(names[number], mentions) if names and short else mentions))
     if words.cased:
-        shorten(text, found, words)
+        settle(text, found, words)
     return [_frame(sentence, mentions, words) for sentence, (_, mentions) in zip(sentences, found, strict=True)]
+
+
+def _with_asides(text: str, tokens: Sequence[Token], words: Lexicon) -> Iterator[Token]:
+    """Yield tokens with the teller's words that stand within quotation marks after their quote."""
+    for token in tokens:
+        yield token
+        if token.quote and text[token.start] in MARKS:
+            for start, end in find_asides(text, (token.start + 1, token.end - 1), words):
+                yield from tokenise(text, start, end, (), words)
 
 
 def _frame(sentence: _Sentence, mentions: Sequence[Mention], words: Lexicon) -> Frame:

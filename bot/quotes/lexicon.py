@@ -10,12 +10,15 @@ from collections.abc import Sequence
 from functools import cached_property, lru_cache
 
 from bot.model import Language
+from bot.quotes.common import nouns_of
 
 LOOKALIKES = str.maketrans("aeopcxyjisABEKMHOPCTXJIS", "аеорсхујіѕАВЕКМНОРСТХЈІЅ")
 COUNTRY_STEM = 3  # letters that a country's name has at least without its ending
 COUNTRY_ENDING = 2  # letters that can follow them: "Srbij-om"
 SHORT_STEM = 4  # letters of a stem that at most one can follow: "Dani-ą" is Denmark, "Daniel" is not
 VOWELS = frozenset("aeiouyąęáéíóúýаеиоуыэюяіїє")
+_PARTICLES = "de da do dos das del della di du la le van von den der ter ten zu bin ibn al el bint abu af"
+PARTICLES = frozenset(_PARTICLES.split())  # of names, but where they are common words of the language
 UNSPACED = frozenset({"Hans", "Hant", "Hani", "Jpan", "Thai"})
 
 
@@ -104,6 +107,9 @@ class Lexicon:
         self.abbreviations = frozenset(word.casefold() for word in language.abbreviations)
         self.articles = frozenset(word.casefold() for word in language.articles)
         self.stop_words = frozenset(word.casefold() for word in language.stop_words)
+        self.particles = (PARTICLES - self.stop_words) | frozenset(language.particles)
+        self.later_particles = PARTICLES | self.particles  # those that can follow another
+        self.nouns = nouns_of(language)  # where they are capital
 
     @cached_property
     def _countries(self) -> dict[str, list[tuple[str, ...]]]:

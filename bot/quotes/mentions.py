@@ -10,8 +10,7 @@ from bot.model import Span
 from bot.quotes.lexicon import Lexicon
 
 TOKEN = re.compile(r"(?:\w\.)+(?=\s?\w)|\w+(?:[’'‑-]\w+)*|[^\w\s]")
-_PARTICLES = "de da do dos das del della di du la le van von den der ter ten zu bin ibn al el bint abu af"
-PARTICLES = frozenset(_PARTICLES.split())
+MOST_PARTICLES = 3  # "van de la"
 _ELISION = re.compile(r"(?:[a-z]{1,5}[’'](?=[^\W\d_]{3})|[A-ZÀ-Þ][a-z]{0,4}[’'](?=[a-zà-ÿ]{3}))")  # "l'", "dell'"
 _ENDING = re.compile(r"(?<=\w)[’'](?:[^\W\d_A-ZÀ-ÞА-Я]{1,5})?$")
 ROLE_REACH = 8  # words before a name that can belong to its role
@@ -47,6 +46,7 @@ class Mention:
     name: str = ""
     role: str = ""
     role_tokens: tuple[int, int] | None = None  # the first and the last token of the role beside a name
+    oblique: bool = False  # whether the name has an ending that a subject has not
 
     @property
     def extent(self) -> tuple[int, int]:
@@ -93,9 +93,14 @@ def _abbreviates(word: Token, stop: Token, words: Lexicon) -> bool:
     return word.end == stop.start and word.lower in words.abbreviations
 
 
-def find_mentions(text: str, tokens: Sequence[Token], words: Lexicon, common: frozenset[str]) -> list[Mention]:
-    """Return the mentions among tokens, in order; ``common`` are the words that the text also writes small."""
-    finder = _Finder(text, tokens, words, common)
+def find_mentions(
+    text: str, tokens: Sequence[Token], words: Lexicon, common: frozenset[str], surnames: frozenset[str] = frozenset()
+) -> list[Mention]:
+    """Return the mentions among tokens, in order.
+
+    ``common`` are the words that the text also writes small, ``surnames`` the nouns that are names in it.
+    """
+    finder = _Finder(text, tokens, words, common, surnames)
     return merge(finder.names() if words.cased else [], finder.others())
 
 
@@ -112,11 +117,19 @@ def merge(names: Sequence[Mention], others: Sequence[Mention]) -> list[Mention]:
 class _Finder:
     """The mentions in one sentence."""
 
-    def __init__(self, text: str, tokens: Sequence[Token], words: Lexicon, common: frozenset[str]) -> None:
+    def __init__(
+        self,
+        text: str,
+        tokens: Sequence[Token],
+        words: Lexicon,
+        common: frozenset[str],
+        surnames: frozenset[str],
+    ) -> None:
         self._text = text
         self._tokens = tokens
         self._words = words
         self._common = common
+        self._surnames = surnames
         self._english = words.language.group == "en"
         lower = [token.lower for token in tokens]
         self._roles: set[int] = set()
@@ -165,7 +178,7 @@ class _Finder:
     def _may_begin(self, place: int) -> bool:
         token = self._tokens[place]
         return (
-            _capital(token)
+            is_capital(token)
             and not token.quote
             and (token.lower not in self._words.stop_words or place in self._roles)
             and token.lower not in self._words.pronouns
@@ -179,9 +192,13 @@ class _Finder:
             roles.pop()
         first = roles[-1] + 1 if roles else place
         starts = place == 0 or tokens[place - 1].text in ".:!?" or tokens[place - 1].quote
-        while first <= last and starts and first == place and bare(tokens[first].lower) in self._common:
+        if first <= last and starts and first == place and bare(tokens[first].lower) in self._common:
             first += 1  # "Yesterday Sergey Lavrov": the first word of a sentence is capital anyway
-            starts = False
+        if self._words.nouns:
+            while first <= last and self._is_no_name(first):
+                first += 1  # "nach Angaben von Petra Holt"
+            while last > first and self._is_no_name(last):
+                last -= 1  # "will Holt Reformen"
         if first > last or (first == last and (bare(tokens[first].lower) in self._common or first in self._cues)):
             return None
         name = bare(self._text[tokens[first].start : tokens[last].end])
@@ -210,13 +227,37 @@ class _Finder:
             following = tokens[last + 1]
             if bare(tokens[last].text) != tokens[last].text:
                 break  # "Serbia's Beta": a genitive ends the name
-            if _capital(following) and not following.quote and following.start - tokens[last].end <= 1:
+            if is_capital(following) and not following.quote and following.start - tokens[last].end <= 1:
                 last += 1
-            elif following.lower in PARTICLES and last + 2 < len(tokens) and _capital(tokens[last + 2]):
-                last += 2
+            elif beyond := self._beyond_particles(last + 1):
+                last = beyond
             else:
                 break
         return last
+
+    def _beyond_particles(self, place: int) -> int:
+        """Return the capital word after the particles of a name that begin at ``place``, 0 if there are none.
+
+        An article needs another one before it: "Ursula von der Leyen", but not "die Trauer der Stadt".
+        """
+        tokens, words = self._tokens, self._words
+        if tokens[place].lower not in words.particles or (
+            len(tokens[place - 1].text) > 1 and tokens[place - 1].text.isupper()
+        ):
+            return 0  # "der CEO von Beta"
+        number = place + 1
+        while (
+            number < len(tokens) and tokens[number].lower in words.later_particles and number - place < MOST_PARTICLES
+        ):
+            number += 1
+        lone = number - place == 1 and tokens[place].lower in words.articles
+        return number if number < len(tokens) and not lone and is_capital(tokens[number]) else 0
+
+    def _is_no_name(self, place: int) -> bool:
+        """Say whether a word is a particle or, where nouns are capital, a noun."""
+        token, nouns = self._tokens[place], self._words.nouns
+        word = bare(token.lower)
+        return token.text[0].islower() or (nouns is not None and word in nouns and word not in self._surnames)
 
     def _role_before(self, place: int, first: int) -> tuple[int, int] | None:
         """Return the role that leads up to a name: "Russian Foreign Minister", "ministar spoljnih poslova"."""
@@ -244,7 +285,7 @@ class _Finder:
         token = self._tokens[place]
         if token.lower in self._words.stop_words:
             return False
-        return self._english or not _capital(token) or _capital(self._tokens[role])
+        return self._english or not is_capital(token) or is_capital(self._tokens[role])
 
     def _role_after(self, last: int) -> tuple[int, int] | None:
         """Return the role that follows a name between signs: "Ann Lee, director of the museum,"."""
@@ -294,5 +335,6 @@ def bare(name: str) -> str:
     return _ENDING.sub("", name)
 
 
-def _capital(token: Token) -> bool:
+def is_capital(token: Token) -> bool:
+    """Say whether a token begins with a capital letter, or does so behind an elision."""
     return token.text[0].isupper() or (len(token.text) > 2 and token.text[1] in "'’" and token.text[2].isupper())

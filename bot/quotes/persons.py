@@ -11,10 +11,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from bot.quotes.lexicon import Lexicon
-from bot.quotes.mentions import PARTICLES, Mention
+from bot.quotes.mentions import Mention
 
 MOST_NAMESAKES = 40  # names that are compared with one that begins alike
-BEGINNING = 4  # letters by which two forms of a word are compared before it is known whose name it is
 STEM = 3  # letters by which words that could be alike are found
 ENDING = 4  # letters that an inflected form can be longer
 
@@ -55,7 +54,7 @@ class Persons:
 
     def _words(self, name: str) -> tuple[str, ...]:
         words = (word for word in self._lexicon.fold(name).replace("·", " ").replace("・", " ").split())
-        return tuple(word for word in words if word not in PARTICLES and word.strip(".-’'"))
+        return tuple(word for word in words if word not in self._lexicon.particles and word.strip(".-’'"))
 
     def _add(self, place: int, mention: Mention, form: tuple[str, ...]) -> None:
         person = self._find(form, mention)
@@ -111,9 +110,10 @@ class Persons:
         return word[: shared - 1] == other[: shared - 1]
 
     def _entitle(self, person: Person) -> None:
-        """Choose the name that a person is shown with: the form that is used most often with two words."""
+        """Choose the name that a person is shown with: the form that is a subject most often."""
         forms = [mention for mention in person.forms if " " in mention.name] or person.forms
         counts = Counter(mention.name for mention in forms)
         shortest = self._inflected  # "Petra Petrovića", "Petar Petrović"
-        person.name = min(counts, key=lambda name: (-counts[name], len(name) if shortest else 0))
+        subjects = {mention.name for mention in forms if not mention.oblique}
+        person.name = min(counts, key=lambda name: (name not in subjects, -counts[name], len(name) if shortest else 0))
         person.role = next((mention.role for mention in [*forms, *person.forms] if mention.role), "")

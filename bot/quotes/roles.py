@@ -13,7 +13,7 @@ from collections.abc import Sequence
 
 from bot.quotes.frames import Frame
 from bot.quotes.lexicon import Lexicon
-from bot.quotes.mentions import NAME, Mention, Token
+from bot.quotes.mentions import NAME, Mention, is_capital
 from bot.quotes.persons import Person
 
 REACH = 12  # words of a role beside a name
@@ -120,7 +120,7 @@ class _Phrases:
         if token.text in ":." and place > 0:  # "LSU:s tränare", "secretario de EE. UU.", "dyrektor ds. sportu"
             before = self._tokens[place - 1]
             return before.end == token.start and (before.text.isupper() or self._is_link(place - 1))
-        capital = place > 0 and _capital(token) and self._tokens[place - 1].text not in ENDS
+        capital = place > 0 and is_capital(token) and self._tokens[place - 1].text not in ENDS
         if place in self._cues and not capital:
             return False
         may_be = capital or self._words.may_be_in_role(token.text, token.lower)  # "State" is no verb, "Estado" neither
@@ -130,7 +130,7 @@ class _Phrases:
         """Say whether a common word is capital, as before a surname: "coach Will Holt"."""
         token = self._tokens[place]
         return (
-            _capital(token) and place not in self._offices and not self._words.may_be_in_role(token.text, token.lower)
+            is_capital(token) and place not in self._offices and not self._words.may_be_in_role(token.text, token.lower)
         )
 
     def _is_quoted_name(self, place: int) -> bool:
@@ -152,12 +152,12 @@ class _Phrases:
             return False
         if self._words.language.role_modifiers:
             return token.lower in self._words.role_modifiers
-        return not self._words.inflected or not _capital(token) or _capital(self._tokens[office]) or place == 0
+        return not self._words.inflected or not is_capital(token) or is_capital(self._tokens[office]) or place == 0
 
     def _leads_to_name(self, office: int, end: int) -> bool:
         """Say whether the words between a role and a name can be part of the role: "Secretary of State Ann Lee"."""
         return all(
-            place in self._offices or _capital(self._tokens[place]) or self._is_link(place)
+            place in self._offices or is_capital(self._tokens[place]) or self._is_link(place)
             for place in range(office + 1, end)
         )
 
@@ -200,7 +200,3 @@ class _Phrases:
             if other and other is not name and place - 1 in self._offices and other.last < end:
                 return not self._words.inflected or other.last > other.first
         return False
-
-
-def _capital(token: Token) -> bool:
-    return token.text[:1].isupper()

@@ -9,9 +9,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from bot.quotes.lexicon import Lexicon
-from bot.quotes.mentions import PARTICLES, Mention, Token
-from bot.quotes.persons import BEGINNING
+from bot.quotes.mentions import Mention, Token
 
+BEGINNING = 4  # letters by which two forms of a word are compared before it is known whose name it is
 REACH = 8  # words between a role and the name
 Sentences = Sequence[tuple[Sequence[Token], list[Mention]]]
 
@@ -70,7 +70,7 @@ def _first_of_name(tokens: Sequence[Token], first: int, last: int, words: Lexico
     if leads < 2 or last - first < 2:
         return first
     shortest = last - 1
-    while shortest > first + 1 and tokens[shortest].lower in PARTICLES:
+    while shortest > first + 1 and tokens[shortest].lower in words.particles:
         shortest -= 1
     for place in range(first, shortest):
         if " ".join(token.text for token in tokens[place : last + 1]) in full:
@@ -105,9 +105,13 @@ def is_acronym(token: Token) -> bool:
     )
 
 
+def is_all_capital(token: Token) -> bool:
+    """Say whether a word begins as an acronym, which a surname as "McNeil" does not."""
+    return len(token.text) > 1 and token.text[:2].isupper() and token.text[1] != "."
+
+
 def _belongs_before(token: Token, last: Token, ends: Mapping[str, set[str]]) -> bool:
-    acronym = len(token.text) > 1 and token.text[:2].isupper() and token.text[1] != "."
-    return acronym or bool(ends.get(token.text[:BEGINNING], set()) - {last.text[:BEGINNING]})
+    return is_all_capital(token) or bool(ends.get(token.text[:BEGINNING], set()) - {last.text[:BEGINNING]})
 
 
 def _cut(text: str, tokens: Sequence[Token], mention: Mention, first: int) -> Mention:

@@ -69,7 +69,7 @@ def stand_of(frame: Frame, place: int, mention: Mention, near: Nearby, words: Le
     after = class_of(tokens, span[1], frame, words)
     names = [other for other in near.mentions if other.kind not in (NOMINAL, COMMON)]
     rank = bucket(sum(other.first < mention.first for other in names))
-    own = tokens[mention.last].end > mention.span[1]  # "Lavrov's"
+    own = mention.oblique  # "Lavrov's"
     common = [
         f"{letter}case{case}",
         f"{letter}own{own}",

@@ -9,7 +9,8 @@ from bot.quotes.marks import find_quoted
 
 
 def frames(text: str, tag: str) -> list[Frame]:
-    return find_frames(text, find_quoted(text), lexicon(load_languages()[tag]))
+    words = lexicon(load_languages()[tag])
+    return find_frames(text, find_quoted(text, words), words)
 
 
 def test_office_of_several_words_is_an_office_in_all_of_them() -> None:
