@@ -28,7 +28,7 @@ from pathlib import Path
 
 from anyascii import anyascii
 
-from bot.quotes.common import FOLDER, STEM, Nouns
+from bot.text.common import FOLDER, STEM, Nouns
 
 MOST = {"ar": 12000, "fa": 12000, "he": 15000, "hi": 10000, "ko": 15000, "ja": 15000, "zh": 15000, "th": 8000, "ka": 0}
 LEAST_LETTERS = {"ko": 3, "th": 8000}  # of a word that is taken for a name, where it is not four

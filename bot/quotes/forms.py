@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
-from bot.quotes.common import common_words_of
 from bot.quotes.lexicon import Lexicon
 from bot.quotes.mentions import Token
 from bot.quotes.segment import HIRAGANA, LATIN, script
+from bot.text.common import common_words_of
 
 MOST_KNOWN = 50_000  # words whose facts are kept
 COUNTRY, NO_NAME, COMMON, LATER, ANY = -1, 0, 1, 2, 3  # what a word can be: a common word, the second of a name, any

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from functools import cached_property, lru_cache
 
 from bot.model import Language
-from bot.quotes.common import nouns_of
+from bot.text.common import nouns_of
 
 LOOKALIKES = str.maketrans("aeopcxyjisABEKMHOPCTXJIS", "аеорсхујіѕАВЕКМНОРСТХЈІЅ")
 COUNTRY_STEM = 3  # letters that a country's name has at least without its ending

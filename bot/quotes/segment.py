@@ -9,9 +9,9 @@ from functools import lru_cache
 from itertools import chain
 
 from bot.model import Language, Span
-from bot.quotes.common import common_words
 from bot.quotes.lexicon import Lexicon
 from bot.quotes.mentions import Token
+from bot.text.common import common_words
 from bot.text.scripts import UNWRITTEN, script_of
 
 LATIN, HAN, KATAKANA, HIRAGANA = "Latn", "Hani", "Kana", "Hira"  # ISO 15924

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gzip
-import json
 import re
 from collections.abc import Set as AbstractSet
 from functools import cache, lru_cache
@@ -12,7 +11,7 @@ from importlib.abc import Traversable
 
 from bot.model import Language
 
-FOLDER: Traversable = resources.files("bot.quotes") / "common_words"
+FOLDER: Traversable = resources.files("bot.text") / "common_words"
 STEM = 8  # letters of a Georgian stem that are kept
 LEAST_STEM = 3  # letters that a word has without what is written together with it
 MOST_KNOWN = 50_000  # words whose answer is kept
@@ -33,14 +32,6 @@ def common_words(group: str) -> frozenset[str]:
     return frozenset(gzip.decompress(path.read_bytes()).decode().split("\n"))
 
 
-@cache
-def countries(tag: str) -> frozenset[str]:
-    """Return the names of countries in a language that have one word: they are no names of persons."""
-    path = resources.files("bot.catalogue") / "countries.json"
-    names: dict[str, list[str]] = json.loads(path.read_text("utf-8"))["names"].get(tag, {})
-    return frozenset(name for forms in names.values() for name in forms if " " not in name)
-
-
 class CommonWords:
     """The common words of a language, with the little words and endings that are written together with them."""
 
@@ -48,7 +39,7 @@ class CommonWords:
         self._naming = language.naming
         self._words = common_words(language.group) | frozenset(language.stop_words)
         self._known: dict[str, bool] = {}
-        self.countries = countries(language.group)
+        self.countries = frozenset(name for name in language.countries if " " not in name)
         self.listed = bool(common_words(language.group))  # whether there is a list, so that other words are rare
 
     def __contains__(self, word: object) -> bool:
