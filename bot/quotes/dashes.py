@@ -16,7 +16,8 @@ from bot.quotes.lexicon import Lexicon
 REACH = 3  # words of the teller among which the first reporting verb is
 LONGEST_NAME = 4  # words of a name before its verb
 LONGEST_ASIDE = 12  # words
-LEAST_WORDS = 2  # of what is said before a comma
+LEAST_SPACES = 2  # in what is said by nobody
+LONGEST_START = 9  # words of a clause that can tell: a name and a verb of several words
 _OPENS = re.compile(r"\s*(?:[–—―-][ \u00a0]+|[—―])(?=[^\W\d_]|[¿¡])")
 _TELLS = re.compile(  # where the words of the teller can begin
     r"(?:(?P<dash>[ \u00a0]+[–—―-][ \u00a0]+|(?<=[,.!?…])[–—―-][ \u00a0]+|[ \u00a0][—―])|[,!?…][ \u00a0]+)(?=[^\W\d_])"
@@ -48,7 +49,7 @@ def find_dashed(text: str, paragraphs: Sequence[Span], words: Lexicon) -> dict[i
     if any(found.values()):
         for (start, end), opening in openings.items():
             whole = text[opening.end() : end].rstrip()
-            if not found[start] and whole[-1:] in tuple(_ENDS) and whole.count(" ") >= LEAST_WORDS:
+            if not found[start] and whole[-1:] in tuple(_ENDS) and whole.count(" ") >= LEAST_SPACES:
                 found[start] = [(opening.end(), opening.end() + len(whole))]
     return found
 
@@ -94,7 +95,7 @@ def _find_told(text: str, piece: Span, words: Lexicon, sure: bool = False) -> _T
         small, dashed = text[last].islower(), match["dash"] is not None
         if not sure and dashed and small and (text[first - 1] in ",.!?…" or text[last - 1] in "—―"):
             return _Told(first, last, dashed=True)
-        enough = dashed or text.count(" ", piece[0], first) >= LEAST_WORDS - 1
+        enough = dashed or text.find(" ", piece[0], first) >= 0  # two words
         if sure and not small:
             continue
         if enough and _reports(text, (last, piece[1]), words, small):
@@ -114,7 +115,7 @@ def _reports(text: str, piece: Span, words: Lexicon, small: bool) -> bool:
     """Say whether a clause begins with a reporting verb, or with a name and then such a verb."""
     clause: list[str] = []
     for match in _WORD.finditer(text, piece[0], min(piece[1], piece[0] + 80)):
-        if match.group() in ".!?:":
+        if match.group() in ".!?:" or len(clause) == LONGEST_START:
             break
         clause.append(match.group())
     lower = [words.fold(word) for word in clause]
