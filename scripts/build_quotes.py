@@ -53,7 +53,7 @@ TEMPERATURE = 1.0
 FOUND = 0.5  # overlap of a quote and the label that is about it
 SHORT = 0.5  # how much quotes under five words count
 KEY = 5
-THRESHOLDS = (ENOUGH, 0.6, 0.7, 0.8)
+THRESHOLDS = (0.45, ENOUGH, 0.7, 0.8)
 
 
 @dataclass(frozen=True, slots=True)
