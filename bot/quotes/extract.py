@@ -22,7 +22,7 @@ from bot.quotes.relations import Turn
 from bot.quotes.roles import state_role
 from bot.quotes.scene import Scene
 
-ENOUGH = 0.45  # probability from which a speaker is named; whether it is a quotation is a doubt of its own
+ENOUGH = 0.6  # probability from which a speaker is named; whether it is a quotation is a doubt of its own
 LIKELY = 0.3  # from which a speaker is remembered, for the quotes that follow
 NO_QUOTE = 0.5  # from which what stands in quotation marks is taken for a title or a nickname
 

@@ -161,7 +161,7 @@ def test_german_noun_after_a_first_name_is_a_surname() -> None:
 @pytest.mark.parametrize(
     ("tag", "text", "speaker"),
     [
-        ("sr-Latn", "„Nećemo odustati“, rekao je Marek Ilić da Valdorija čuje.", "Marek Ilić"),
+        ("sr-Latn", "„Nećemo odustati od ugovora“, rekao je Marek Ilić da Valdorija čuje.", "Marek Ilić"),
         ("de", "„Wir öffnen die Tore am Montag“, sagte Ursula von der Holt.", "Ursula von der Holt"),
         ("ro", "„Deschidem porțile luni”, a spus Ana Holt la Valdoria.", "Ana Holt"),
         ("ru", "«Мы откроем ворота в понедельник», — сказал Шарль де Хольт.", "Шарль де Хольт"),
