@@ -17,7 +17,7 @@ from bot.quotes.dashes import find_asides
 from bot.quotes.edges import settle
 from bot.quotes.lexicon import Lexicon
 from bot.quotes.mentions import Mention, Token, find_mentions, merge, tokenise
-from bot.quotes.segment import gather, segment
+from bot.quotes.segment import segment
 from bot.quotes.surnames import find_surnames
 from bot.text.sentences import split
 
@@ -63,7 +63,7 @@ def find_frames(text: str, quoted: tuple[Span, ...], words: Lexicon) -> list[Fra
     starts = [start for start, _ in quoted]
     sentences: list[_Sentence] = []
     paragraph, seen = 0, 0
-    for span in gather(text, split(masked, words.language), words.language):
+    for span in split(masked, words.language):
         paragraph += text.count("\n", seen, span[0])
         seen = span[0]
         inside = quoted[bisect_left(starts, span[0]) : bisect_left(starts, span[1])]

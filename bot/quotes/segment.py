@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain
 
-from bot.model import Language, Span
+from bot.model import Language
 from bot.quotes.lexicon import Lexicon
 from bot.quotes.mentions import Token
 from bot.text.common import common_words
@@ -19,7 +19,6 @@ SYLLABLE = 4  # letters of a Thai word that can be a syllable of a name
 LONGEST_GIVEN = 2  # letters of a given name after a surname that stands in the lists
 FEWEST_SOUNDS = 3  # signs in a row that write foreign sounds, from which they are a name
 JOINERS = "\u200c\u200d"  # between the letters of a Persian or Indian word
-SENTENCE = 250  # characters, within which a Thai quote and its verb mostly stand
 GERESH = "׳'’‘"  # of Hebrew letters that write foreign sounds, and of abbreviations
 
 
@@ -48,23 +47,6 @@ def segment(tokens: Sequence[Token], lexicon: Lexicon) -> list[Token]:
         return joined
     known = _known(lexicon.language)
     return [word for token in joined for word in _words(token, known, lexicon)]
-
-
-def gather(text: str, pieces: Sequence[Span], language: Language) -> Sequence[Span]:
-    """Return the pieces of a text as they are or, in Thai, which marks no sentences, put together to such.
-
-    A quote, its verb and who speaks are separate pieces there, as spaces stand between them.
-    """
-    if language.scripts[:1] != ("Thai",):
-        return pieces
-    gathered: list[Span] = []
-    for start, end in pieces:
-        begun = gathered[-1] if gathered else None
-        if begun and end - begun[0] < SENTENCE and "\n" not in text[begun[1] : start]:
-            gathered[-1] = (begun[0], end)
-        else:
-            gathered.append((start, end))
-    return gathered
 
 
 def _words(token: Token, known: _Known, lexicon: Lexicon) -> Sequence[Token]:

@@ -8,7 +8,7 @@ from bot.config.catalogue import load_languages
 from bot.quotes.caseless import find_names
 from bot.quotes.lexicon import Lexicon, lexicon
 from bot.quotes.mentions import Token, tokenise
-from bot.quotes.segment import gather, segment
+from bot.quotes.segment import segment
 
 
 def words_of(text: str, tag: str) -> tuple[list[Token], Lexicon]:
@@ -111,13 +111,6 @@ def test_what_follows_a_name_and_belongs_to_it_is_among_its_tokens() -> None:
     tokens, words = words_of("「橋は古い」とホルムグレン市長は述べた。", "ja")
     (mention,) = [mention for mention in find_names(tokens, words) if mention.name == "ホルムグレン"]
     assert [token.text for token in tokens[mention.first : mention.last + 1]] == ["ホルムグレン", "市長", "は"]
-
-
-def test_thai_pieces_between_spaces_are_put_together_within_a_paragraph() -> None:
-    text = "นายเปตรอฟสกี้ กล่าวว่า สะพานเก่า\nแต่ยังใช้ได้"
-    pieces = [(0, 13), (14, 22), (23, 32), (33, 45)]
-    assert gather(text, pieces, load_languages()["th"]) == [(0, 32), (33, 45)]
-    assert gather(text, pieces, load_languages()["ko"]) == pieces
 
 
 def test_name_spelt_again_in_latin_letters_is_one_mention() -> None:
