@@ -37,10 +37,11 @@ class CommonWords:
 
     def __init__(self, language: Language) -> None:
         self._naming = language.naming
-        self._words = common_words(language.group) | frozenset(language.stop_words)
+        self._words = common_words(language.group)  # shared, as it is large
+        self._little = frozenset(language.stop_words)
         self._known: dict[str, bool] = {}
         self.countries = frozenset(name for name in language.countries if " " not in name)
-        self.listed = bool(common_words(language.group))  # whether there is a list, so that other words are rare
+        self.listed = bool(self._words)  # whether there is a list, so that other words are rare
 
     def __contains__(self, word: object) -> bool:
         if not isinstance(word, str):
@@ -53,19 +54,25 @@ class CommonWords:
         return known
 
     def _is_common(self, word: str) -> bool:
-        words, naming = self._words, self._naming
-        if word in words or (naming.nominative and (word[:STEM] in words or word[:-1] in words)):
+        naming = self._naming
+        if self._is_listed(word) or (
+            naming.nominative and (self._is_listed(word[:STEM]) or self._is_listed(word[:-1]))
+        ):
             return True
         stems = [word, *(word.removeprefix(prefix) for prefix in naming.prefixes if word.startswith(prefix))]
         for article in naming.articles:
             stems.extend([stem.removeprefix(article) for stem in stems if stem.startswith(article)])
-        if any(stem in words for stem in stems if len(stem) > LEAST_STEM):
+        if any(self._is_listed(stem) for stem in stems if len(stem) > LEAST_STEM):
             return True
         return any(
-            stem.endswith(suffix) and len(stem) >= LEAST_STEM + len(suffix) and stem.removesuffix(suffix) in words
+            self._is_listed(stem.removesuffix(suffix))
             for stem in stems
             for suffix in naming.suffixes
+            if stem.endswith(suffix) and len(stem) >= LEAST_STEM + len(suffix)
         )
+
+    def _is_listed(self, word: str) -> bool:
+        return word in self._words or word in self._little
 
 
 @lru_cache(maxsize=32)
