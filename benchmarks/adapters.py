@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from bot.topics.compile import Matcher
 
 ALIASES = {"sr": "sr-Latn", "nb": "no", "nn": "no", "zh-Hans": "zh", "zh-Hant": "zh", "sh": "sr-Latn"}
-CANDIDATES = 40
+CANDIDATES = 20
 MEMBERS = 20  # of a story that are looked at
 START = datetime(2000, 1, 1, tzinfo=UTC)  # of a stream whose dates are not to be trusted
 STEP = timedelta(minutes=1)

@@ -19,9 +19,10 @@ import sys
 import tempfile
 import time
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime, timedelta
+from itertools import groupby
 from pathlib import Path
 from typing import Any, cast
 
@@ -89,8 +90,9 @@ class Timed:
 class Replay:
     """A run on a database file of its own."""
 
-    def __init__(self, wire: Sequence[Wired], folder: Path) -> None:
+    def __init__(self, wire: Wire, folder: Path) -> None:
         self._wire = wire
+        self._events: list[str | None] = []
         self._now = BEGAN
         self._database = Database(f"sqlite:///{folder}/replay.sqlite")
         self._database.open()
@@ -130,6 +132,7 @@ class Replay:
         waiting = 0
         for hour, arrived in _by_hour(self._wire):
             self._now = hour + HOUR
+            self._events += [article.event for article in arrived]
             await self._worlds.feeds.record_polls(_outcomes(states, arrived, done + waiting, self._now))
             waiting += len(arrived)
             while taken := await self._stage.turn():
@@ -147,7 +150,7 @@ class Replay:
     async def _judge(self, report: Report) -> None:
         query = select(articles.c.guid, articles.c.story_id)
         rows = await self._database.run(lambda tx: tx.execute(query).all())
-        made_up = [(event, row.story_id) for row in rows if (event := self._wire[int(row.guid)].event)]
+        made_up = [(event, row.story_id) for row in rows if (event := self._events[int(row.guid)])]
         report.b3 = b_cubed(made_up)
         of_story: dict[int, set[str]] = defaultdict(set)
         sizes = Counter(story for _, story in made_up)
@@ -166,11 +169,11 @@ def b_cubed(placed: Sequence[tuple[str, int]]) -> tuple[float, float, float]:
     return round(precision, 4), round(recall, 4), round(2 * precision * recall / (precision + recall), 4)
 
 
-def _by_hour(wire: Sequence[Wired]) -> list[tuple[datetime, list[Wired]]]:
-    hours: dict[datetime, list[Wired]] = defaultdict(list)
-    for article in wire:
-        hours[article.published_at.replace(minute=0, second=0, microsecond=0)].append(article)
-    return sorted(hours.items(), key=lambda pair: pair[0])
+def _by_hour(wire: Iterable[Wired]) -> Iterator[tuple[datetime, list[Wired]]]:
+    def hour(article: Wired) -> datetime:
+        return article.published_at.replace(minute=0, second=0, microsecond=0)
+
+    return ((moment, list(some)) for moment, some in groupby(wire, hour))
 
 
 def _outcomes(states: dict[str, FeedState], arrived: Sequence[Wired], first: int, now: datetime) -> list[PollOutcome]:
@@ -215,7 +218,7 @@ def replay(count: int, days: int) -> Report:
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(50))
     folder = os.environ.get(VARIABLE)
     real = Path(folder) / "data" / "articles" if folder else None
-    wire = tuple(Wire(count, BEGAN, days, SOURCES, real, seed=1))
+    wire = Wire(count, BEGAN, days, SOURCES, real, seed=1)
     with tempfile.TemporaryDirectory(prefix="dragoman-replay-") as place:
         return asyncio.run(Replay(wire, Path(place)).run())
 

@@ -67,46 +67,63 @@ class _Event:
     numbers: tuple[int, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class _Planned:
+    """A report before it is written: with the same seed it has the same words."""
+
+    published_at: datetime
+    event: _Event | None
+    seed: int
+    title: str = ""  # of a real article
+    body: str = ""
+
+
 class Wire:
-    """The news of some days, in the order of publication."""
+    """The news of some days, in the order of publication; it is written while it is read, so it takes no memory."""
 
     def __init__(self, articles: int, began: datetime, days: int, sources: int, folder: Path | None, seed: int) -> None:
         self._draw = random.Random(seed)
         self._sources = sources
         self._began, self._days = began, days
-        made = [*self._real(folder)]
+        planned = [*self._real(folder)]
         number = 0
-        while len(made) < articles:
-            made += self._reports(self._event(number))
+        while len(planned) < articles:
+            planned += self._reports(self._event(number))
             number += 1
-        self._articles = sorted(made[:articles], key=lambda article: article.published_at)
+        self._planned = sorted(planned[:articles], key=lambda report: report.published_at)
+
+    def __len__(self) -> int:
+        return len(self._planned)
 
     def __iter__(self) -> Iterator[Wired]:
-        return iter(self._articles)
+        for plan in self._planned:
+            title, body = plan.title, plan.body
+            if plan.event:
+                title, body = self._title(plan.event), _body(plan.event, random.Random(plan.seed))
+            yield Wired(
+                event=plan.event.name if plan.event else None,
+                source=self._draw.randrange(self._sources),
+                title=title,
+                body=body,
+                published_at=plan.published_at,
+            )
 
-    def _real(self, folder: Path | None) -> Iterator[Wired]:
+    def _real(self, folder: Path | None) -> Iterator[_Planned]:
         for path in sorted(folder.glob("*.jsonl")) if folder else ():
             for line in path.read_text(encoding="utf-8").splitlines():
                 record = json.loads(line)
                 if len(record.get("text") or "") > 400:
-                    yield self._article(None, self._moment(), record["title"], record["text"])
+                    yield _Planned(self._moment(), None, 0, record["title"], record["text"])
 
-    def _reports(self, event: _Event) -> list[Wired]:
-        """Return the reports on an event; some are copies of others."""
+    def _reports(self, event: _Event) -> list[_Planned]:
+        """Plan the reports on an event; some are copies of others."""
         draw = self._draw
         first = self._moment()
         size = 1 if draw.random() < SINGLE else draw.randint(2, MOST_REPORTS)
-        reports: list[Wired] = []
+        seeds: list[int] = []
         for _ in range(size):
-            body = self._body(event)
-            if reports and draw.random() < COPIES:
-                body = draw.choice(reports).body
-            reports.append(self._article(event.name, first + draw.random() * SPREAD, self._title(event), body))
-        return reports
-
-    def _article(self, event: str | None, at: datetime, title: str, body: str) -> Wired:
-        source = self._draw.randrange(self._sources)
-        return Wired(event=event, source=source, title=title, body=body, published_at=at)
+            seeds.append(draw.choice(seeds) if seeds and draw.random() < COPIES else draw.getrandbits(32))
+        return [_Planned(first + draw.random() * SPREAD, event, seed) for seed in seeds]
 
     def _moment(self) -> datetime:
         return self._began + self._draw.random() * timedelta(days=self._days)
@@ -131,19 +148,19 @@ class Wire:
         who = draw.choice(event.people).split()[1]
         return f"{who}: {event.things[0]} in {draw.choice(event.places)} {draw.choice(_VERBS)}"
 
-    def _body(self, event: _Event) -> str:
-        draw = self._draw
-        return " ".join(
-            draw.choice(_TEMPLATES).format(
-                who=draw.choice(event.people),
-                second=event.people[0],
-                place=draw.choice(event.places),
-                thing=event.things[0],
-                other=event.things[1],
-                number=draw.choice(event.numbers),
-                day=draw.choice(_DAYS),
-                verb=draw.choice(_VERBS),
-                adjective=draw.choice(_ADJECTIVES),
-            )
-            for _ in range(draw.randint(*SENTENCES))
+
+def _body(event: _Event, draw: random.Random) -> str:
+    return " ".join(
+        draw.choice(_TEMPLATES).format(
+            who=draw.choice(event.people),
+            second=event.people[0],
+            place=draw.choice(event.places),
+            thing=event.things[0],
+            other=event.things[1],
+            number=draw.choice(event.numbers),
+            day=draw.choice(_DAYS),
+            verb=draw.choice(_VERBS),
+            adjective=draw.choice(_ADJECTIVES),
         )
+        for _ in range(draw.randint(*SENTENCES))
+    )

@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +28,7 @@ def evaluation() -> Path:
     return Path(os.environ[VARIABLE])
 
 
+@cache
 def scores(scorer: str, *options: str) -> Any:
     """Run one scorer and return its tables."""
     command = [sys.executable, str(evaluation() / "measure" / f"{scorer}.py"), "--adapters", str(ADAPTERS), "--json"]
@@ -117,6 +119,21 @@ def test_sentences_keep_their_floor() -> None:
     assert row["mean F1"] >= 0.97
     assert row["worst F1"] >= 0.87
     assert row["changed"] == 0
+
+
+def test_copies_are_found_and_furniture_makes_none() -> None:
+    tables = scores("stories")
+    assert min(row["found"] for row in tables["Copies"].values()) >= 0.99
+    assert max(row["false"] for row in tables["Different articles"].values()) <= 0.005
+
+
+def test_stories_keep_their_floors() -> None:
+    rows = scores("stories")["Stories"]
+    assert rows["English"]["B3 F1"] >= 0.88
+    assert rows["English and distractors"]["B3 F1"] >= 0.89
+    assert rows["English and distractors"]["B3 P"] >= 0.94
+    assert rows["many languages"]["B3 F1"] >= 0.77
+    assert all(row["online"] == "yes" for row in rows.values())
 
 
 def test_pages_keep_their_floor_and_none_is_lost() -> None:
