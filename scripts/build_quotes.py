@@ -26,11 +26,11 @@ from bot.quotes.features import Evidence, find_evidence, find_signs
 from bot.quotes.frames import find_frames
 from bot.quotes.lexicon import lexicon
 from bot.quotes.marks import find_quoted
-from bot.quotes.mentions import bare
 from bot.quotes.persons import Person
 from bot.quotes.ranker import WEIGHTS, Ranker, choose
 from bot.quotes.relations import Turn
 from bot.quotes.scene import Scene
+from bot.quotes.tokens import bare
 from scripts.quote_labels import find_speaker
 from scripts.quote_model import Example, train
 from scripts.quote_prior import EXPECTED, expected

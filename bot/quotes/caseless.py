@@ -13,8 +13,9 @@ from dataclasses import replace
 
 from bot.quotes.forms import ANY, COMMON, LATER, NO_NAME, Forms, fits_sound
 from bot.quotes.lexicon import Lexicon
-from bot.quotes.mentions import NAME, Mention, Token
+from bot.quotes.mentions import NAME, Mention
 from bot.quotes.segment import LATIN, script
+from bot.quotes.tokens import Token
 
 LONGEST_NAME = 4  # words
 WRITTEN_IN_FULL = 3  # signs of most Chinese and Korean names

@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.model import Naming
-from bot.quotes.mentions import Mention, Token
+from bot.quotes.mentions import Mention
+from bot.quotes.tokens import Token
 
 TOPIC, SUBJECT, OBJECT, UNMARKED = "t", "s", "o", ""
 

@@ -11,8 +11,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.quotes.lexicon import Lexicon
-from bot.quotes.mentions import Mention, Token
+from bot.quotes.mentions import Mention
 from bot.quotes.shortening import BEGINNING, Sentences, is_all_capital, shorten
+from bot.quotes.tokens import Token
 
 LEAST_STEM = 4  # letters that a name has with the ending of a case
 

@@ -12,11 +12,12 @@ from dataclasses import dataclass
 
 from bot.quotes.frames import MARKS
 from bot.quotes.lexicon import Lexicon
-from bot.quotes.mentions import COMMON, NAME, NOMINAL, PRONOUN, Mention, Token
+from bot.quotes.mentions import COMMON, NAME, NOMINAL, PRONOUN, Mention
 from bot.quotes.persons import Person
 from bot.quotes.relations import Relations, Turn
 from bot.quotes.scene import Scene, bucket, stems
 from bot.quotes.standing import LETTERS, Nearby, between, class_of, half, ranked, stand_of
+from bot.quotes.tokens import Token
 
 LIKELY_FIT = -1.6  # of a mention that is the subject of what reports the quote
 FEW = 2  # words around a quote in a sentence that says nothing of its own

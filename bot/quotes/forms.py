@@ -9,8 +9,8 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from bot.quotes.lexicon import Lexicon
-from bot.quotes.mentions import Token
 from bot.quotes.segment import HIRAGANA, LATIN, script
+from bot.quotes.tokens import Token
 from bot.text.common import common_words_of
 
 MOST_KNOWN = 50_000  # words whose facts are kept

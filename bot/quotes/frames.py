@@ -16,9 +16,10 @@ from bot.quotes.caseless import find_names
 from bot.quotes.dashes import find_asides
 from bot.quotes.edges import settle
 from bot.quotes.lexicon import Lexicon
-from bot.quotes.mentions import Mention, Token, find_mentions, merge, tokenise
+from bot.quotes.mentions import Mention, find_mentions, merge
 from bot.quotes.segment import segment
 from bot.quotes.surnames import find_surnames
+from bot.quotes.tokens import Token, tokenise
 from bot.text.sentences import split
 
 LONGEST_SENTENCE = 3000  # characters outside quotes of a sentence that is searched for speakers

@@ -13,8 +13,9 @@ from collections.abc import Sequence
 
 from bot.quotes.frames import Frame
 from bot.quotes.lexicon import Lexicon
-from bot.quotes.mentions import NAME, Mention, is_capital
+from bot.quotes.mentions import NAME, Mention
 from bot.quotes.persons import Person
+from bot.quotes.tokens import is_capital
 
 REACH = 12  # words of a role beside a name
 LEADS = 6  # words of a role before the first word of ``roles``

@@ -9,8 +9,9 @@ from collections.abc import Iterator, Sequence
 from bot.quotes.cases import governed
 from bot.quotes.frames import VERB, Frame
 from bot.quotes.lexicon import Lexicon
-from bot.quotes.mentions import NAME, PRONOUN, Mention, Token
+from bot.quotes.mentions import NAME, PRONOUN, Mention
 from bot.quotes.persons import Person, Persons
+from bot.quotes.tokens import Token
 
 SENTENCES = 6  # in a paragraph, at most, on average
 STEM = 5  # letters by which two forms of a role are compared

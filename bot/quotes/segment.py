@@ -10,7 +10,7 @@ from itertools import chain
 
 from bot.model import Language
 from bot.quotes.lexicon import Lexicon
-from bot.quotes.mentions import Token
+from bot.quotes.tokens import Token
 from bot.text.common import common_words
 from bot.text.scripts import UNWRITTEN, script_of
 

@@ -9,7 +9,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from bot.quotes.lexicon import Lexicon
-from bot.quotes.mentions import Mention, Token
+from bot.quotes.mentions import Mention
+from bot.quotes.tokens import Token
 
 BEGINNING = 4  # letters by which two forms of a word are compared before it is known whose name it is
 REACH = 8  # words between a role and the name

@@ -10,9 +10,10 @@ from typing import TypeVar
 from bot.quotes.cases import OBJECT, SUBJECT, TOPIC, case_of, marks_cases
 from bot.quotes.frames import AFTER, BEFORE, Cue, Frame
 from bot.quotes.lexicon import Lexicon
-from bot.quotes.mentions import COMMON, NAME, NOMINAL, PRONOUN, Mention, Token
+from bot.quotes.mentions import COMMON, NAME, NOMINAL, PRONOUN, Mention
 from bot.quotes.scene import beginning, bucket, ends_clause
 from bot.quotes.subjects import find_subjects
+from bot.quotes.tokens import Token
 
 COMMAS = ",，、،"
 DASHES = "–—―-"

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from bot.quotes.lexicon import Lexicon
-from bot.quotes.mentions import Token, is_capital
+from bot.quotes.tokens import Token, is_capital
 
 NO_SURNAME = ("en", "ung", "ion", "heit", "keit", "schaft", "tät", "nis", "ment", "s")  # ends of German nouns
 ADJECTIVE_ENDS = ("e", "en", "er", "es", "em")  # of a German adjective, which begins a sentence with a capital

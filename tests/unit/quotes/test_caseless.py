@@ -7,8 +7,8 @@ import pytest
 from bot.config.catalogue import load_languages
 from bot.quotes.caseless import find_names
 from bot.quotes.lexicon import Lexicon, lexicon
-from bot.quotes.mentions import Token, tokenise
 from bot.quotes.segment import segment
+from bot.quotes.tokens import Token, tokenise
 
 
 def words_of(text: str, tag: str) -> tuple[list[Token], Lexicon]:

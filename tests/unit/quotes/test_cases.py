@@ -8,8 +8,8 @@ from bot.config.catalogue import load_languages
 from bot.quotes.caseless import find_names
 from bot.quotes.cases import OBJECT, SUBJECT, TOPIC, UNMARKED, case_of, governed
 from bot.quotes.lexicon import lexicon
-from bot.quotes.mentions import tokenise
 from bot.quotes.segment import segment
+from bot.quotes.tokens import tokenise
 
 
 @pytest.mark.parametrize(
