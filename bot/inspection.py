@@ -8,7 +8,7 @@ from datetime import datetime
 
 from bot.alerts.render import Renderer
 from bot.analysis import Analyst
-from bot.model import TITLE_END, Article, ArticleId, Language, Match, Quote, Report, TopicId
+from bot.model import TITLE_END, Article, ArticleId, KeyQuote, Language, Match, Report, TopicId
 
 KEY_QUOTES = 3
 
@@ -20,7 +20,7 @@ class Inspection:
     report: Report
     language: str  # its English name
     topics: tuple[str, ...]  # display names, in the order of the matches
-    key_quotes: tuple[Quote, ...]
+    key_quotes: tuple[KeyQuote, ...]  # the best first
     summary: tuple[str, ...]
 
 
@@ -35,7 +35,7 @@ class Backtest:
 def inspect(analyst: Analyst, renderer: Renderer, article: Article) -> Inspection:
     """Run every engine over an article."""
     analysis = analyst.analyse(article)
-    key = renderer.rank_key_quotes(analysis.quotes, analysis.matches, article.text, KEY_QUOTES)
+    key_quotes = renderer.rank_key_quotes(analysis.quotes, analysis.matches, article.text, KEY_QUOTES)
     tag = analysis.detection.language
     language: Language = renderer.languages.get(tag, renderer.fallback)
     spans = [span for match in analysis.matches for span in match.spans]
@@ -43,8 +43,8 @@ def inspect(analyst: Analyst, renderer: Renderer, article: Article) -> Inspectio
         report=Report(article=article, analysis=analysis),
         language=renderer.languages[tag].name if tag in renderer.languages else "unknown" if tag == "und" else tag,
         topics=tuple(_name(renderer, match.topic) for match in analysis.matches),
-        key_quotes=key,
-        summary=renderer.summarise(article, language, spans, [quote.span for quote in key]),
+        key_quotes=key_quotes,
+        summary=renderer.summarise(article, language, spans, [key.quote.span for key in key_quotes]),
     )
 
 

@@ -110,6 +110,29 @@ class CountryNames:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Naming:
+    """How a language marks names; what is told by letter case needs none of it but ``role_after``."""
+
+    prefixes: tuple[str, ...] = ()  # little words written together with the word after them
+    articles: tuple[str, ...] = ()  # written together with the word after them; no name's first word has one
+    endings: tuple[str, ...] = ()  # case endings and particles written together with a name, the longest first
+    subject_endings: tuple[str, ...] = ()  # those of who acts
+    subject_marks: frozenset[str] = frozenset()  # words after who acts
+    topic_marks: frozenset[str] = frozenset()  # of those subject endings and marks: of whom the sentence is about
+    object_marks: frozenset[str] = frozenset()  # words after who does not act
+    suffixes: tuple[str, ...] = ()  # endings of common words that are lists' words without them
+    nominative: str = ""  # the ending of a name's own form, which other endings take the place of
+    never_ends: tuple[str, ...] = ()  # endings of words that are no names
+    role_after: bool = False  # "트럼프 대통령": a role can stand after its name
+    verb_last: bool = False  # who acts begins the sentence, the verb ends it
+    subject_after_cue: bool = False  # "قال ترامب": the reporting verb can stand before its subject
+    surnames: frozenset[str] = frozenset()  # that stand before a given name of one or two characters
+    titles: frozenset[str] = frozenset()  # that stand before nothing but names
+    honorifics: frozenset[str] = frozenset()  # that stand after nothing but names
+    sounds: frozenset[str] = frozenset()  # characters by which foreign names are written by their sound
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Language:
     """One file of ``catalogue/languages``: all that the engines know about a language."""
 
@@ -125,6 +148,9 @@ class Language:
     roles: tuple[str, ...] = ()  # "minister", "predsednik*"
     pronouns: tuple[str, ...] = ()  # that can stand for a speaker
     articles: tuple[str, ...] = ()  # "the", in the forms that a subject can have
+    particles: tuple[str, ...] = ()  # common words that are also part of its names: "von", "de"
+    case_endings: tuple[str, ...] = ()  # of names that are no subject
+    added_endings: tuple[str, ...] = ()  # the same, where the text has the name without them, too
     abbreviations: tuple[str, ...] = ()  # words whose full stop ends no sentence
     sentence_ends: str = ".!?…"
     sentence_breaks: tuple[str, ...] = ()  # where spaces alone end sentences: "แต่*" begins one, "*แล้ว" ends one
@@ -133,6 +159,12 @@ class Language:
     furniture: tuple[str, ...] = ()  # "read more", "photo:": with these begin lines that are no part of an article
     connectives: tuple[str, ...] = ()  # "but", "this": with these begin sentences that need the one before
     stop_words: tuple[str, ...] = ()
+    conjunctions: tuple[str, ...] = ()  # "and"
+    role_links: tuple[str, ...] = ()  # words that can stand within a role: "of", "the", "for"
+    role_modifiers: tuple[str, ...] = ()  # what a word before a role that belongs to it looks like: "*ski"
+    role_surnames: tuple[str, ...] = ()  # roles that are surnames, too: "King"
+    countries: tuple[str, ...] = ()  # their names, from the Unicode CLDR
+    naming: Naming = Naming()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -383,6 +415,26 @@ class Quote:
     role: str | None = None
     speaker_span: Span | None = None  # the mention: a name, "he", "the minister"
     confidence: float = 0.0  # that the speaker is right, 0 to 1
+
+
+class Merit(StrEnum):
+    """What speaks for showing a quote, in the words in which a person is told."""
+
+    ON_TOPIC = "names the topic"
+    NEAR_TOPIC = "beside the topic"
+    IN_OFFICE = "by somebody in office"
+    NAMED = "by a named speaker"
+    IN_TITLE = "by whom the title names"
+    OFTEN = "by whom the article quotes most"
+    READABLE = "of a good length"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeyQuote:
+    """A quote that is worth showing, and what speaks for it."""
+
+    quote: Quote
+    merits: tuple[Merit, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

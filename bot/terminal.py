@@ -79,12 +79,15 @@ def _quotes(seen: Inspection) -> RenderableType:
     table.add_column("words", ratio=3)
     table.add_column("speaker", ratio=1)
     table.add_column("sure", justify="right")
+    table.add_column("why shown", ratio=1)
+    merits = {key.quote.span: ", ".join(key.merits) for key in seen.key_quotes}
     for quote in quotes:
         speaker = Text(quote.speaker or "not known", style="" if quote.speaker else "dim")
         if quote.role:
             speaker.append(f", {quote.role}", style="dim")
-        key = "★" if quote in seen.key_quotes else ""
-        table.add_row(key, Text(quote.words), speaker, f"{quote.confidence:.0%}" if quote.speaker else "")
+        key = "★" if quote.span in merits else ""
+        sure = f"{quote.confidence:.0%}" if quote.speaker else ""
+        table.add_row(key, Text(quote.words), speaker, sure, Text(merits.get(quote.span, ""), style="dim"))
     return table if quotes else Text("\nNobody is quoted.")
 
 
@@ -92,6 +95,7 @@ def inspection_json(seen: Inspection) -> str:
     """Return the same for machines; spans are code point offsets into ``text``."""
     article, analysis = seen.report.article, seen.report.analysis
     detection = analysis.detection
+    merits = {key.quote.span: list(key.merits) for key in seen.key_quotes}
     document = {
         "title": article.title,
         "text": article.text,
@@ -116,7 +120,8 @@ def inspection_json(seen: Inspection) -> str:
                 "speaker": quote.speaker,
                 "role": quote.role,
                 "confidence": quote.confidence,
-                "key": quote in seen.key_quotes,
+                "key": quote.span in merits,
+                "merits": merits.get(quote.span, []),
             }
             for quote in analysis.quotes
         ],

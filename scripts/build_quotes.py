@@ -14,8 +14,9 @@ from __future__ import annotations
 
 import argparse
 import json
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -25,11 +26,12 @@ from bot.quotes.features import Evidence, find_evidence, find_signs
 from bot.quotes.frames import find_frames
 from bot.quotes.lexicon import lexicon
 from bot.quotes.marks import find_quoted
-from bot.quotes.mentions import bare
 from bot.quotes.persons import Person
 from bot.quotes.ranker import WEIGHTS, Ranker, choose
 from bot.quotes.relations import Turn
 from bot.quotes.scene import Scene
+from bot.quotes.tokens import bare
+from scripts.quote_labels import find_speaker
 from scripts.quote_model import Example, train
 from scripts.quote_prior import EXPECTED, expected
 
@@ -43,13 +45,15 @@ FAMILIES = {
     "others": ("el", "id", "sq", "tr", "vi"),
 }
 LICENCE = "CC BY-SA 4.0: learned from NTREX-128 and SETimes"
-PENALTY = 20.0
+PENALTY = 2.0
+WORTH = 3.0  # translations that all those of a document count like
 FEWEST = 4  # documents that a feature must be seen in
 LEAST = 0.02  # weight that is kept
 TEMPERATURE = 1.0
 FOUND = 0.5  # overlap of a quote and the label that is about it
 SHORT = 0.5  # how much quotes under five words count
 KEY = 5
+THRESHOLDS = (0.45, ENOUGH, 0.7, 0.8)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +106,7 @@ def read(folder: Path) -> list[Labelled]:
 def examples(article: Labelled, rankers: Rankers | None = None) -> list[Example]:
     """Return what is to be learned from an article; who spoke before is as labelled, or as ``rankers`` presume."""
     words = lexicon(load_languages()[article.language])
-    scene = Scene(article.text, find_frames(article.text, find_quoted(article.text), words), words)
+    scene = Scene(article.text, find_frames(article.text, find_quoted(article.text, words), words), words)
     small = article.text.casefold()
     turns: list[Turn] = []
     made: list[Example] = []
@@ -119,7 +123,7 @@ def examples(article: Labelled, rankers: Rankers | None = None) -> list[Example]
             if label is None or not is_quote:
                 continue
             evidence = find_evidence(scene, number, place, turns)
-            right = _right(evidence, label, small)
+            right = _right(evidence, label, small) if words.cased else _right_by_sound(scene, evidence, label)
             if any(right) and not ignored:
                 made.append(Example(evidence, right, weight, article.document))
             turns.append(_turn(number, evidence, right, rankers.of(article) if rankers else None))
@@ -131,9 +135,9 @@ def _turn(number: int, evidence: Sequence[Evidence], right: Sequence[bool], rank
     if ranker:
         choice = choose(ranker, evidence)
         likely = choice.person if choice.probability >= LIKELY else None
-        return Turn(number, likely, choice.evidence.mention if likely else None)
+        return Turn(number, likely, choice.evidence.mention)
     persons = [piece.person for piece, good in zip(evidence, right, strict=True) if good and piece.person]
-    return Turn(number, persons[0] if persons else None)
+    return Turn(number, persons[0] if persons else None, None if persons else evidence[-1].mention)
 
 
 def _label(article: Labelled, start: int, end: int) -> Mapping[str, Any] | None:
@@ -156,6 +160,13 @@ def _right(evidence: Sequence[Evidence], label: Mapping[str, Any], text: str) ->
     named = [piece.person is not None and is_named(piece.person, forms) for piece in evidence]
     if label["label"] == "P":
         return named if any(named) or not forms else [piece.person is None for piece in evidence]
+    return named if any(named) else [piece.person is None for piece in evidence]
+
+
+def _right_by_sound(scene: Scene, evidence: Sequence[Evidence], label: Mapping[str, Any]) -> list[bool]:
+    """Return the same in a language without letter case, where the labels' forms are pieces of other words, too."""
+    speakers = find_speaker(scene.persons.known, label["speaker"] or "") if label["label"] in "PO" else []
+    named = [any(piece.person is speaker for speaker in speakers) for piece in evidence]
     return named if any(named) else [piece.person is None for piece in evidence]
 
 
@@ -193,8 +204,17 @@ def _fit(made: Sequence[Sequence[Example]], penalty: float, near: Mapping[str, f
     def prior(name: str) -> float:
         return near.get(name, 0.0) if near is not EXPECTED else expected(name)
 
-    weights = {**near, **train([example for some in made for example in some], penalty, FEWEST, prior)}
+    translations = Counter(some[0].document for some in made if some)
+    counted = [
+        replace(each, weight=each.weight * _worth(translations[each.document])) for some in made for each in some
+    ]
+    weights = {**near, **train(counted, penalty, FEWEST, prior)}
     return Ranker({name: round(weight, 2) for name, weight in sorted(weights.items()) if abs(weight) >= LEAST})
+
+
+def _worth(translations: int) -> float:
+    """Return how much a translation counts: all of a document count like a few, as their reasons are the same."""
+    return min(1.0, WORTH / translations)
 
 
 def check(articles: Sequence[Labelled], penalty: float) -> None:
@@ -221,16 +241,41 @@ def check(articles: Sequence[Labelled], penalty: float) -> None:
 
 
 def report(title: str, rankers: Rankers, articles: Sequence[Labelled]) -> None:
-    """Print the share of quotes whose speaker is right, and of those with a wrong name."""
-    total = right = wrong = 0
-    for article in articles:
-        for example in (example for example in examples(article, rankers) if example.evidence[-1].features):
+    """Print the share of quotes whose speaker is right, and of those with a wrong name; the same of key quotes.
+
+    Of key quotes also at higher thresholds, as how many right names it costs to have fewer wrong ones.
+    """
+    answers = [answer for article in articles for answer in _answers(article, rankers)]
+    print(f"{title}: {_shares(answers, ENOUGH)}")  # noqa: T201
+    key = [answer for answer in answers if answer.key]
+    print("  key quotes:", "; ".join(f"from {enough}, {_shares(key, enough)}" for enough in THRESHOLDS))  # noqa: T201
+
+
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    """How sure a ranker is of a name, or None for nobody; whether that is right, and whether nobody would be."""
+
+    probability: float | None
+    right: bool
+    nobody: bool
+    key: bool
+
+
+def _answers(article: Labelled, rankers: Rankers) -> Iterator[_Answer]:
+    """Yield what is answered about each quote of an article."""
+    for example in examples(article, rankers):
+        if example.evidence[-1].features:  # it asks who said a quote, not whether it is one
             choice = choose(rankers.of(article), example.evidence)
-            person = choice.person if choice.probability >= ENOUGH else None
-            pairs = zip(example.evidence, example.right, strict=True)
-            good = any(piece.person is person for piece, true in pairs if true)
-            total, right, wrong = total + 1, right + good, wrong + (person is not None and not good)
-    print(f"{title}: {total} quotes, {right / total:.3f} right, {wrong / total:.3f} under a wrong name")  # noqa: T201
+            meant = [piece.person for piece, true in zip(example.evidence, example.right, strict=True) if true]
+            probability = choice.probability if choice.person else None
+            yield _Answer(probability, choice.person in meant, None in meant, example.weight == 1)
+
+
+def _shares(answers: Sequence[_Answer], enough: float) -> str:
+    named = [answer.probability is not None and answer.probability >= enough for answer in answers]
+    right = sum(answer.right if name else answer.nobody for answer, name in zip(answers, named, strict=True))
+    wrong = sum(name and not answer.right for answer, name in zip(answers, named, strict=True))
+    return f"{len(answers)} quotes, {right / len(answers):.3f} right, {wrong / len(answers):.3f} under a wrong name"
 
 
 def main() -> None:

@@ -17,6 +17,7 @@ from bot.model import (
     Briefing,
     Citation,
     Credit,
+    KeyQuote,
     Language,
     Match,
     Message,
@@ -34,7 +35,7 @@ _MARK = "(?:,,|``|''|[“”„‟\"«»‹›「」『』‘’‚'〝〞＂״]
 _OPENING, _CLOSING = re.compile(f"^{_MARK}"), re.compile(f"{_MARK}$")
 
 Summariser = Callable[[Article, Language, Sequence[Span], Sequence[Span]], tuple[str, ...]]
-Ranker = Callable[[Sequence[Quote], Sequence[Match], str, int], tuple[Quote, ...]]
+Ranker = Callable[[Sequence[Quote], Sequence[Match], str, int], tuple[KeyQuote, ...]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,7 +58,7 @@ class Renderer:
         article, analysis = lead.article, lead.analysis
         matches = watched(analysis.matches, subscription.topics)
         ranked = self.rank_key_quotes(analysis.quotes, matches, article.text, KEY_QUOTES + MORE_QUOTES)
-        key = ranked[:KEY_QUOTES]
+        key, more = (_in_order(part) for part in (ranked[:KEY_QUOTES], ranked[KEY_QUOTES:]))
         language = self.languages.get(analysis.detection.language, self.fallback)
         spans = [span for match in matches for span in match.spans]
         return Message(
@@ -69,7 +70,7 @@ class Renderer:
             when=in_words(article.published_at, now, subscription.timezone),
             summary=self.summarise(article, language, spans, [quote.span for quote in key]),
             quotes=tuple(cite(quote, article.source) for quote in key),
-            more_quotes=tuple(cite(quote, article.source) for quote in ranked[KEY_QUOTES:]),
+            more_quotes=tuple(cite(quote, article.source) for quote in more),
             others=self._others(lead, story.reports),
         )
 
@@ -106,6 +107,11 @@ class Renderer:
                 seen.add(report.article.source)
                 others.append(self._credit(report))
         return tuple(others)
+
+
+def _in_order(ranked: Sequence[KeyQuote]) -> list[Quote]:
+    """Return quotes in the order of the text."""
+    return sorted((key.quote for key in ranked), key=lambda quote: quote.span)
 
 
 def choose_lead(reports: Sequence[Report], subscription: Subscription) -> Report:

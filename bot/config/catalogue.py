@@ -21,12 +21,56 @@ from bot.config.faults import Strict, read_as
 from bot.config.topic_files import TopicFile
 from bot.config.yaml_files import decode, parse, quick_value, read_file
 from bot.errors import ConfigInvalid, Fault
-from bot.model import UNKNOWN_LANGUAGE, CountryNames, Language, Topic, TopicId
+from bot.model import UNKNOWN_LANGUAGE, CountryNames, Language, Naming, Topic, TopicId
 
 FOLDER = Path(bot.__file__).parent / "catalogue"
 MANY = 4  # languages that share an abbreviation which any language is thought to know
 ORDINALS = "#"  # among a language's abbreviations: its ordinals take a full stop
 _Names = Mapping[str, Mapping[str, Sequence[str]]]
+
+
+class NamingKeys(Strict):
+    """The key ``naming`` of a language without letter case, key by key a ``Naming``."""
+
+    prefixes: list[str] = Field(default=[])
+    articles: list[str] = Field(default=[])
+    endings: list[str] = Field(default=[])
+    subject_endings: list[str] = Field(default=[])
+    subject_marks: list[str] = Field(default=[])
+    topic_marks: list[str] = Field(default=[])
+    object_marks: list[str] = Field(default=[])
+    suffixes: list[str] = Field(default=[])
+    nominative: str = ""
+    never_ends: list[str] = Field(default=[])
+    role_after: bool = False
+    verb_last: bool = False
+    subject_after_cue: bool = False
+    surnames: list[str] = Field(default=[])
+    titles: list[str] = Field(default=[])
+    honorifics: list[str] = Field(default=[])
+    sounds: str = ""
+
+    def to_naming(self) -> Naming:
+        """Return the value that the engines know."""
+        return Naming(
+            prefixes=tuple(self.prefixes),
+            articles=tuple(self.articles),
+            endings=tuple(self.endings),
+            subject_endings=tuple(self.subject_endings),
+            subject_marks=frozenset(self.subject_marks),
+            topic_marks=frozenset(self.topic_marks),
+            object_marks=frozenset(self.object_marks),
+            suffixes=tuple(self.suffixes),
+            nominative=self.nominative,
+            never_ends=tuple(self.never_ends),
+            role_after=self.role_after,
+            verb_last=self.verb_last,
+            subject_after_cue=self.subject_after_cue,
+            surnames=frozenset(self.surnames),
+            titles=frozenset(self.titles),
+            honorifics=frozenset(self.honorifics),
+            sounds=frozenset(self.sounds),
+        )
 
 
 class LanguageFile(Strict):
@@ -44,6 +88,9 @@ class LanguageFile(Strict):
     roles: list[str] = Field(default=[])
     pronouns: list[str] = Field(default=[])
     articles: list[str] = Field(default=[])
+    particles: list[str] = Field(default=[])
+    case_endings: list[str] = Field(default=[])
+    added_endings: list[str] = Field(default=[])
     abbreviations: list[str] = Field(default=[])
     sentence_ends: str = ".!?…"
     sentence_breaks: list[str] = Field(default=[])
@@ -52,9 +99,14 @@ class LanguageFile(Strict):
     furniture: list[str] = Field(default=[])
     connectives: list[str] = Field(default=[])
     stop_words: list[str] = Field(default=[])
+    conjunctions: list[str] = Field(default=[])
+    role_links: list[str] = Field(default=[])
+    role_modifiers: list[str] = Field(default=[])
+    role_surnames: list[str] = Field(default=[])
+    naming: NamingKeys = NamingKeys()
 
-    def to_language(self) -> Language:
-        """Return the value that the engines know."""
+    def to_language(self, countries: Sequence[str] = ()) -> Language:
+        """Return the value that the engines know, with the names of countries in the language."""
         return Language(
             tag=self.tag,
             name=self.name,
@@ -68,6 +120,9 @@ class LanguageFile(Strict):
             roles=tuple(self.roles),
             pronouns=tuple(self.pronouns),
             articles=tuple(self.articles),
+            particles=tuple(self.particles),
+            case_endings=tuple(self.case_endings),
+            added_endings=tuple(self.added_endings),
             abbreviations=tuple(self.abbreviations),
             sentence_ends=self.sentence_ends,
             sentence_breaks=tuple(self.sentence_breaks),
@@ -76,6 +131,12 @@ class LanguageFile(Strict):
             furniture=tuple(self.furniture),
             connectives=tuple(self.connectives),
             stop_words=tuple(self.stop_words),
+            conjunctions=tuple(self.conjunctions),
+            role_links=tuple(self.role_links),
+            role_modifiers=tuple(self.role_modifiers),
+            role_surnames=tuple(self.role_surnames),
+            countries=tuple(countries),
+            naming=self.naming.to_naming(),
         )
 
 
@@ -83,7 +144,8 @@ class LanguageFile(Strict):
 def load_languages(folder: Path = FOLDER / "languages") -> Mapping[str, Language]:
     """Return the languages of the catalogue by tag. Raises ConfigInvalid with the faults of all files."""
     files = _load(folder, LanguageFile)
-    return {file.tag: file.to_language() for file in files}
+    named = _countries_in([file.tag for file in files])
+    return {file.tag: file.to_language(named[file.tag]) for file in files}
 
 
 @cache
@@ -145,6 +207,18 @@ def country_names(codes: Iterable[str]) -> Mapping[str, CountryNames]:
 
 def _of_country(by_language: _Names, code: str) -> Mapping[str, tuple[str, ...]]:
     return {tag: tuple(countries[code]) for tag, countries in by_language.items() if code in countries}
+
+
+def _countries_in(tags: Iterable[str]) -> dict[str, list[str]]:
+    """Return the names of countries in some languages; the rest of the file is not made into values."""
+    text = (FOLDER / "countries.json").read_text(encoding="utf-8")
+    start = text.index('"names":{')
+    found: dict[str, list[str]] = {}
+    for tag in tags:
+        place = text.find(f'"{tag}":{{', start)
+        names = json.JSONDecoder().raw_decode(text, place + len(tag) + 3)[0] if place >= 0 else {}
+        found[tag] = [name for each in names.values() for name in each]
+    return found
 
 
 @cache

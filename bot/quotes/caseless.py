@@ -13,8 +13,9 @@ from dataclasses import replace
 
 from bot.quotes.forms import ANY, COMMON, LATER, NO_NAME, Forms, fits_sound
 from bot.quotes.lexicon import Lexicon
-from bot.quotes.mentions import NAME, Mention, Token
-from bot.quotes.segment import script
+from bot.quotes.mentions import NAME, Mention
+from bot.quotes.segment import LATIN, script
+from bot.quotes.tokens import Token
 
 LONGEST_NAME = 4  # words
 WRITTEN_IN_FULL = 3  # signs of most Chinese and Korean names
@@ -75,8 +76,14 @@ class _Finder:
                 told[word.base] += self._evidence(place, place)
         used = Counter(word.base for word in self._words if word.kind == COMMON)
         admitted = {base for base, count in told.items() if count > 1 and count >= OFTEN * used[base]}
+        for place in range(1, len(self._tokens) - 1):
+            if self._tokens[place].text in MARKS_OF_ONE_NAME:
+                admitted.update(self._words[side].base for side in (place - 1, place + 1))
         for place, word in enumerate(self._words):
-            if word.kind == COMMON and word.base in admitted and not word.base.startswith(self._naming.articles):
+            surname = word.base in self._naming.surnames and len(word.base) == 1 and self._title_follows(place)
+            if word.kind == COMMON and (
+                surname or (word.base in admitted and not word.base.startswith(self._naming.articles))
+            ):
                 self._words[place] = replace(word, kind=ANY)
 
     def _runs(self) -> Iterator[tuple[int, int]]:
@@ -109,19 +116,22 @@ class _Finder:
             return False
         if following.text in MARKS_OF_ONE_NAME:
             return last + 2 < len(self._tokens) and self._words[last + 2].kind == ANY
+        if (script(following.text[0]) == LATIN) != (script(self._tokens[last].text[0]) == LATIN):
+            return False  # nobody writes half a name in other letters
         if gap == 0 and script(following.text[0]) != script(self._tokens[last].text[-1]):
             return False
         return self._words[last + 1].kind >= LATER
 
     def _evidence(self, first: int, last: int) -> int:
         """Return how many things tell that a run is a name."""
-        if last - first >= 2 * LONGEST_NAME or (first == last and len(self._words[first].base) == 1):
-            return 0
         tokens, naming, after = self._tokens, self._naming, last + 1
-        count = 2 * (first > 0 and self._lower[first - 1] in naming.titles)
-        count += script(tokens[first].text[0]) == "latin"
+        if last - first >= 2 * LONGEST_NAME:
+            return 0
+        if first == last and len(self._words[first].base) == 1:
+            return naming.role_after and self._words[first].base in naming.surnames and self._title_follows(last)
+        count = self._beside(first, last)
+        count += script(tokens[first].text[0]) == LATIN
         count += any(tokens[place].text in MARKS_OF_ONE_NAME for place in range(first, after))
-        count += self._heads(first)
         count += self._words[last].acts and self._cue_follows(last)
         count += self._gloss(last) > last
         count += naming.verb_last and self._begins(first) and self._cue_follows(last)
@@ -130,7 +140,6 @@ class _Finder:
         if len(self._words[first].base) == WRITTEN_IN_FULL and self._words[first].base[0] in naming.surnames:
             count += self._roles[after] and naming.role_after
         word = self._lower[after]
-        count += word in naming.honorifics or self._cues[after] or (self._roles[after] and naming.role_after)
         count += word in naming.subject_marks and self._cue_follows(after)
         if word in COMMAS:
             count += self._apposes(after + 1)
@@ -139,16 +148,35 @@ class _Finder:
             count += self._cue_follows(last)
         return count
 
+    def _beside(self, first: int, last: int) -> int:
+        """Return how many words right beside a run tell that it is a name: what else does is true of nouns, too."""
+        naming, after = self._naming, last + 1
+        count = 2 * (first > 0 and self._lower[first - 1] in naming.titles) + self._heads(first)
+        return count + (after < len(self._tokens) and (self._cues[after] or self._title_follows(last)))
+
+    def _title_follows(self, last: int) -> bool:
+        """Say whether an honorific, or a role that can stand after its name, follows a run."""
+        after, naming = last + 1, self._naming
+        return after < len(self._tokens) and (
+            self._lower[after] in naming.honorifics or (naming.role_after and self._roles[after])
+        )
+
     def _heads(self, first: int) -> bool:
         """Say whether a role, or a reporting verb that stands before its subject, leads up to a run."""
         for place in range(first - 1, max(-1, first - 1 - ROLE_REACH), -1):
             if self._roles[place]:
-                return place == first - 1 or not self._lexicon.unspaced
+                return (place == first - 1 or not self._lexicon.unspaced) and not self._is_marked(place)
             if self._cues[place]:
                 return self._naming.subject_after_cue
             if self._words[place].kind in (NO_NAME, ANY):
                 return False
         return False
+
+    def _is_marked(self, place: int) -> bool:
+        """Say whether a role has an ending, after which no name comes that belongs to it."""
+        word, roles = self._lower[place], self._lexicon.roles
+        endings = self._naming.endings if self._naming.role_after else ()
+        return any(word.endswith(ending) and word.removesuffix(ending) in roles for ending in endings)
 
     def _begins(self, place: int) -> bool:
         """Say whether a sentence begins at a place."""
@@ -198,7 +226,7 @@ class _Finder:
         for number in range(place + 1, min(len(self._tokens), place + 2 + LONGEST_NAME)):
             if self._tokens[number].text in ")）":
                 return number if number > place + 1 else last
-            if script(self._tokens[number].text[0]) != "latin" or self._words[number].kind != ANY:
+            if script(self._tokens[number].text[0]) != LATIN or self._words[number].kind != ANY:
                 return last
         return last
 

@@ -12,11 +12,12 @@ from dataclasses import dataclass
 
 from bot.quotes.frames import MARKS
 from bot.quotes.lexicon import Lexicon
-from bot.quotes.mentions import NAME, NOMINAL, PRONOUN, Mention, Token
+from bot.quotes.mentions import COMMON, NAME, NOMINAL, PRONOUN, Mention
 from bot.quotes.persons import Person
 from bot.quotes.relations import Relations, Turn
 from bot.quotes.scene import Scene, bucket, stems
 from bot.quotes.standing import LETTERS, Nearby, between, class_of, half, ranked, stand_of
+from bot.quotes.tokens import Token
 
 LIKELY_FIT = -1.6  # of a mention that is the subject of what reports the quote
 FEW = 2  # words around a quote in a sentence that says nothing of its own
@@ -35,7 +36,7 @@ class Evidence:
 def find_evidence(scene: Scene, number: int, place: int, turns: Sequence[Turn]) -> list[Evidence]:
     """Return the evidence about the quote at token ``place`` of frame ``number``; ``turns`` are the quotes before."""
     frame = scene.frames[number]
-    near = Nearby(frame, place)
+    near = Nearby(frame, place, scene.words)
     around = _Around(number, place, scene, near)
     relations = Relations(scene, number, frame.tokens[place].start, turns, near)
     stands = [stand_of(frame, place, mention, near, scene.words) for mention in near.mentions]
@@ -55,6 +56,8 @@ def find_evidence(scene: Scene, number: int, place: int, turns: Sequence[Turn]) 
         matched = matched or match == "match"
         shared = "Z" if kind == "n" else "z"  # where a name is the subject, others are a different matter
         features = (f"z{match}", f"z{subject}", *around.situation, *relations.of(person, shared))
+        if meant and meant.kind == PRONOUN:
+            features += (f"zcalled{relations.called(person, meant)}",)
         told = meant or relations.mention_of(person)
         found.append(Evidence(person, told, features + relations.core(person, "z" + kind + match)))
     unnamed = tuple(f"0{name}" for name in top.features) if top and meant else ()
@@ -72,7 +75,7 @@ def find_evidence(scene: Scene, number: int, place: int, turns: Sequence[Turn]) 
 
 def find_signs(scene: Scene, number: int, place: int) -> tuple[str, ...]:
     """Return what tells whether a piece in quotation marks is a quotation."""
-    return _Around(number, place, scene, Nearby(scene.frames[number], place)).no_quote
+    return _Around(number, place, scene, Nearby(scene.frames[number], place, scene.words)).no_quote
 
 
 class _Around:
@@ -87,6 +90,7 @@ class _Around:
         names = sum(mention.kind == NAME for mention in near.mentions)
         pronoun = any(mention.kind == PRONOUN for mention in near.mentions)
         nominal = any(mention.kind == NOMINAL for mention in near.mentions)
+        common = any(mention.kind == COMMON for mention in near.mentions)
         alone = "0" if outside == 0 else "1" if outside <= FEW else "2" if outside <= 6 else "3"
         before, after = class_of(tokens, place - 1, frame, words), class_of(tokens, place + 1, frame, words)
         cue_place = min(near.cues, key=lambda cue: abs(cue.first - place), default=None)
@@ -94,7 +98,7 @@ class _Around:
         if cue_place:
             left, right = cue_place.first - 1, cue_place.end
             beside = f"{class_of(tokens, left, frame, words)}{cue_place.kind[0]}{class_of(tokens, right, frame, words)}"
-        who = f"{min(names, 2)}{'p' if pronoun else ''}{'r' if nominal else ''}"
+        who = f"{min(names, 2)}{'p' if pronoun else ''}{'r' if nominal else ''}{'k' if common else ''}"
         self.kind = "alone" if outside <= FEW and not names else f"cue{who}" if frame.cues else f"none{who}"
         shape = _shape(scene.text, tokens[place], words)
         self.situation = (

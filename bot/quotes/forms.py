@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
-from bot.quotes.common import common_words_of
 from bot.quotes.lexicon import Lexicon
-from bot.quotes.mentions import Token
-from bot.quotes.naming import NAMING, NONE
-from bot.quotes.segment import script
+from bot.quotes.segment import HIRAGANA, LATIN, script
+from bot.quotes.tokens import Token
+from bot.text.common import common_words_of
 
 MOST_KNOWN = 50_000  # words whose facts are kept
-NO_NAME, COMMON, LATER, ANY = 0, 1, 2, 3  # what a word can be: a common word, the second of a name, any
+COUNTRY, NO_NAME, COMMON, LATER, ANY = -1, 0, 1, 2, 3  # what a word can be: a common word, the second of a name, any
+_LATIN = re.compile(r"[A-Za-z\u00c0-\u024f0-9.&'’‑-]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,7 @@ class _Vocabulary:
 
     def __init__(self, lexicon: Lexicon) -> None:
         language = lexicon.language
-        self.naming = NAMING.get(language.group, NONE)
+        self.naming = language.naming
         self.common = common_words_of(language)
         self.cues = (lexicon.cues, lexicon.before_name, lexicon.after_name)
         entries = (entry.removeprefix("* ").casefold().split() for entry in (*language.cues, *language.attributions))
@@ -93,10 +94,13 @@ class Forms:
         if self._facts[place].listed or token.quote or not text[0].isalpha() or self.cues[place]:
             return Word(start, end, text, NO_NAME)
         letters = script(text[0])
-        if letters == "hira" or self._clings(place):
+        if letters == HIRAGANA or self._clings(place):
             return Word(start, end, text, NO_NAME)
-        if letters == "latin":
-            return Word(start, end, text, ANY if text[0].isupper() else NO_NAME)
+        if letters == LATIN:
+            latin = _LATIN.match(text)
+            last = start + latin.end() if latin else end
+            acts = text[last - start :] in naming.subject_endings
+            return Word(start, last, text[: last - start], ANY if text[0].isupper() else NO_NAME, acts, last < end)
         if text.endswith(naming.never_ends):
             return Word(start, end, text, NO_NAME)
         for prefix in naming.prefixes:
@@ -113,6 +117,8 @@ class Forms:
         kind = ANY
         if text in self.common or token.lower in self.common:
             kind = COMMON
+        if text in self.common.countries:
+            kind = COUNTRY
         elif text.startswith(naming.articles):
             kind = LATER
         base = text[:-1] if naming.nominative and text.endswith(naming.nominative) and len(text) > 3 else text

@@ -7,16 +7,19 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate
 
 from bot.model import Span
 from bot.quotes.caseless import find_names
+from bot.quotes.dashes import find_asides
+from bot.quotes.edges import settle
 from bot.quotes.lexicon import Lexicon
-from bot.quotes.mentions import Mention, Token, find_mentions, merge, tokenise
-from bot.quotes.persons import shorten
-from bot.quotes.segment import gather, segment
+from bot.quotes.mentions import Mention, find_mentions, merge
+from bot.quotes.segment import segment
+from bot.quotes.surnames import find_surnames
+from bot.quotes.tokens import Token, tokenise
 from bot.text.sentences import split
 
 LONGEST_SENTENCE = 3000  # characters outside quotes of a sentence that is searched for speakers
@@ -24,7 +27,9 @@ VERB, BEFORE, AFTER = "verb", "before", "after"  # "said"; "according to", befor
 _Sentence = tuple[Span, int, tuple[Span, ...], list[Token]]  # where, in which paragraph, its quotes, its words
 _SMALL = re.compile(r"(?<![\w’'])[^\W\d_A-Z][\w’'-]*")
 _SIGNATURE = re.compile(r"[ \u00a0]*[–—―-]{1,2}[ \u00a0]*[^\W\d_][^\n.!?]{1,60}\.?[ \u00a0]*(?:\n|$)")
-_ENDS = ".!?…。！？"
+_PARTICLE = re.compile(r"[と\uac00-\ud7a3]")
+LONGEST_TELLING = 60  # characters of a sentence that only says who said the quote before it
+_ENDS = ".!?…。！？।؟۔"
 MARKS = "“”„‟\"«»「」『』‘’‚'״ \u00a0\u202f"
 
 
@@ -59,21 +64,31 @@ def find_frames(text: str, quoted: tuple[Span, ...], words: Lexicon) -> list[Fra
     starts = [start for start, _ in quoted]
     sentences: list[_Sentence] = []
     paragraph, seen = 0, 0
-    for span in gather(text, split(masked, words.language), words.language):
+    for span in split(masked, words.language):
         paragraph += text.count("\n", seen, span[0])
         seen = span[0]
         inside = quoted[bisect_left(starts, span[0]) : bisect_left(starts, span[1])]
-        tokens = tokenise(text, span[0], span[1], inside, words)
+        tokens = list(_with_asides(text, tokenise(text, span[0], span[1], inside, words), words))
         sentences.append((span, paragraph, inside, tokens if words.cased else segment(tokens, words)))
     names = [] if words.cased else _names(sentences, words)
+    surnames = find_surnames([tokens for *_, tokens in sentences], words, common)
     found = []
     for number, (span, _, inside, tokens) in enumerate(sentences):
         short = span[1] - span[0] <= LONGEST_SENTENCE + sum(end - start for start, end in inside)
-        mentions = find_mentions(text, tokens, words, common) if short else []
+        mentions = find_mentions(text, tokens, words, common, surnames) if short else []
         found.append((tokens, merge(names[number], mentions) if names and short else mentions))
-    if words.cased and words.inflected:
-        shorten(text, found)
+    if words.cased:
+        settle(text, found, words)
     return [_frame(sentence, mentions, words) for sentence, (_, mentions) in zip(sentences, found, strict=True)]
+
+
+def _with_asides(text: str, tokens: Sequence[Token], words: Lexicon) -> Iterator[Token]:
+    """Yield tokens with the teller's words that stand within quotation marks after their quote."""
+    for token in tokens:
+        yield token
+        if token.quote and text[token.start] in MARKS:
+            for start, end in find_asides(text, (token.start + 1, token.end - 1), words):
+                yield from tokenise(text, start, end, (), words)
 
 
 def _frame(sentence: _Sentence, mentions: Sequence[Mention], words: Lexicon) -> Frame:
@@ -129,10 +144,25 @@ def _mask(text: str, quoted: tuple[Span, ...], words: Lexicon) -> str:
     return "".join(pieces)
 
 
+def _clings(text: str, end: int) -> bool:
+    """Say whether a particle is written together with the quote before it, as in Japanese and Korean."""
+    return bool(_PARTICLE.match(text, end))
+
+
+def _tells(text: str, end: int, words: Lexicon) -> bool:
+    """Say whether a short sentence after a quote is about who said it: "「…。」ホルムは語った。"."""
+    clause = segment(tokenise(text, end, min(len(text), end + LONGEST_TELLING), (), words), words)
+    stop = next((place for place, token in enumerate(clause) if token.text in _ENDS), len(clause))
+    signs = [token.text for token in clause[:stop] if token.text == ":" or token.text in MARKS]
+    return not signs and stop < len(clause) and words.has_cue([token.lower for token in clause[:stop]])
+
+
 def _goes_on(text: str, end: int, last: str, words: Lexicon) -> bool:
     """Say whether a sentence goes on after a quote that ends with a stop: '"Why?" asked Lavrov', '"No." — Lavrov'."""
     if _SIGNATURE.match(text, end):
         return True
+    if not words.cased:
+        return _clings(text, end) or _tells(text, end, words)
     if last in ".。":
         return False
     clause: list[str] = []

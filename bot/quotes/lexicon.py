@@ -7,11 +7,18 @@ words. An attribution that begins with ``* `` stands after the name: "* szerint"
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from bot.model import Language
+from bot.text.common import nouns_of
 
 LOOKALIKES = str.maketrans("aeopcxyjisABEKMHOPCTXJIS", "аеорсхујіѕАВЕКМНОРСТХЈІЅ")
+COUNTRY_STEM = 3  # letters that a country's name has at least without its ending
+COUNTRY_ENDING = 2  # letters that can follow them: "Srbij-om"
+SHORT_STEM = 4  # letters of a stem that at most one can follow: "Dani-ą" is Denmark, "Daniel" is not
+VOWELS = frozenset("aeiouyąęáéíóúýаеиоуыэюяіїє")
+_PARTICLES = "de da do dos das del della di du la le van von den der ter ten zu bin ibn al el bint abu af"
+PARTICLES = frozenset(_PARTICLES.split())  # of names, but where they are common words of the language
 UNSPACED = frozenset({"Hans", "Hant", "Hani", "Jpan", "Thai"})
 
 
@@ -40,8 +47,11 @@ class WordList:
 
     def length_at(self, words: Sequence[str], place: int) -> int:
         """Return how many words the longest entry that begins at ``place`` covers, 0 if none does."""
+        found = self._known.get(words[place])
+        if found is None:
+            found = self._candidates(words[place])
         longest = 0
-        for number in self._candidates(words[place]):
+        for number in found:
             phrase = self._phrases[number]
             if len(phrase) > longest and all(
                 place + offset < len(words) and _fits(words[place + offset], phrase[offset])
@@ -86,10 +96,24 @@ class Lexicon:
         self.before_name = WordList(before)
         self.after_name = WordList(after)
         self.roles = WordList(language.roles)
+        self.conjunctions = frozenset(word.casefold() for word in language.conjunctions)
+        self.role_links = self.conjunctions | {word.casefold() for word in language.role_links}
+        self.governs = any(
+            modifier != "*" for modifier in language.role_modifiers
+        )  # "šef vlade": what it governs follows
+        self.role_surnames = frozenset(word.casefold() for word in language.role_surnames)
+        self.role_modifiers = WordList(language.role_modifiers)
         self.pronouns = frozenset(word.casefold() for word in language.pronouns)
         self.abbreviations = frozenset(word.casefold() for word in language.abbreviations)
         self.articles = frozenset(word.casefold() for word in language.articles)
         self.stop_words = frozenset(word.casefold() for word in language.stop_words)
+        self.particles = (PARTICLES - self.stop_words) | frozenset(language.particles)
+        self.later_particles = PARTICLES | self.particles  # those that can follow another
+        self.nouns = nouns_of(language)  # where they are capital
+
+    @cached_property
+    def _countries(self) -> dict[str, list[tuple[str, ...]]]:
+        return _country_stems(self.language.countries)
 
     def fold(self, word: str) -> str:
         """Return a word as the lists write it: small, and with no Latin letters in a Cyrillic word."""
@@ -104,11 +128,39 @@ class Lexicon:
             return length, "after"
         return self.cues.length_at(words, place), "verb"
 
+    def may_be_in_role(self, word: str, lower: str) -> bool:
+        """Say whether a word can stand within a role: "of" and "BiH" can, "is" cannot."""
+        acronym = word[:1].isupper() and not word[1:].islower() and len(word) > 1
+        common = lower in self.stop_words or lower in self.pronouns
+        return not common or acronym or lower in self.role_links
+
+    def country_at(self, words: Sequence[str]) -> int:
+        """Return how many of the first words name a country, in whatever case, 0 if they name none."""
+        for stems in self._countries.get(words[0][:COUNTRY_STEM], ()) if words else ():
+            if len(stems) <= len(words) and all(
+                word.startswith(stem) and len(word) - len(stem) <= (COUNTRY_ENDING if len(stem) > SHORT_STEM else 1)
+                for word, stem in zip(words, stems, strict=False)
+            ):
+                return len(stems)
+        return 0
+
     def has_cue(self, words: Sequence[str]) -> bool:
         """Say whether one of the words, given in lower case, reports speech."""
         return any(
             self.cues.length_at(words, place) or self.before_name.length_at(words, place) for place in range(len(words))
         )
+
+
+def _country_stems(names: Sequence[str]) -> dict[str, list[tuple[str, ...]]]:
+    """Return the words of countries' names without their last letters, the longest name first."""
+    stems: dict[str, list[tuple[str, ...]]] = {}
+    for name in sorted(names, key=len, reverse=True):
+        words = tuple(
+            word[:-1] if len(word) > COUNTRY_STEM and word[-1] in VOWELS else word for word in name.casefold().split()
+        )
+        if len(words[0]) >= COUNTRY_STEM:
+            stems.setdefault(words[0][:COUNTRY_STEM], []).append(words)
+    return stems
 
 
 @lru_cache(maxsize=128)

@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from bot.model import Span
+from bot.quotes.dashes import find_dashed
+from bot.quotes.lexicon import Lexicon
 
 LONGEST = 3000  # characters; what is longer is a mark that was never closed
 LONGEST_OPEN = 1500
@@ -19,22 +21,35 @@ LONG_WORD = 4  # letters of a word that is capital in titles; shorter ones can b
 SENTENCE_SIGNS = ",.!?…"
 OPENING, CLOSING = "opening", "closing"
 _AFTER_CLOSING = ',.;:!?)]}،؛؟。，、！？；：」』"”»'
-_DOUBLE = re.compile(r"''|``|[“”„‟\"«»「」『』״＂〝〞〟]")
-_ANY = re.compile(r"''|``|[“”„‟\"«»「」『』״＂〝〞〟‘’‚']")
+_DOUBLES = r"(?<!,),,(?=\w)|<<(?=\S)|(?<=\S)>>|''|``|[“”„‟\"«»‹›「」『』״＂〝〞〟]"
+_DOUBLE = re.compile(_DOUBLES)
+_ANY = re.compile(rf"{_DOUBLES}|[‘’‚']")
 _SINGLE = re.compile(r"[‘’‚']")
-_DASH_OPENS = re.compile(r"\s*(?:[–—―-]\s+|[—―])(?=[^\W\d_]|[¿¡])")
-_TOLD = re.compile(r"(?:(?<=[,.!?…])\s*[–—―-]\s+|\s[—―])(?=[^\W\d_])")
-_SAID_AGAIN = re.compile(r"(?:[.,;:]\s*[–—―-]|[—―][.,;:]?)\s+(?=[^\W\d_]|[¿¡])")
+_CASELESS = re.compile("[\u05d0-\u10ff\u3040-\u9fff\uac00-\ud7a3]")  # letters that are never capital
 _PARAGRAPH = re.compile(r"[^\r\n\u2028\u2029]+")
 _REVERSED = re.compile(r"(?:^|[\s(\[])»(?=\w)|(?<=[\w.,!?…])«(?=[\s.,;:!?)]|$)", re.MULTILINE)
 _STRAIGHT = re.compile(r"(?:^|[\s(\[])«(?=\S)|« |(?<=[\w.,!?…])»(?=[\s.,;:!?)]|$)", re.MULTILINE)
-_EQUIVALENT = {"``": "“", "״": '"', "＂": '"', "‟": "„", "〝": "“", "〞": "”", "〟": "”"}
+_ABBREVIATION = re.compile("[\u05d0-\u05ea](?:ים|יים|ית|יות|י|ניק|ניקים)?(?![\u05d0-\u05ea])")
+_EQUIVALENT = {
+    "``": "“",
+    ",,": "„",
+    "<<": "«",
+    ">>": "»",
+    "‹": "«",
+    "›": "»",
+    "״": '"',
+    "＂": '"',
+    "‟": "„",
+    "〝": "“",
+    "〞": "”",
+    "〟": "”",
+}
 # Which opening marks a mark can close, whatever house style: „…“, „…”, “…”, ”…”, „…", »…«, «…».
 _CLOSES: dict[str, tuple[str, ...]] = {
     "”": ("“", "„", "”", '"'),
     "“": ("„",),
     '"': ('"', "„", "“"),
-    "''": ("''",),
+    "''": ("''", "„"),
     "«": ("»",),
     "»": ("«", "»"),
     "」": ("「",),
@@ -46,7 +61,7 @@ _CLOSES: dict[str, tuple[str, ...]] = {
 _BEFORE_OPENING = "([{—–-/:>…،、，。"
 
 
-def find_quoted(text: str) -> tuple[Span, ...]:
+def find_quoted(text: str, words: Lexicon) -> tuple[Span, ...]:
     """Return the outermost pieces in quotation marks, marks included, in order; no piece leaves its paragraph.
 
     Beside double marks, single ones count where several words stand between them, but not in headlines. A mark at a
@@ -56,10 +71,11 @@ def find_quoted(text: str) -> tuple[Span, ...]:
     has_double = _DOUBLE.search(text) is not None
     swapped = "»" in text and len(_REVERSED.findall(text)) > len(_STRAIGHT.findall(text))
     found: list[Span] = []
-    for paragraph in _PARAGRAPH.finditer(text):
-        start, end = paragraph.span()
+    paragraphs = [paragraph.span() for paragraph in _PARAGRAPH.finditer(text)]
+    dashed = find_dashed(text, paragraphs, words)
+    for start, end in paragraphs:
         marks = list((_DOUBLE if has_double else _ANY).finditer(text, start, end))
-        pieces = _outermost([*_pairs(text, (start, end), marks, swapped), *_after_dashes(text, (start, end))])
+        pieces = _outermost([*_pairs(text, (start, end), marks, swapped), *dashed.get(start, ())])
         if has_double and end - start > HEADLINE and _SINGLE.search(text, start, end):
             pieces = _outermost([*pieces, *_between_single(text, (start, end), pieces)])
         found.extend(pieces)
@@ -70,28 +86,10 @@ def find_quoted(text: str) -> tuple[Span, ...]:
 def _is_title(text: str, span: Span) -> bool:
     """Say whether a piece is a title or a name: "The Old Man and the Sea"."""
     content = text[span[0] + 1 : span[1] - 1].strip()
-    if not content or content[-1] in SENTENCE_SIGNS or content[0].islower():
+    if not content or content[-1] in SENTENCE_SIGNS or content[0].islower() or _CASELESS.search(content):
         return False
     words = [word for word in content.split() if sum(map(str.isalpha, word)) >= LONG_WORD]
     return len(words) > 1 and all(word.lstrip("('’")[0].isupper() for word in words)
-
-
-def _after_dashes(text: str, paragraph: Span) -> Iterator[Span]:
-    """Yield what is said in a paragraph that begins with a dash: "– We wait, – said Ann Lee. – It is late."
-
-    Only where dashes part the words of the teller, which begin small; a dash alone begins the entry of a list too.
-    """
-    opening = _DASH_OPENS.match(text, *paragraph)
-    start, end = opening.end() if opening else paragraph[1], paragraph[1]
-    while start < end:
-        told = next((part for part in _TOLD.finditer(text, start, end) if text[part.end()].islower()), None)
-        if told is None and opening and start > opening.end():
-            yield start, start + len(text[start:end].rstrip())
-        if told is None:
-            return
-        yield start, told.start()
-        again = _SAID_AGAIN.search(text, told.end(), end)
-        start = again.end() if again else end
 
 
 def _between_single(text: str, paragraph: Span, pieces: Sequence[Span]) -> Iterator[Span]:
@@ -112,9 +110,10 @@ def _pairs(
 ) -> Iterator[Span]:
     """Yield the pieces between marks, inner ones too, with a stack of open marks."""
     start, end = piece
+    alike = "«" not in text  # »…»
     stack: list[tuple[str, int]] = []
     for number, match in enumerate(marks):
-        mark = _EQUIVALENT.get(match.group(), match.group())
+        mark = '"' if alike and match.group() == "»" else _EQUIVALENT.get(match.group(), match.group())
         before, after = _beside(text, match, piece)
         if _within_word(text, match, before, after) and not (mark == '"' and stack):
             continue
@@ -133,6 +132,8 @@ def _pairs(
             del stack[partner:]
             if match.end() - opened <= LONGEST:
                 yield opened, match.end()
+        elif mark == "「" and stack and stack[-1][0] == mark and _was_left_open(text, match.start()):
+            stack[-1] = (mark, match.start())
         elif _opens(mark, before, after, swapped) or _opens_loosely(mark, before, following, stack):
             stack.append((mark, match.start()))
             if len(stack) > DEEPEST:
@@ -144,11 +145,11 @@ def _pairs(
 
 
 def _within_word(text: str, match: re.Match[str], before: str, after: str) -> bool:
-    """Say whether a mark is an apostrophe, or stands before the last letter of a Hebrew abbreviation."""
+    """Say whether a mark is an apostrophe, or stands before the last letter of a Hebrew abbreviation or its plural."""
     if not (before.isalnum() and after.isalnum()):
         return False
     if _is_hebrew(before) and _is_hebrew(after):
-        return not _is_hebrew(text[match.end() + 1 : match.end() + 2])
+        return _ABBREVIATION.match(text, match.end()) is not None
     return match.group() in ('"', "'", "’", "‘") and before < LATER_SCRIPTS
 
 
@@ -160,6 +161,15 @@ def _closes_outer(looks: Sequence[str]) -> bool:
         if depth < 0:
             return True
     return False
+
+
+def _was_left_open(text: str, position: int) -> bool:
+    """Say whether a quote that stands open was never closed, as another begins behind a full stop and a space.
+
+    Within 「…」 one quotes with 『…』.
+    """
+    before = text[max(0, position - 3) : position]
+    return before[-1:].isspace() and before.rstrip()[-1:] in tuple("。！？")
 
 
 def _opens_loosely(mark: str, before: str, following: str, stack: Sequence[tuple[str, int]]) -> bool:

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from bot.model import Span
 from bot.quotes.lexicon import Lexicon
+from bot.quotes.tokens import Token, bare, is_capital
 
-TOKEN = re.compile(r"(?:\w\.)+(?=\s?\w)|\w+(?:[’'‑-]\w+)*|[^\w\s]")
-_PARTICLES = "de da do dos das del della di du la le van von den der ter ten zu bin ibn al el bint abu af"
-PARTICLES = frozenset(_PARTICLES.split())
-_ELISION = re.compile(r"(?:[a-z]{1,5}[’'](?=[^\W\d_]{3})|[A-ZÀ-Þ][a-z]{0,4}[’'](?=[a-zà-ÿ]{3}))")  # "l'", "dell'"
-_ENDING = re.compile(r"(?<=\w)[’'](?:[^\W\d_A-ZÀ-ÞА-Я]{1,5})?$")
+MOST_PARTICLES = 3  # "van de la"
 ROLE_REACH = 8  # words before a name that can belong to its role
 APPOSITION = 14  # words after a name that can
 APPOSITION_STARTS = (",", "(", "–", "—", "-")
@@ -22,17 +18,7 @@ MODIFIERS = 3  # words before a role that belong to it
 NAME = "name"
 NOMINAL = "nominal"
 PRONOUN = "pronoun"
-
-
-@dataclass(frozen=True, slots=True)
-class Token:
-    """A word or sign outside quotes; a whole quote is one token with ``quote`` set."""
-
-    start: int
-    end: int
-    text: str
-    lower: str
-    quote: bool = False
+COMMON = "common"  # a noun of no list
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +32,7 @@ class Mention:
     name: str = ""
     role: str = ""
     role_tokens: tuple[int, int] | None = None  # the first and the last token of the role beside a name
+    oblique: bool = False  # whether the name has an ending that a subject has not
 
     @property
     def extent(self) -> tuple[int, int]:
@@ -54,47 +41,14 @@ class Mention:
         return min(first, self.first), max(last, self.last) + 1
 
 
-def tokenise(text: str, start: int, end: int, quotes: Sequence[Span], words: Lexicon) -> list[Token]:
-    """Return the tokens of a piece of text; ``quotes`` are the quoted pieces in it.
+def find_mentions(
+    text: str, tokens: Sequence[Token], words: Lexicon, common: frozenset[str], surnames: frozenset[str] = frozenset()
+) -> list[Mention]:
+    """Return the mentions among tokens, in order.
 
-    Articles and pronouns that are written together with a word are tokens of their own: "l'avocat", "dit-il".
+    ``common`` are the words that the text also writes small, ``surnames`` the nouns that are names in it.
     """
-    tokens: list[Token] = []
-    position = start
-    for quoted in [*quotes, (end, end)]:
-        for match in TOKEN.finditer(text, position, max(position, quoted[0])):
-            for first, last in _parts(match.group(), words):
-                word = match.group()[first:last]
-                tokens.append(Token(match.start() + first, match.start() + last, word, words.fold(word)))
-            if match.group() == "." and len(tokens) > 1 and _abbreviates(tokens[-2], tokens[-1], words):
-                stop, before = tokens.pop(), tokens.pop()
-                tokens.append(Token(before.start, stop.end, before.text + ".", before.lower))
-        if quoted[0] < quoted[1]:
-            tokens.append(Token(quoted[0], quoted[1], "\ue000", "\ue000", quote=True))
-        position = quoted[1]
-    return tokens
-
-
-def _parts(word: str, words: Lexicon) -> Iterator[Span]:
-    """Yield where the parts of a written word begin and end."""
-    first = 0
-    if elision := _ELISION.match(word):
-        yield 0, elision.end()
-        first = elision.end()
-    if "-" in word and word.rpartition("-")[2].casefold() in words.pronouns:
-        last = word.rindex("-")
-        yield first, last - 2 if word[:last].endswith("-t") and last - 2 > first else last
-        first = last + 1
-    yield first, len(word)
-
-
-def _abbreviates(word: Token, stop: Token, words: Lexicon) -> bool:
-    return word.end == stop.start and word.lower in words.abbreviations
-
-
-def find_mentions(text: str, tokens: Sequence[Token], words: Lexicon, common: frozenset[str]) -> list[Mention]:
-    """Return the mentions among tokens, in order; ``common`` are the words that the text also writes small."""
-    finder = _Finder(text, tokens, words, common)
+    finder = _Finder(text, tokens, words, common, surnames)
     return merge(finder.names() if words.cased else [], finder.others())
 
 
@@ -111,11 +65,19 @@ def merge(names: Sequence[Mention], others: Sequence[Mention]) -> list[Mention]:
 class _Finder:
     """The mentions in one sentence."""
 
-    def __init__(self, text: str, tokens: Sequence[Token], words: Lexicon, common: frozenset[str]) -> None:
+    def __init__(
+        self,
+        text: str,
+        tokens: Sequence[Token],
+        words: Lexicon,
+        common: frozenset[str],
+        surnames: frozenset[str],
+    ) -> None:
         self._text = text
         self._tokens = tokens
         self._words = words
         self._common = common
+        self._surnames = surnames
         self._english = words.language.group == "en"
         lower = [token.lower for token in tokens]
         self._roles: set[int] = set()
@@ -164,7 +126,7 @@ class _Finder:
     def _may_begin(self, place: int) -> bool:
         token = self._tokens[place]
         return (
-            _capital(token)
+            is_capital(token)
             and not token.quote
             and (token.lower not in self._words.stop_words or place in self._roles)
             and token.lower not in self._words.pronouns
@@ -174,17 +136,36 @@ class _Finder:
         """Return the name in a run of capital words."""
         tokens = self._tokens
         roles = [number for number in range(place, last + 1) if number in self._roles]
+        if roles and self._is_surname(place, roles[-1], last):
+            roles.pop()
         first = roles[-1] + 1 if roles else place
         starts = place == 0 or tokens[place - 1].text in ".:!?" or tokens[place - 1].quote
-        while first <= last and starts and first == place and bare(tokens[first].lower) in self._common:
+        if first <= last and starts and first == place and bare(tokens[first].lower) in self._common:
             first += 1  # "Yesterday Sergey Lavrov": the first word of a sentence is capital anyway
-            starts = False
+        if self._words.nouns:
+            while first <= last and self._is_no_name(first):
+                first += 1  # "nach Angaben von Petra Holt"
+            while last > first and self._is_no_name(last):
+                last -= 1  # "will Holt Reformen"
         if first > last or (first == last and (bare(tokens[first].lower) in self._common or first in self._cues)):
             return None
         name = bare(self._text[tokens[first].start : tokens[last].end])
         role = self._role_before(place, first)
         words = self._words_of(role) if role else ""
         return Mention(NAME, (tokens[first].start, tokens[first].start + len(name)), first, last, name, words, role)
+
+    def _is_surname(self, place: int, role: int, last: int) -> bool:
+        """Say whether a role in a run is a surname: "Larry King", "Király Béla", "King" where nothing governs it."""
+        before, word = self._tokens[:role], self._tokens[role].lower
+        if word not in self._words.role_surnames or word in self._common:
+            return False
+        if self._words.language.naming.role_after:  # where the surname stands first
+            return role == place == last - 1
+        if role < last:
+            return False
+        if role > place:
+            return role - 1 not in self._roles
+        return bool(before) and before[-1].lower not in self._words.stop_words
 
     def _last_of_name(self, place: int) -> int:
         """Return the last token of the run of capital words that begins at ``place``."""
@@ -194,13 +175,37 @@ class _Finder:
             following = tokens[last + 1]
             if bare(tokens[last].text) != tokens[last].text:
                 break  # "Serbia's Beta": a genitive ends the name
-            if _capital(following) and not following.quote and following.start - tokens[last].end <= 1:
+            if is_capital(following) and not following.quote and following.start - tokens[last].end <= 1:
                 last += 1
-            elif following.lower in PARTICLES and last + 2 < len(tokens) and _capital(tokens[last + 2]):
-                last += 2
+            elif beyond := self._beyond_particles(last + 1):
+                last = beyond
             else:
                 break
         return last
+
+    def _beyond_particles(self, place: int) -> int:
+        """Return the capital word after the particles of a name that begin at ``place``, 0 if there are none.
+
+        An article needs another one before it: "Ursula von der Leyen", but not "die Trauer der Stadt".
+        """
+        tokens, words = self._tokens, self._words
+        if tokens[place].lower not in words.particles or (
+            len(tokens[place - 1].text) > 1 and tokens[place - 1].text.isupper()
+        ):
+            return 0  # "der CEO von Beta"
+        number = place + 1
+        while (
+            number < len(tokens) and tokens[number].lower in words.later_particles and number - place < MOST_PARTICLES
+        ):
+            number += 1
+        lone = number - place == 1 and tokens[place].lower in words.articles
+        return number if number < len(tokens) and not lone and is_capital(tokens[number]) else 0
+
+    def _is_no_name(self, place: int) -> bool:
+        """Say whether a word is a particle or, where nouns are capital, a noun."""
+        token, nouns = self._tokens[place], self._words.nouns
+        word = bare(token.lower)
+        return token.text[0].islower() or (nouns is not None and word in nouns and word not in self._surnames)
 
     def _role_before(self, place: int, first: int) -> tuple[int, int] | None:
         """Return the role that leads up to a name: "Russian Foreign Minister", "ministar spoljnih poslova"."""
@@ -228,7 +233,7 @@ class _Finder:
         token = self._tokens[place]
         if token.lower in self._words.stop_words:
             return False
-        return self._english or not _capital(token) or _capital(self._tokens[role])
+        return self._english or not is_capital(token) or is_capital(self._tokens[role])
 
     def _role_after(self, last: int) -> tuple[int, int] | None:
         """Return the role that follows a name between signs: "Ann Lee, director of the museum,"."""
@@ -271,12 +276,3 @@ class _Finder:
     def _modifies(self, place: int) -> bool:
         token = self._tokens[place]
         return token.text[0].isalpha() and token.lower not in self._words.stop_words and place not in self._cues
-
-
-def bare(name: str) -> str:
-    """Return a name without an ending behind an apostrophe: "Serbia's", "Trump'ın"."""
-    return _ENDING.sub("", name)
-
-
-def _capital(token: Token) -> bool:
-    return token.text[0].isupper() or (len(token.text) > 2 and token.text[1] in "'’" and token.text[2].isupper())

@@ -7,16 +7,14 @@ speaks against it. A name of one word belongs to the fuller name that has this w
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 
 from bot.quotes.lexicon import Lexicon
-from bot.quotes.mentions import PARTICLES, Mention, Token
+from bot.quotes.mentions import Mention
 
 MOST_NAMESAKES = 40  # names that are compared with one that begins alike
-BEGINNING = 4  # letters by which two forms of a word are compared before it is known whose name it is
 STEM = 3  # letters by which words that could be alike are found
-LONGEST_HONORIFIC = 4  # letters: "Mr", "Prof"
 ENDING = 4  # letters that an inflected form can be longer
 
 
@@ -28,7 +26,7 @@ class Person:
     forms: list[Mention] = field(default_factory=list)
     places: list[int] = field(default_factory=list)
     name: str = ""
-    role: str = ""
+    role: str = ""  # the first word for it, perhaps a title; what is shown is found when it is needed
 
 
 class Persons:
@@ -56,7 +54,7 @@ class Persons:
 
     def _words(self, name: str) -> tuple[str, ...]:
         words = (word for word in self._lexicon.fold(name).replace("·", " ").replace("・", " ").split())
-        return tuple(word for word in words if word not in PARTICLES and word.strip(".-’'"))
+        return tuple(word for word in words if word not in self._lexicon.particles and word.strip(".-’'"))
 
     def _add(self, place: int, mention: Mention, form: tuple[str, ...]) -> None:
         person = self._find(form, mention)
@@ -112,49 +110,10 @@ class Persons:
         return word[: shared - 1] == other[: shared - 1]
 
     def _entitle(self, person: Person) -> None:
-        """Choose the name and role that a person is shown with: the form that is used most often with two words."""
+        """Choose the name that a person is shown with: the form that is a subject most often."""
         forms = [mention for mention in person.forms if " " in mention.name] or person.forms
         counts = Counter(mention.name for mention in forms)
         shortest = self._inflected  # "Petra Petrovića", "Petar Petrović"
-        person.name = min(counts, key=lambda name: (-counts[name], len(name) if shortest else 0))
-        roles = [mention.role for mention in [*forms, *person.forms] if mention.role]
-        person.role = next((role for role in roles if len(role) > LONGEST_HONORIFIC), roles[0] if roles else "")
-
-
-def shorten(text: str, sentences: Sequence[tuple[Sequence[Token], list[Mention]]]) -> None:
-    """Cut what belongs to a role off the names after it: "šef Vlade Srbije | Petar Ilić".
-
-    That is an acronym, or a word that the text also has in a name with another end, or by itself.
-    """
-    ends: dict[str, set[str]] = {}
-    alone: set[str] = set()
-    for _, mentions in sentences:
-        for mention in mentions:
-            words = mention.name.split()
-            if len(words) == 1:
-                alone.add(words[0][:BEGINNING])
-            for word in words:
-                ends.setdefault(word[:BEGINNING], set()).add(words[-1][:BEGINNING])
-    for tokens, mentions in sentences:
-        for number, mention in enumerate(mentions):
-            role = mention.role_tokens
-            led = role is not None and role[1] == mention.first - 1
-            first = mention.first
-            while mention.last - first >= 2 and (
-                _belongs_before(tokens[first], tokens[mention.last], ends)
-                if led
-                else tokens[first].text[:BEGINNING] in alone
-            ):
-                first += 1
-            if first > mention.first:
-                start, end = tokens[first].start, mention.span[1]
-                changed = replace(mention, span=(start, end), first=first, name=text[start:end])
-                if role and led:
-                    title = text[tokens[role[0]].start : tokens[first - 1].end]
-                    changed = replace(changed, role=title, role_tokens=(role[0], first - 1))
-                mentions[number] = changed
-
-
-def _belongs_before(token: Token, last: Token, ends: Mapping[str, set[str]]) -> bool:
-    acronym = len(token.text) > 1 and token.text[:2].isupper() and token.text[1] != "."
-    return acronym or bool(ends.get(token.text[:BEGINNING], set()) - {last.text[:BEGINNING]})
+        subjects = {mention.name for mention in forms if not mention.oblique}
+        person.name = min(counts, key=lambda name: (name not in subjects, -counts[name], len(name) if shortest else 0))
+        person.role = next((mention.role for mention in [*forms, *person.forms] if mention.role), "")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.quotes.mentions import Mention
+from bot.quotes.mentions import PRONOUN, Mention
 from bot.quotes.persons import Person
 from bot.quotes.scene import Scene
 from bot.quotes.standing import Nearby
@@ -44,6 +44,12 @@ class Relations:
         extra = [self._speaker, self._second, self._told, self._following]
         people = [person for person, _ in [*acting, *recent]] + extra
         self.salient = list({id(person): person for person in people if person}.values())
+        self._paragraph = "-"
+        if spoken and scene.parted:
+            same = scene.frames[spoken[-1].frame].paragraph == scene.frames[number].paragraph
+            self._paragraph = "same" if same else "new"
+        self._beginner = next((scene.beginners[frame] for frame in since if scene.beginners[frame]), None)
+        self._pronouns = {(id(turn.person), _pronoun(scene.text, turn.mention)) for turn in spoken} | scene.pronouns
         self._here = {id(scene.person(mention)) for mention in near.mentions if mention.name}
 
     def mention_of(self, person: Person) -> Mention | None:
@@ -60,11 +66,17 @@ class Relations:
             *(f"{letter}{trait}" for trait in self._scene.traits[id(person)]),
         )
 
+    def called(self, person: Person, mention: Mention) -> str:
+        """Say whether a person was meant by the same pronoun before, or by others only."""
+        known = {pronoun for key, pronoun in self._pronouns if key == id(person) and pronoun}
+        return "new" if not known else "same" if _pronoun(self._scene.text, mention) in known else "other"
+
     def core(self, person: Person, letter: str) -> tuple[str, ...]:
         """Return who spoke, acted and was mentioned last, as far as a person is concerned."""
         rank, gap = self._seen.get(id(person), (9, 99))
         acted, acted_gap = self._acted.get(id(person), (9, 99))
         spoke = "now" if person is self._speaker else "then" if person is self._second else "not"
+        begins = f"begins{self._beginner is person}" if self._beginner else "begins-"
         told = "-" if self._told is None else f"{person is self._told}{self._told_gap}"
         return (
             f"{letter}{spoke}{self.last}",
@@ -76,7 +88,15 @@ class Relations:
             f"{letter}{spoke}{self.last}acted{min(acted, 3)}",
             f"{letter}told{told}",
             f"{letter}told{told}{spoke}",
+            f"{letter}{spoke}paragraph{self._paragraph}",
+            f"{letter}{spoke}paragraph{self._paragraph}gap{self.last}",
+            f"{letter}{begins}",
+            f"{letter}{begins}{spoke}",
         )
+
+
+def _pronoun(text: str, mention: Mention | None) -> str:
+    return text[slice(*mention.span)].casefold() if mention and mention.kind == PRONOUN else ""
 
 
 def _gap(frames: int) -> str:

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
+from bot.quotes.cases import governed
 from bot.quotes.frames import VERB, Frame
 from bot.quotes.lexicon import Lexicon
-from bot.quotes.mentions import NAME, Mention, Token
+from bot.quotes.mentions import NAME, PRONOUN, Mention
 from bot.quotes.persons import Person, Persons
+from bot.quotes.tokens import Token
 
+SENTENCES = 6  # in a paragraph, at most, on average
 STEM = 5  # letters by which two forms of a role are compared
 LOOK_BACK = 60  # mentions before a quote that are looked at
 ACTING = 3  # persons of whom it is remembered that they did something
@@ -38,6 +41,10 @@ class Scene:
         self._acting_starts = [mention.span[0] for _, mention in acting]
         self._acting = [(number, self.persons.of(mention)) for number, mention in acting]
         self.reporters = [self._reporter(frame) for frame in frames]
+        paragraphs = len({frame.paragraph for frame in frames})
+        self.parted = paragraphs > 2 and paragraphs * SENTENCES > len(frames)
+        self.beginners = [self._beginner(frame) for frame in frames]
+        self.pronouns = set(self._pronouns())
         self.traits = self._traits(named)
         self.role_stems = {
             id(person): frozenset(stem for mention in person.forms for stem in stems(mention.role))
@@ -60,9 +67,12 @@ class Scene:
             return False  # in a title all words can be capital
         if any(cue.kind == VERB and _adjoin(first, end, cue.first, cue.end) for cue in frame.cues):
             return True
-        governed = first > 0 and frame.tokens[first - 1].lower in self.words.stop_words
-        names = [other for other in frame.mentions[:4] if other.name and not (other.first and governed)]
-        return not governed and mention in names[:1]
+        under = self._governed(frame.tokens, first, mention)
+        names = [other for other in frame.mentions[:4] if other.name and not (other.first and under)]
+        return not under and mention in names[:1]
+
+    def _governed(self, tokens: Sequence[Token], first: int, mention: Mention) -> bool:
+        return governed(tokens, first, mention, self.words.stop_words, self.words.language.naming)
 
     def person(self, mention: Mention) -> Person | None:
         """Return whom a mention names."""
@@ -76,16 +86,30 @@ class Scene:
                 return person
         return None
 
+    def _beginner(self, frame: Frame) -> Person | None:
+        """Return the person whose name begins a sentence."""
+        first = frame.mentions[0] if frame.mentions else None
+        return self.person(first) if first and beginning(frame.tokens, first, self.words) == 0 else None
+
+    def _pronouns(self) -> Iterator[tuple[int, str]]:
+        """Yield who can be meant by which pronouns: the one person whom a sentence names before them."""
+        for frame in self.frames[1:]:
+            named = [mention for mention in frame.mentions if mention.name]
+            people = {id(self.persons.of(mention)) for mention in named}
+            for mention in frame.mentions if len(people) == 1 else ():
+                if mention.kind == PRONOUN and mention.first > named[0].first:
+                    yield next(iter(people)), self.text[slice(*mention.span)].casefold()
+
     def _traits(self, named: Sequence[tuple[int, Mention]]) -> dict[int, tuple[str, ...]]:
         """Return what is typical of each person, as features."""
-        governed: dict[int, int] = {}
+        depends: dict[int, int] = {}
         inside: set[int] = set()
         for number, mention in named:
             if (person := self.persons.of(mention)) and mention.first:
                 tokens = self.frames[number].tokens
                 first = skip_back(tokens, mention.first, self.words)
-                under = first > 0 and tokens[first - 1].lower in self.words.stop_words
-                governed[id(person)] = governed.get(id(person), 0) + under
+                under = self._governed(tokens, first, mention)
+                depends[id(person)] = depends.get(id(person), 0) + under
                 if not ends_clause(tokens[mention.first - 1]):
                     inside.add(id(person))
         spoken: dict[int, int] = {}
@@ -97,7 +121,7 @@ class Scene:
         traits: dict[int, tuple[str, ...]] = {}
         for person in self.persons.known:
             key, count = id(person), len(person.places)
-            share = 3 * governed.get(key, 0) // count
+            share = 3 * depends.get(key, 0) // count
             spoke = min(spoken.get(key, 0), 2)
             size = min(len(person.words), 3)
             acronym = person.name.isupper() and len(person.name) <= 5 and self.words.cased

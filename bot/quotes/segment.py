@@ -8,17 +8,17 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain
 
-from bot.model import Language, Span
-from bot.quotes.common import common_words
+from bot.model import Language
 from bot.quotes.lexicon import Lexicon
-from bot.quotes.mentions import Token
-from bot.quotes.naming import NAMING, NONE, SOUNDS
+from bot.quotes.tokens import Token
+from bot.text.common import common_words
+from bot.text.scripts import UNWRITTEN, script_of
 
+LATIN, HAN, KATAKANA, HIRAGANA = "Latn", "Hani", "Kana", "Hira"  # ISO 15924
 SYLLABLE = 4  # letters of a Thai word that can be a syllable of a name
 LONGEST_GIVEN = 2  # letters of a given name after a surname that stands in the lists
 FEWEST_SOUNDS = 3  # signs in a row that write foreign sounds, from which they are a name
 JOINERS = "\u200c\u200d"  # between the letters of a Persian or Indian word
-SENTENCE = 250  # characters, within which a Thai quote and its verb mostly stand
 GERESH = "׳'’‘"  # of Hebrew letters that write foreign sounds, and of abbreviations
 
 
@@ -49,23 +49,6 @@ def segment(tokens: Sequence[Token], lexicon: Lexicon) -> list[Token]:
     return [word for token in joined for word in _words(token, known, lexicon)]
 
 
-def gather(text: str, pieces: Sequence[Span], language: Language) -> Sequence[Span]:
-    """Return the pieces of a text as they are or, in Thai, which marks no sentences, put together to such.
-
-    A quote, its verb and who speaks are separate pieces there, as spaces stand between them.
-    """
-    if language.scripts[:1] != ("Thai",):
-        return pieces
-    gathered: list[Span] = []
-    for start, end in pieces:
-        begun = gathered[-1] if gathered else None
-        if begun and end - begun[0] < SENTENCE and "\n" not in text[begun[1] : start]:
-            gathered[-1] = (begun[0], end)
-        else:
-            gathered.append((start, end))
-    return gathered
-
-
 def _words(token: Token, known: _Known, lexicon: Lexicon) -> Sequence[Token]:
     """Return the words of a run of letters without spaces."""
     if token.quote or len(token.text) < 2:
@@ -93,7 +76,7 @@ def _continues(last: Token, token: Token, following: Token | None) -> bool:
 
 @lru_cache(maxsize=32)
 def _known(language: Language) -> _Known:
-    naming = NAMING.get(language.group, NONE)
+    naming = language.naming
     lists = (language.cues, language.roles, language.attributions, language.stop_words, language.pronouns)
     entries = chain(*lists, naming.titles, naming.honorifics)
     listed = frozenset(word.strip("*") for entry in entries for word in entry.split() if word.strip("*"))
@@ -106,7 +89,7 @@ def _known(language: Language) -> _Known:
         listed=listed,
         lengths={first: tuple(sorted(found, reverse=True)) for first, found in lengths.items()},
         surnames=naming.surnames,
-        sounds=SOUNDS if language.group == "zh" else frozenset(),
+        sounds=naming.sounds,
         syllabic=language.scripts[:1] == ("Thai",),
     )
 
@@ -120,6 +103,8 @@ def _cut(token: Token, known: _Known, lexicon: Lexicon) -> Iterator[Token]:
 
     while position < len(text):
         length = _known_at(text, position, known)
+        if length and position > start and known.syllabic and _overlapped(text, position, length, known):
+            length = 0
         if length or (position > start and _turns(text[position - 1], text[position])):
             if position > start:
                 yield piece(start, position)
@@ -130,6 +115,14 @@ def _cut(token: Token, known: _Known, lexicon: Lexicon) -> Iterator[Token]:
         position += length or 1
     if start < len(text):
         yield piece(start, len(text))
+
+
+def _overlapped(text: str, place: int, length: int, known: _Known) -> bool:
+    """Say whether a longer word of the lists begins within one that follows what is no word: it is cut there."""
+    return any(
+        (other := _known_at(text, later, known)) > length and text[later : later + other] in known.listed
+        for later in range(place + 1, place + length)
+    )
 
 
 def _join_surnames(pieces: list[Token], known: _Known, lexicon: Lexicon) -> list[Token]:
@@ -150,7 +143,7 @@ def _join_surnames(pieces: list[Token], known: _Known, lexicon: Lexicon) -> list
 
 def _is_given(text: str, before: int, known: _Known) -> bool:
     """Say whether a piece goes on with a given name of which ``before`` letters are there."""
-    if script(text[0]) != "han" or text in known.listed or before + len(text) > LONGEST_GIVEN:
+    if script(text[0]) != HAN or text in known.listed or before + len(text) > LONGEST_GIVEN:
         return False
     return len(text) == 1 or text not in known.words or before == 0
 
@@ -178,13 +171,17 @@ def _mend(pieces: list[Token], known: _Known, lexicon: Lexicon) -> Iterator[Toke
 
 def _known_at(text: str, place: int, known: _Known) -> int:
     """Return the length of the longest known word at a place, 0 if there is none."""
-    lengths = known.lengths.get(text[place], ())
-    if not lengths or script(text[place]) in ("kata", "latin"):
+    sign = text[place]
+    lengths = known.lengths.get(sign, ())
+    if not lengths or script(sign) in (KATAKANA, LATIN):
         return 0
-    if known.sounds and _sounds(text, place, known.sounds) >= FEWEST_SOUNDS:
-        return 0  # a foreign name, whatever words it seems to hold
+    name = sign in known.sounds and _sounds(text, place, known.sounds) >= FEWEST_SOUNDS
     for length in lengths:
-        if text[place : place + length] in known.words and not _splits_syllable(text, place, place + length):
+        if name and not _leaves(text, place, length, known.sounds):
+            continue  # a foreign name, whatever words it seems to hold
+        if text[place : place + length] in known.words and not (
+            known.syllabic and _splits_syllable(text, place, place + length)
+        ):
             return min(length, len(text) - place)
     return 0
 
@@ -199,6 +196,12 @@ def _splits_syllable(text: str, start: int, end: int) -> bool:
     return text[end + 1 : end + 2] == "\u0e4c"  # the sign of a silent letter
 
 
+def _leaves(text: str, place: int, length: int, sounds: frozenset[str]) -> bool:
+    """Say whether a word begins at the end of a foreign name and goes beyond it: "judge" after a name."""
+    inside = all(sign in sounds for sign in text[max(0, place - 2) : place]) and place > 1
+    return inside and text[place + length - 1 : place + length] not in sounds
+
+
 def _sounds(text: str, place: int, sounds: frozenset[str]) -> int:
     """Return how many signs around a place write foreign sounds."""
     first = last = place
@@ -209,19 +212,15 @@ def _sounds(text: str, place: int, sounds: frozenset[str]) -> int:
     return last - first if last > place else 0
 
 
+@lru_cache(maxsize=8192)
 def script(sign: str) -> str:
-    """Return the script of a letter, as far as names need it told."""
-    if "\u30a0" <= sign <= "\u30ff" and sign != "・":
-        return "kata"
-    if "\u3040" <= sign <= "\u309f":
-        return "hira"
-    if "\u3400" <= sign <= "\u9fff" or sign in "々〇":
-        return "han"
-    if sign.isascii() or "\u00c0" <= sign <= "\u024f":
-        return "latin"
-    return "other"
+    """Return the script of a sign: a Japanese one of its two, Latin for the signs that all scripts use."""
+    if sign.isascii():
+        return LATIN
+    found = script_of(sign)
+    return found if found != "Jpan" else KATAKANA if sign >= "\u30a0" else HIRAGANA
 
 
 def _turns(before: str, after: str) -> bool:
     """Say whether the script changes between two signs."""
-    return script(before) != script(after) and "other" not in (script(before), script(after))
+    return script(before) != script(after) and UNWRITTEN not in (script(before), script(after))

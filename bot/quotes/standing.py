@@ -7,17 +7,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
+from bot.quotes.cases import OBJECT, SUBJECT, TOPIC, case_of, marks_cases
 from bot.quotes.frames import AFTER, BEFORE, Cue, Frame
 from bot.quotes.lexicon import Lexicon
-from bot.quotes.mentions import NAME, NOMINAL, PRONOUN, Mention, Token
+from bot.quotes.mentions import COMMON, NAME, NOMINAL, PRONOUN, Mention
 from bot.quotes.scene import beginning, bucket, ends_clause
+from bot.quotes.subjects import find_subjects
+from bot.quotes.tokens import Token
 
 COMMAS = ",，、،"
 DASHES = "–—―-"
 MOST_MENTIONS = 12  # of a sentence, the nearest to the quote
 MOST_CUES = 8
 MOST_QUOTES = 4  # on each side
-LETTERS = {NAME: "n", PRONOUN: "p", NOMINAL: "r"}
+LETTERS = {NAME: "n", PRONOUN: "p", NOMINAL: "r", COMMON: "k"}
 
 _Placed = TypeVar("_Placed", Mention, Cue)
 
@@ -25,9 +28,10 @@ _Placed = TypeVar("_Placed", Mention, Cue)
 class Nearby:
     """What is near a quote in its sentence, which can be long."""
 
-    def __init__(self, frame: Frame, place: int) -> None:
-        self.mentions = _near(frame.mentions, place, MOST_MENTIONS)
+    def __init__(self, frame: Frame, place: int, words: Lexicon) -> None:
         self.cues = _near(frame.cues, place, MOST_CUES)
+        named = _near(frame.mentions, place, MOST_MENTIONS)
+        self.mentions = sorted([*named, *find_subjects(frame, self.cues, words)], key=lambda mention: mention.first)
         number = bisect_left(frame.places, place)
         self.quotes = [*frame.places[max(0, number - MOST_QUOTES) : number], *frame.places[number + 1 :][:MOST_QUOTES]]
 
@@ -59,11 +63,21 @@ def stand_of(frame: Frame, place: int, mention: Mention, near: Nearby, words: Le
     before = class_of(tokens, span[0] - 1, frame, words)
     if before == "s" and span[0] == 1:
         before = "S"  # rather an article than a preposition
+    naming = words.language.naming
+    case = case_of(tokens, mention, naming)
+    if marks_cases(naming):
+        before = "s" if case == OBJECT else "w" if before in "sS" else before
     after = class_of(tokens, span[1], frame, words)
-    names = [other for other in near.mentions if other.kind != NOMINAL]
+    names = [other for other in near.mentions if other.kind not in (NOMINAL, COMMON)]
     rank = bucket(sum(other.first < mention.first for other in names))
-    own = tokens[mention.last].end > mention.span[1]  # "Lavrov's"
-    common = [f"{letter}own{own}", f"{letter}rank{rank}{len(names) > 1}", f"{letter}<{before}", f"{letter}>{after}"]
+    own = mention.oblique  # "Lavrov's"
+    common = [
+        f"{letter}case{case}",
+        f"{letter}own{own}",
+        f"{letter}rank{rank}{len(names) > 1}",
+        f"{letter}<{before}",
+        f"{letter}>{after}",
+    ]
     away, commas = between(tokens, span, (place, place + 1))
     side = "mQ" if mention.first < place else "Qm"
     introduced = place > 0 and tokens[place - 1].text in ":："
@@ -90,11 +104,18 @@ def stand_of(frame: Frame, place: int, mention: Mention, near: Nearby, words: Le
     rivals = min(3, sum(_liesbetween(other.first, mention.first, cue.first) for other in near.mentions))
     if _apposed(tokens, span, cue):
         far, parted, rivals = 1, 0, 0
+    if (
+        case in (TOPIC, SUBJECT)
+        and mention.first < cue.first
+        and not _subject_between(tokens, mention, cue, near, words)
+    ):
+        far, parted, rivals = min(far, 1), 0, 0
     quotes = min(2, sum(_liesbetween(number, cue.first, place) for number in near.quotes))
     taken = _opposite(near.mentions, mention, cue)
     base = letter + order
     m, c = bucket(far), bucket(reach)
     fit -= 0.4 * min(far, 8) + 0.6 * min(parted, 3) + 0.1 * min(reach, 10) + 0.5 * rivals + 0.5 * quotes
+    fit -= 2.0 * _is_within(mention, cue, near, tokens)
     fit -= 1.5 * inner.count("Q") + 1.0 * (inner.count(":") + inner.count("."))
     if mention.first >= cue.end and cue.kind != BEFORE:
         fit -= 1.5 * bool(taken) + 0.7 * (order[0] != "Q")
@@ -117,6 +138,7 @@ def stand_of(frame: Frame, place: int, mention: Mention, near: Nearby, words: Le
         f"{base}rank{rank}",
         f"{base}quotes{quotes}",
         f"{base}own{own}",
+        f"{base}case{case}",
         f"{base}taken{taken}",
         f"{base}m{m}taken{taken}",
         f"{letter}m{m}taken{taken}",
@@ -130,9 +152,27 @@ def _apposed(tokens: Sequence[Token], span: tuple[int, int], cue: Cue) -> bool:
     return between_commas and not any(token.quote for token in tokens[span[1] : cue.first])
 
 
+def _subject_between(tokens: Sequence[Token], mention: Mention, cue: Cue, near: Nearby, words: Lexicon) -> bool:
+    """Say whether a subject is nearer to a cue than one before it; a topic reaches over those of other clauses."""
+    naming = words.language.naming
+    rivals = (TOPIC,) if case_of(tokens, mention, naming) == TOPIC else (TOPIC, SUBJECT)
+    return any(
+        mention.first < other.first < cue.first and case_of(tokens, other, naming) in rivals for other in near.mentions
+    )
+
+
+def _is_within(mention: Mention, cue: Cue, near: Nearby, tokens: Sequence[Token]) -> bool:
+    """Say whether a mention is part of what is said of another between commas: "Ann Lee, of the BBC, said"."""
+    before = [other for other in near.mentions if other.kind == NAME and other.extent[1] <= mention.first < cue.first]
+    return any(_apposed(tokens, other.extent, cue) for other in before)
+
+
 def ranked(stands: Sequence[Stand]) -> list[tuple[Mention, tuple[str, ...]]]:
     """Return the mentions with their features, and with how they compare to each other."""
-    best = max((stand.fit for stand in stands), default=0.0)
+    if not stands:
+        return []
+    top = max(stands, key=lambda stand: stand.fit)
+    kind = LETTERS[top.mention.kind]
     ranked = []
     for stand in stands:
         letter = LETTERS[stand.mention.kind]
@@ -147,7 +187,8 @@ def ranked(stands: Sequence[Stand]) -> list[tuple[Mention, tuple[str, ...]]]:
             f"fitrank{min(rank, 3)}lead{lead}",
             f"{letter}lead{lead}",
             f"{letter}fit{fit}lead{lead}",
-            f"{letter}behind{half(best - stand.fit)}",
+            f"{letter}behind{half(top.fit - stand.fit)}",
+            f"{letter}behind{kind}{half(top.fit - stand.fit)}",
         )
         ranked.append((stand.mention, stand.features + compared))
     return ranked

@@ -1,1 +1,1 @@
-"""What text is made of: HTML, scripts, sentences; knows no language by name."""
+"""What text is made of: HTML, scripts, sentences, common words; knows no language by name."""

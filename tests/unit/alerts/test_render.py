@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.alerts.render import Renderer, body_spans, choose_lead, cite, flag, in_words
-from bot.model import Briefing, Language, Message, Quote, Reason, Topic, TopicId
+from bot.model import Briefing, KeyQuote, Language, Message, Quote, Reason, Topic, TopicId
 from tests.fakes import NATO, NOW, make_article, make_briefing, make_match, make_report, make_subscription
 
 KOSOVO = TopicId("kosovo")
@@ -19,7 +19,9 @@ RENDERER = Renderer(
     languages={"en": ENGLISH, "sr-Cyrl": SERBIAN},
     fallback=ENGLISH,
     summarise=lambda article, language, spans, avoid: (f"{article.title} in {language.name}, {len(avoid)} avoided",),
-    rank_key_quotes=lambda quotes, matches, text, limit: tuple(quotes[:limit]),
+    rank_key_quotes=lambda quotes, matches, text, limit: tuple(
+        KeyQuote(quote=quote, merits=()) for quote in quotes[:limit]
+    ),
 )
 READER = make_subscription()
 

@@ -7,8 +7,8 @@ import pytest
 from bot.config.catalogue import load_languages
 from bot.quotes.caseless import find_names
 from bot.quotes.lexicon import Lexicon, lexicon
-from bot.quotes.mentions import Token, tokenise
-from bot.quotes.segment import gather, segment
+from bot.quotes.segment import segment
+from bot.quotes.tokens import Token, tokenise
 
 
 def words_of(text: str, tag: str) -> tuple[list[Token], Lexicon]:
@@ -113,13 +113,6 @@ def test_what_follows_a_name_and_belongs_to_it_is_among_its_tokens() -> None:
     assert [token.text for token in tokens[mention.first : mention.last + 1]] == ["ホルムグレン", "市長", "は"]
 
 
-def test_thai_pieces_between_spaces_are_put_together_within_a_paragraph() -> None:
-    text = "นายเปตรอฟสกี้ กล่าวว่า สะพานเก่า\nแต่ยังใช้ได้"
-    pieces = [(0, 13), (14, 22), (23, 32), (33, 45)]
-    assert gather(text, pieces, load_languages()["th"]) == [(0, 32), (33, 45)]
-    assert gather(text, pieces, load_languages()["ko"]) == pieces
-
-
 def test_name_spelt_again_in_latin_letters_is_one_mention() -> None:
     text = "마이크 페트롭스키(Mike Petrovsky) 국무장관은 말했다."
     (mention,) = find_names(*words_of(text, "ko"))
@@ -133,3 +126,34 @@ def test_particle_after_a_quote_is_no_name() -> None:
     words = lexicon(load_languages()["ko"])
     tokens = segment(tokenise(text, 0, len(text), quotes, words), words)
     assert find_names(tokens, words) == []
+
+
+def test_country_is_no_name_however_often_it_acts() -> None:
+    text = "독일은 다리를 닫는다고 말했다. 독일은 집을 닫는다고 말했다. 독일은 길을 닫는다고 말했다."
+    assert names(text, "ko") == []
+
+
+def test_particle_comes_off_a_name_in_latin_letters() -> None:
+    assert names("Petrovsky는 다리가 낡았다고 말했다.", "ko") == ["Petrovsky"]
+
+
+def test_name_keeps_to_its_letters() -> None:
+    assert "Petrovsky" in names("Petrovsky פגשה אתמול את השר.", "he")
+
+
+def test_surname_before_a_title_is_a_name() -> None:
+    assert names("김 위원장은 회의를 한다고 말했다.", "ko") == ["김"]
+
+
+def test_dot_tells_a_name_of_common_words() -> None:
+    assert names("大卫·马丁说桥很旧。后来马丁走了。", "zh") == ["大卫·马丁", "马丁"]
+
+
+def test_word_that_begins_at_the_end_of_a_foreign_name_is_cut_off() -> None:
+    tokens, _ = words_of("卡瓦诺法官说", "zh")
+    assert [token.text for token in tokens] == ["卡瓦诺", "法官", "说"]
+
+
+def test_thai_word_is_cut_where_a_longer_one_begins() -> None:
+    tokens, _ = words_of("อดัมกล่าว", "th")
+    assert [token.text for token in tokens] == ["อดัม", "กล่าว"]

@@ -9,7 +9,8 @@ from bot.quotes.marks import find_quoted
 
 
 def frames(text: str, tag: str) -> list[Frame]:
-    return find_frames(text, find_quoted(text), lexicon(load_languages()[tag]))
+    words = lexicon(load_languages()[tag])
+    return find_frames(text, find_quoted(text, words), words)
 
 
 def test_office_of_several_words_is_an_office_in_all_of_them() -> None:
@@ -23,3 +24,22 @@ def test_thai_quote_stands_in_one_sentence_with_its_verb_and_speaker() -> None:
     assert [text[slice(*quote)] for quote in frame.quotes] == ['"เราจะเปิดประตูทุกบานในวันจันทร์ตอนเช้า"']
     assert frame.cues
     assert frame.mentions
+
+
+def test_particle_after_a_quote_goes_on_with_its_sentence() -> None:
+    (frame,) = frames("「橋は古い。」とホルムグレン氏は述べた。", "ja")
+    assert frame.quotes
+    assert frame.mentions
+
+
+def test_short_sentence_that_says_who_said_a_quote_goes_on_with_it() -> None:
+    first, second = frames("“पुल पुराना है।” पेत्रोव्स्की ने कहा। नदी चौड़ी है।", "hi")
+    assert first.quotes
+    assert first.cues
+    assert not second.quotes
+
+
+def test_quote_that_ends_with_a_danda_ends_its_sentence() -> None:
+    first, second = frames("मंत्री ने कहा: “पुल पुराना है।” नदी चौड़ी है।", "hi")
+    assert first.quotes
+    assert not second.quotes

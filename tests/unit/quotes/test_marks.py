@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import pytest
 
+from bot.config.catalogue import load_languages
+from bot.quotes.lexicon import lexicon
 from bot.quotes.marks import find_quoted
 
 
-def quoted(text: str) -> list[str]:
-    return [text[start:end] for start, end in find_quoted(text)]
+def quoted(text: str, tag: str = "en") -> list[str]:
+    return [text[start:end] for start, end in find_quoted(text, lexicon(load_languages()[tag]))]
 
 
 @pytest.mark.parametrize(
@@ -22,6 +24,11 @@ def quoted(text: str) -> list[str]:
         "»Wir bauen die Brücke wieder auf.«",
         "« Nous allons rebâtir le pont. »",
         "''Ndërtojmë urën përsëri.''",
+        ',,Gradimo most ponovo."',
+        ",,Gradimo most ponovo.''",
+        "<<Мы снова построим мост>>",
+        "‹Wir bauen die Brücke wieder auf.›",
+        "»Vi bygger upp bron igen.»",
         "‘We will rebuild the bridge.’",
         "「橋をもう一度建てます。」",
         "״נבנה את הגשר מחדש.״",
@@ -98,5 +105,43 @@ def test_what_is_said_after_a_dash_is_found_without_the_words_of_the_teller() ->
     assert quoted("– Мост старый! – сказал Петров.") == ["Мост старый!"]
 
 
+@pytest.mark.parametrize(
+    ("tag", "text", "said"),
+    [
+        ("no", "– Vi åpner portene på mandag, sier Anne Holt.", ["Vi åpner portene på mandag"]),
+        ("sv", "– Bron är gammal. Vi lagar den, säger Anna Holm.", ["Bron är gammal. Vi lagar den"]),
+        ("fi", "– Avaamme portit maanantaina, Anna Holm sanoo.", ["Avaamme portit maanantaina"]),
+        ("hu", "– A híd régi – mondta Holt Anna. – Megjavítjuk.", ["A híd régi", "Megjavítjuk."]),
+        ("pl", "- Most jest stary - powiedziała Anna Holt.", ["Most jest stary"]),
+        ("hr", "– Most je jako star, rekao je Horvat, i otišao.", ["Most je jako star"]),
+        ("fr", "— Nous ouvrirons lundi, a déclaré Anne Holt.", ["Nous ouvrirons lundi"]),
+        ("pt", "— A ponte é velha — disse Ana Holt. — Vamos repará-la.", ["A ponte é velha", "Vamos repará-la."]),
+    ],
+)
+def test_reporting_verb_tells_where_the_words_of_the_teller_begin(tag: str, text: str, said: list[str]) -> None:
+    assert quoted(text, tag) == said
+
+
+def test_sentences_after_a_dash_are_said_where_the_article_has_speech_after_dashes() -> None:
+    text = "– Vi åpner portene på mandag, sier Anne Holt.\n– Ingen trenger å vente lenger nå."
+    assert quoted(text, "no") == ["Vi åpner portene på mandag", "Ingen trenger å vente lenger nå."]
+    assert quoted("– Ingen trenger å vente lenger nå.", "no") == []
+
+
 def test_entries_of_a_list_are_no_quotes() -> None:
     assert quoted("– apples, pears and plums\n– bread – brown and white") == []
+
+
+def test_gershayim_of_a_plural_abbreviation_quote_nothing() -> None:
+    assert quoted("שני המנכ“לים אמרו: „הגשר ישן“.") == ["„הגשר ישן“"]
+
+
+def test_japanese_quote_that_was_left_open_ends_where_the_next_begins() -> None:
+    assert quoted("市長は語った。「橋は古い。 「家も古い。」と彼は述べた。「道も。」") == [
+        "「家も古い。」",
+        "「道も。」",
+    ]
+
+
+def test_capital_latin_words_make_no_title_where_letters_have_no_case() -> None:
+    assert quoted("그는 “NATO와 IAEA의 다리가 될 것”이라고 했다.") == ["“NATO와 IAEA의 다리가 될 것”"]

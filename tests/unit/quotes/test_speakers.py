@@ -116,3 +116,91 @@ def test_confidence_is_that_of_the_name() -> None:
 )
 def test_article_or_title_before_a_name_does_not_part_it_from_the_verb(tag: str, text: str, speaker: str) -> None:
     assert speakers(text, tag) == [speaker]
+
+
+def test_noun_of_no_list_beside_the_verb_is_not_the_last_person() -> None:
+    text = "Ana Molina llegó ayer. «Las puertas siguen cerradas todo el mes», ha dicho la asociación."
+    (quote,) = quotes(text, "es")
+    assert quote.speaker is None
+    assert quote.speaker_span is not None
+    assert text[slice(*quote.speaker_span)] == "asociación"
+
+
+def test_quote_that_goes_on_in_its_paragraph_has_one_speaker() -> None:
+    text = (
+        "Harbour reopens\n\nIvo Marek runs the harbour of Brandtown.\n\n"
+        '"The crews are ready for the ships," said Ann Holt, a spokeswoman for the Port Union. '
+        '"They have waited for this day since March."\n\nThe ships come on Monday.'
+    )
+    assert speakers(text) == ["Ann Holt", "Ann Holt"]
+
+
+def test_name_within_what_is_said_of_another_is_not_the_speaker() -> None:
+    text = '"We will open the gates on Monday," Ann Holt, the head of one of the harbours around Kaldova, said.'
+    assert speakers(text) == ["Ann Holt"]
+
+
+def test_speaker_of_a_short_quote_is_named_though_it_could_be_a_title() -> None:
+    text = "Ann Holt runs the harbour in Brandtown. Holt said the new gates were “a great relief”."
+    assert speakers(text) == ["Ann Holt"]
+
+
+def test_german_nouns_and_their_compounds_are_no_names() -> None:
+    text = (
+        "Petra Holt leitet die Hafenverwaltung. Im Wahlkampf versprach Holt Reformen und neue Arbeitsplätze. "
+        "„Wir öffnen die Tore am Montag“, sagte sie der Versammlung der Hafenarbeiter."
+    )
+    assert speakers(text, "de") == ["Petra Holt"]
+
+
+def test_german_noun_after_a_first_name_is_a_surname() -> None:
+    text = "Ivo Sommer kam spät. „Wir öffnen die Tore am Montag“, sagte Sommer."
+    assert speakers(text, "de") == ["Ivo Sommer"]
+
+
+@pytest.mark.parametrize(
+    ("tag", "text", "speaker"),
+    [
+        ("sr-Latn", "„Nećemo odustati od ugovora“, rekao je Marek Ilić da Valdorija čuje.", "Marek Ilić"),
+        ("de", "„Wir öffnen die Tore am Montag“, sagte Ursula von der Holt.", "Ursula von der Holt"),
+        ("ro", "„Deschidem porțile luni”, a spus Ana Holt la Valdoria.", "Ana Holt"),
+        ("ru", "«Мы откроем ворота в понедельник», — сказал Шарль де Хольт.", "Шарль де Хольт"),
+    ],
+)
+def test_particle_joins_a_name_only_where_the_language_has_such_names(tag: str, text: str, speaker: str) -> None:
+    assert speakers(text, tag) == [speaker]
+
+
+def test_name_spelt_again_in_brackets_is_no_other_person() -> None:
+    text = "“Mēs atvērsim vārtus pirmdien,” sacīja Ana Holta (Ann Holt), ostas vadītāja."
+    assert speakers(text, "lv") == ["Ana Holta"]
+
+
+def test_names_side_by_side_are_two_where_the_article_has_them_apart() -> None:
+    text = (
+        "Pietari Holt saapui Valdoriaan. Holt tapasi joukkueen. Eilen Holt Valdorian satamassa kertoi: "
+        "”Avaamme portit maanantaina.” Myöhemmin Valdorian väki tanssi."
+    )
+    assert speakers(text, "fi") == ["Pietari Holt"]
+
+
+def test_person_is_shown_in_the_case_of_a_subject() -> None:
+    text = "Szukano Iwo Marekiem i Iwo Marekiem. „Otworzymy bramy w poniedziałek”, powiedział Iwo Marek."
+    assert speakers(text, "pl") == ["Iwo Marek"]
+
+
+@pytest.mark.parametrize(
+    ("tag", "text"),
+    [
+        ("ru", "«Мы откроем ворота в понедельник, — сказала Анна Хольт. — Никто не будет ждать»."),
+        ("hu", "„Hétfőn kinyitjuk a kapukat – mondta Anna Holt. – Senki sem fog várni.”"),
+        ("fr", "« Nous ouvrirons les portes lundi, a déclaré Anna Holt. Personne n’attendra. »"),
+    ],
+)
+def test_teller_s_words_within_quotation_marks_say_who_speaks(tag: str, text: str) -> None:
+    assert speakers(text, tag) in (["Anna Holt"], ["Анна Хольт"])
+
+
+def test_what_the_speaker_says_of_others_is_no_word_of_the_teller() -> None:
+    text = 'Ivo Marek arrived. "He came here, said Ann Holt was late, and left the hall," Marek said.'
+    assert speakers(text) == ["Ivo Marek"]
