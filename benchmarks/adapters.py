@@ -163,8 +163,7 @@ def _candidates(mark: Fingerprint, stories: Sequence[Candidate], index: Mapping[
 
 def _fingerprint(title: str, text: str, lang: str) -> Fingerprint:
     whole = f"{title}{TITLE_END}{text}" if title else text
-    stop_words = () if lang == "und" else language_of(lang).stop_words
-    return fingerprint(title, whole, _detection(lang), stop_words)
+    return fingerprint(title, whole, _detection(lang), None if lang == "und" else language_of(lang))
 
 
 def _detection(lang: str) -> Detection:

@@ -49,5 +49,5 @@ class Analyst:
             detection=detection,
             matches=self.matcher.match(article.text, len(article.title), detection),
             quotes=extract(article.text, language),
-            fingerprint=fingerprint(article.title, article.text, detection, language.stop_words),
+            fingerprint=fingerprint(article.title, article.text, detection, language),
         )

@@ -12,8 +12,10 @@ import re
 import zlib
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from itertools import islice
 
-from bot.model import Detection, Fingerprint
+from bot.model import Detection, Fingerprint, Language
+from bot.text.common import common_words_of
 from bot.text.romanise import romanise, sound
 
 SKETCH = 64  # shingles that are kept: the smallest hashes
@@ -24,18 +26,21 @@ MOST_TERMS = 80
 MOST_WORDS = 400  # of a text that its terms are taken from: news says early what it is about
 STEM = 7  # letters that stand for a word and its endings
 SOUNDS = 6  # consonants that stand for a name and its endings
+SHORTEST = 3  # letters of a word or a name
 NAME_WEIGHT, NUMBER_WEIGHT, WORD_WEIGHT, TITLE_WEIGHT = 1.8, 1.0, 0.8, 1.8
 NAME_KEYS, WORD_KEYS, SHINGLE_KEYS = 12, 8, 4
 
 _WORD = re.compile(r"\w+(?:[’'-]\w+)*")
 _UNSPACED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
+_KATAKANA = re.compile("[ァ-ヺー]{2,}")
 _STARTS = frozenset(".!?:…\n\"“„«»”'‘|–—")
 
 
-def fingerprint(title: str, text: str, detection: Detection, stop_words: Sequence[str]) -> Fingerprint:
+def fingerprint(title: str, text: str, detection: Detection, language: Language | None) -> Fingerprint:
     """Return the fingerprint of an article; ``text`` holds the title too, as in ``Article.text``.
 
-    The same words give the same fingerprint on every machine and in every version of Python.
+    ``language`` tells little words and common ones, None where nothing is known of it. The same words give the same
+    fingerprint on every machine and in every version of Python.
     """
     words = [match.group().casefold() for match in _WORD.finditer(text)]
     unspaced = len(_UNSPACED.findall(text[:2000])) * 3 > len(text[:2000].replace(" ", ""))
@@ -44,9 +49,7 @@ def fingerprint(title: str, text: str, detection: Detection, stop_words: Sequenc
     else:
         shingles, lead = _word_shingles(words), _word_shingles(words[:LEAD])
     sketch = _sketch(shingles)
-    stops = frozenset(word.casefold() for word in stop_words)
-    weights = _weigh(title, text, stops, unspaced)
-    terms = _unit(weights)
+    terms = _unit(_weigh(title, text, _Words(text, language, unspaced)))
     return Fingerprint(
         shingles=sketch,
         lead=tuple(dict.fromkeys(map(_hash, lead))),
@@ -75,16 +78,13 @@ def _sketch(shingles: Iterable[str]) -> tuple[int, ...]:
     return tuple(sorted({_hash(shingle) for shingle in shingles})[:SKETCH])
 
 
-def _weigh(title: str, text: str, stops: frozenset[str], unspaced: bool) -> dict[str, float]:
+def _weigh(title: str, text: str, words: _Words) -> dict[str, float]:
     """Return the weights of a text's terms: many mentions, early ones, names and those in the title count more."""
     counts: Counter[str] = Counter()
     kinds: dict[str, float] = {}
     in_title: set[str] = set()
-    names, small = _names(text)
-    for number, match in enumerate(_WORD.finditer(text)):
-        if number >= MOST_WORDS:
-            break
-        for term, kind in _terms(match.group(), stops, names - small, unspaced):
+    for match in islice(_WORD.finditer(text), MOST_WORDS):
+        for term, kind in words.terms(match.group()):
             counts[term] += 1
             kinds[term] = max(kind, kinds.get(term, 0.0))
             if match.end() <= len(title):
@@ -95,18 +95,47 @@ def _weigh(title: str, text: str, stops: frozenset[str], unspaced: bool) -> dict
     }
 
 
-def _terms(word: str, stops: frozenset[str], names: frozenset[str], unspaced: bool) -> list[tuple[str, float]]:
-    """Return the terms of a word with the weight of their kind."""
-    small = re.sub(r"[’']s?$", "", word.casefold())
-    if small.isdigit():
-        return _number(small)
-    if unspaced and _UNSPACED.search(small):
-        return [(small[place : place + 2], WORD_WEIGHT) for place in range(len(small) - 1)]
-    if small in stops or len(small) < 3:
-        return []
-    if small in names:
-        return [(f"n:{sound(part)[:SOUNDS]}", NAME_WEIGHT) for part in re.split(r"[’'-]", small) if len(part) > 2]
-    return [(romanise(small)[:STEM], WORD_WEIGHT)]
+class _Words:
+    """What is known of the words of a text: which say nothing, and which are names.
+
+    Names have capital letters. In a language without letter case, what is not among its common words is taken for one.
+    """
+
+    def __init__(self, text: str, language: Language | None, unspaced: bool) -> None:
+        self._stops = frozenset(word.casefold() for word in language.stop_words) if language else frozenset()
+        self._common = common_words_of(language) if language else None
+        self._prefixes = (*language.naming.prefixes, *language.naming.articles) if language else ()
+        self._cased = language is None or language.cased
+        self._unspaced = unspaced
+        self._names = _capital(text)
+
+    def terms(self, word: str) -> list[tuple[str, float]]:
+        """Return the terms of a word with the weight of their kind."""
+        small = re.sub(r"[’']s?$", "", word.casefold())
+        if small.isdigit():
+            return _number(small)
+        if self._unspaced and _UNSPACED.search(small):
+            sounds = [_name(run) for run in _KATAKANA.findall(small)]
+            return sounds + [(small[place : place + 2], WORD_WEIGHT) for place in range(len(small) - 1)]
+        if small in self._stops or len(small) < SHORTEST:
+            return []
+        if self._is_name(small):
+            return [_name(part) for part in re.split(r"[’'-]", small) if len(part) >= SHORTEST]
+        if not self._cased and self._common is not None and self._common.listed and small not in self._common:
+            return [_name(form) for form in self._bare(small)]
+        return [(romanise(small)[:STEM], WORD_WEIGHT)]
+
+    def _is_name(self, small: str) -> bool:
+        return small in self._names and not (self._common is not None and self._common.listed and small in self._common)
+
+    def _bare(self, word: str) -> list[str]:
+        """Return a word as it stands, and without what may be written together with it."""
+        rests = (word.removeprefix(prefix) for prefix in self._prefixes if word.startswith(prefix))
+        return [word, *(rest for rest in rests if len(rest) >= SHORTEST)]
+
+
+def _name(word: str) -> tuple[str, float]:
+    return f"n:{sound(word)[:SOUNDS]}", NAME_WEIGHT
 
 
 def _number(digits: str) -> list[tuple[str, float]]:
@@ -117,8 +146,8 @@ def _number(digits: str) -> list[tuple[str, float]]:
     return [(f"n:{int(digits)}", NUMBER_WEIGHT / 2 if is_year else NUMBER_WEIGHT)]
 
 
-def _names(text: str) -> tuple[frozenset[str], frozenset[str]]:
-    """Return the words that stand with a capital letter inside a sentence, and those that also stand without."""
+def _capital(text: str) -> frozenset[str]:
+    """Return the words that stand with a capital letter inside a sentence, and nowhere without."""
     names: set[str] = set()
     small: set[str] = set()
     for match in _WORD.finditer(text):
@@ -129,7 +158,7 @@ def _names(text: str) -> tuple[frozenset[str], frozenset[str]]:
             before = text[max(0, match.start() - 2) : match.start()].strip(" ")
             if match.start() > 1 and before[-1:] not in _STARTS:
                 names.add(re.sub(r"[’']s?$", "", word.casefold()))
-    return frozenset(names), frozenset(small)
+    return frozenset(names - small)
 
 
 def _unit(weights: dict[str, float]) -> dict[str, float]:

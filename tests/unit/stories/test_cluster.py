@@ -35,7 +35,7 @@ OTHER_TEXT = (
 def mark(title: str, text: str, tag: str = "en") -> Fingerprint:
     language = load_languages()[tag]
     detection = Detection(language=tag, script=language.scripts[0], confidence=1.0, group=language.group)
-    return fingerprint(title, f"{title}\n\n{text}", detection, language.stop_words)
+    return fingerprint(title, f"{title}\n\n{text}", detection, language)
 
 
 def story(number: int, *fingerprints: Fingerprint, urls: frozenset[str] = frozenset()) -> Candidate:
@@ -137,3 +137,13 @@ def test_a_name_that_all_stories_have_tells_none_apart() -> None:
         for number, matter in enumerate(matters)
     ]
     assert place(mark("Valdoria wins", "Valdoria beat Karovia in Port Brenna."), None, NOW, elsewhere) == Start()
+
+
+ARABIC = "زلزال قوي يضرب فالدوريا"
+ARABIC_TEXT = (
+    "أصيب 37 شخصا على الأقل في بورت برينا بعد زلزال ضرب فالدوريا. وقال إيليا براندت إن المساعدة وصلت من كاروفيا."
+)
+
+
+def test_names_are_found_where_letters_have_no_case() -> None:
+    assert isinstance(place(mark(ARABIC, ARABIC_TEXT, "ar"), None, NOW, STORIES), Join)
