@@ -47,6 +47,7 @@ from bot.model import (
 from bot.pipeline import Pipeline, Rules, Worlds
 from bot.storage.articles import SqlArticles
 from bot.storage.database import Database
+from bot.storage.edits import SqlEdits
 from bot.storage.feeds import SqlFeeds
 from bot.storage.health import SqlHealth
 from bot.storage.outbox import SqlOutbox
@@ -93,6 +94,9 @@ class Witness:
         """Take a message down."""
         self._stand.told(message.title)
         return Receipt(message_id="1")
+
+    async def edit(self, target: Target, receipt: Receipt, message: Message) -> None:
+        """Overlook an edit."""
 
     def pause(self, target: Target) -> timedelta:  # noqa: ARG002
         """Want none."""
@@ -161,6 +165,7 @@ class Soak:
             feeds=SqlFeeds(database),
             articles=SqlArticles(database),
             outbox=SqlOutbox(database),
+            edits=SqlEdits(database),
             subscriptions=SqlSubscriptions(database),
             fetcher=self._stand,
             parser=self._witness,

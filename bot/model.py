@@ -577,6 +577,7 @@ class Message:
     topics: tuple[str, ...]  # display names, the strongest first
     title: str
     lead: Credit
+    article_id: ArticleId  # the lead's, in its first revision
     when: str  # in the reader's zone and words
     summary: tuple[str, ...]  # at most three sentences, verbatim
     quotes: tuple[Citation, ...]  # key quotes, at most three
@@ -589,3 +590,14 @@ class Receipt:
     """What a channel gave for a delivered message: enough to edit or answer it later."""
 
     message_id: str
+    editable: bool = False  # the channel can change the message where it stands
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Edit:
+    """A message in a chat whose story has gained reports since it was sent."""
+
+    briefing: Briefing
+    receipt: Receipt
+    card: Message  # as the chat shows it
+    due_at: datetime  # a report that comes while the edit is under way makes it another time

@@ -24,6 +24,7 @@ from bot.model import (
     Briefing,
     Candidate,
     Draft,
+    Edit,
     Feed,
     FeedId,
     FeedState,
@@ -213,8 +214,13 @@ class Outbox(Protocol):
         """
         ...
 
-    async def delivered(self, alert: Alert, receipt: Receipt, now: datetime, pause: timedelta) -> None:
-        """Store the receipt; the alert is done. The same target gets its next one after the pause."""
+    async def delivered(
+        self, alert: Alert, receipt: Receipt, now: datetime, pause: timedelta, card: Message | None = None
+    ) -> None:
+        """Store the receipt; the alert is done. The same target gets its next one after the pause.
+
+        The ``card`` is the message, where it is to be edited when its story grows.
+        """
         ...
 
     async def postpone(self, alert: Alert, reason: str, due_at: datetime) -> None:
@@ -227,6 +233,22 @@ class Outbox(Protocol):
 
     async def next_due(self) -> datetime | None:
         """Return when the next alert is due that nobody holds; None when none waits."""
+        ...
+
+
+class Edits(Protocol):
+    """Messages in chats whose stories have grown since: due from the transaction on that stores the further report."""
+
+    async def claim(self, now: datetime, lease: timedelta) -> Edit | None:
+        """Take the message that has been due longest; None when there is none. The lease is on its chat."""
+        ...
+
+    async def done(self, edit: Edit, card: Message, pause: timedelta, now: datetime) -> None:
+        """Store how the chat shows the message now. It is due again only where another report came meanwhile."""
+        ...
+
+    async def postpone(self, edit: Edit, due_at: datetime, *, whole_chat: bool) -> None:
+        """Try the edit not before then; hold nothing else back but where the chat asked for that."""
         ...
 
 
@@ -364,6 +386,13 @@ class Channel(Protocol):
 
     async def send(self, target: Target, message: Message) -> Receipt:
         """Set and send an alert."""
+        ...
+
+    async def edit(self, target: Target, receipt: Receipt, message: Message) -> None:
+        """Set a message anew where it stands, without a sound; one that shows it already is left as it is.
+
+        Raises MessageRejected where the message cannot be changed: never, too late, or deleted.
+        """
         ...
 
     def pause(self, target: Target) -> timedelta:

@@ -103,10 +103,16 @@ class FakeWeb:
 
 @dataclass
 class FakeChannel:
-    """Implements ports.Channel. ``failures`` are raised one after the other, before messages arrive again."""
+    """Implements ports.Channel. ``failures`` are raised one after the other, before messages arrive again.
+
+    ``shown`` is how the chat looks by now; a channel that is not ``editable`` keeps what was sent.
+    """
 
     name: str = "fake"
     sent: list[tuple[Target, Message]] = field(default_factory=list)
+    shown: dict[str, Message] = field(default_factory=dict)  # by message id
+    edits: int = 0
+    editable: bool = True
     told: list[tuple[Target, str]] = field(default_factory=list)
     failures: list[BaseException] = field(default_factory=list)
     wanted_pause: timedelta = timedelta()
@@ -116,7 +122,16 @@ class FakeChannel:
         if self.failures:
             raise self.failures.pop(0)
         self.sent.append((target, message))
-        return Receipt(message_id=str(len(self.sent)))
+        receipt = Receipt(message_id=str(len(self.sent)), editable=self.editable)
+        self.shown[receipt.message_id] = message
+        return receipt
+
+    async def edit(self, target: Target, receipt: Receipt, message: Message) -> None:
+        """Change a message, or fail."""
+        if self.failures:
+            raise self.failures.pop(0)
+        self.shown[receipt.message_id] = message
+        self.edits += 1
 
     async def tell(self, target: Target, text: str) -> None:
         """Take a notice down, or fail."""

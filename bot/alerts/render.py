@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -67,12 +67,17 @@ class Renderer:
             topics=tuple(self._topic_label(match.topic) for match in self._story_matches(briefing)),
             title=article.title,
             lead=self._credit(lead),
+            article_id=article.origin,
             when=in_words(article.published_at, now, subscription.timezone),
             summary=self.summarise(article, language, spans, [quote.span for quote in key]),
             quotes=tuple(cite(quote, article.source) for quote in key),
             more_quotes=tuple(cite(quote, article.source) for quote in more),
-            others=self._others(lead, story.reports),
+            others=self._others(article.source, story.reports),
         )
+
+    def grow(self, card: Message, briefing: Briefing) -> Message:
+        """Return a message as it was sent, with all who report its story by now: else it changes under its reader."""
+        return replace(card, others=self._others(card.lead.source, briefing.story.reports))
 
     def _story_matches(self, briefing: Briefing) -> tuple[Match, ...]:
         """Return each watched topic's strongest match in the story, strongest first."""
@@ -98,11 +103,11 @@ class Renderer:
             title=report.article.title,
         )
 
-    def _others(self, lead: Report, reports: Sequence[Report]) -> tuple[Credit, ...]:
-        """Return the other outlets, each once, in the order in which they came."""
-        seen = {lead.article.source}
+    def _others(self, lead: str, reports: Sequence[Report]) -> tuple[Credit, ...]:
+        """Return the other outlets, each once, in the order in which they came: whoever comes later stands behind."""
+        seen = {lead}
         others = []
-        for report in reports:
+        for report in sorted(reports, key=lambda report: report.article.origin):
             if report.article.source not in seen:
                 seen.add(report.article.source)
                 others.append(self._credit(report))

@@ -13,6 +13,7 @@ from rich.style import Style
 from rich.text import Text
 
 from bot.channels.display import displayable
+from bot.errors import MessageRejected
 from bot.model import Citation, Credit, Message, Reason, Receipt, Target
 
 WIDTH = 96  # the measure of a line that is read with ease; narrower terminals set it narrower
@@ -36,6 +37,10 @@ class ConsoleChannel:
         # one write, and not cropped: a link is copied whole
         self._console.print(Group(Text(), compose(message)), width=width, crop=False)
         return Receipt(message_id=str(next(self._numbers)))
+
+    async def edit(self, target: Target, receipt: Receipt, message: Message) -> None:  # noqa: ARG002
+        """Refuse: what is printed stays."""
+        raise MessageRejected("What stands in a terminal cannot be changed.")
 
     async def tell(self, target: Target, text: str) -> None:  # noqa: ARG002
         """Print a notice."""

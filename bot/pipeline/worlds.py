@@ -15,6 +15,7 @@ from bot.ports import (
     ArticleStore,
     Channel,
     Clock,
+    Edits,
     FeedStore,
     Fetcher,
     Meter,
@@ -58,6 +59,7 @@ class Worlds:
     feeds: FeedStore
     articles: ArticleStore
     outbox: Outbox
+    edits: Edits
     subscriptions: SubscriptionStore
     fetcher: Fetcher
     parser: Parser

@@ -7,9 +7,9 @@ from datetime import datetime
 from sqlalchemy import Connection, select
 
 from bot.model import ArticleId, Briefing, Report, Target
+from bot.storage.alerting import read_alert
 from bot.storage.articles import read_report, read_stories, select_reports
 from bot.storage.database import Database, transaction
-from bot.storage.outbox import read_alert
 from bot.storage.subscriptions import read_subscription
 from bot.storage.tables import alerts, articles, subscriptions
 

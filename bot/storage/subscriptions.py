@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Row, select, update
 
 from bot.model import AlertDraft, Mute, Reason, StoryId, Subscription, SubscriptionId, Target, TopicId
-from bot.storage.articles import write_alerts
+from bot.storage.alerting import write_alerts
 from bot.storage.database import Database, transaction, upsert
 from bot.storage.own_topics import keep_own, move_own
 from bot.storage.tables import alerts, notes, subscriptions
@@ -71,6 +71,7 @@ class SqlSubscriptions:
     @transaction
     def move(self, tx: Connection, target: Target, address: str) -> None:
         """Give a chat its new address; a thread that is subscribed there already keeps that subscription."""
+        _forget_messages(tx, target)
         at_channel = select(subscriptions).where(subscriptions.c.channel == target.channel)
         there = {row.thread: row for row in tx.execute(at_channel.where(subscriptions.c.address == address))}
         for row in tx.execute(at_channel.where(subscriptions.c.address == target.address)).all():
@@ -140,6 +141,14 @@ def _end(tx: Connection, ids: Sequence[int], reason: str, now: datetime) -> None
         .where(alerts.c.subscription_id.in_(ids), alerts.c.state == "pending")
         .values(state="abandoned", error=reason[:500], done_at=now)
     )
+
+
+def _forget_messages(tx: Connection, target: Target) -> None:
+    """Forget how a chat that moves shows its messages: at the new address, their numbers are those of others."""
+    here = (subscriptions.c.channel == target.channel) & (subscriptions.c.address == target.address)
+    own = select(subscriptions.c.id).where(here)
+    forgotten = {"receipt": None, "card": None, "edit_due_at": None}
+    tx.execute(update(alerts).where(alerts.c.subscription_id.in_(own)).values(**forgotten))
 
 
 def _merge(tx: Connection, old: Row[Any], new: Row[Any]) -> None:

@@ -232,7 +232,10 @@ alerts = Table(
     Column("created_at", Utc, nullable=False),
     Column("done_at", Utc),
     Column("receipt", Words),
+    Column("card", Words),  # the Message as JSON, as the chat shows it; where it can be edited
+    Column("edit_due_at", Utc),  # its story has gained reports of other sources since
     Index("ix_alerts_state", "state", "id"),
+    Index("ix_alerts_edits", "edit_due_at"),
 )
 
 notes = Table(

@@ -14,6 +14,7 @@ from bot.pipeline.worlds import Unmeasured
 from bot.ports import PollResult
 from bot.storage.articles import SqlArticles
 from bot.storage.database import Database
+from bot.storage.edits import SqlEdits
 from bot.storage.feeds import SqlFeeds
 from bot.storage.outbox import SqlOutbox
 from bot.storage.subscriptions import SqlSubscriptions
@@ -62,6 +63,7 @@ async def test_stages_measure_polls_articles_and_deliveries() -> None:
         feeds=SqlFeeds(database),
         articles=SqlArticles(database),
         outbox=SqlOutbox(database),
+        edits=SqlEdits(database),
         subscriptions=SqlSubscriptions(database),
         fetcher=web,
         parser=web,

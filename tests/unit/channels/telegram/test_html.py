@@ -8,7 +8,7 @@ import pytest
 
 from bot.channels.display import units
 from bot.channels.telegram.html import LIMIT, bare, compose, plain, split
-from bot.model import Citation, Credit, Message, Reason
+from bot.model import ArticleId, Citation, Credit, Message, Reason
 from tests.messages import LAVROV, message
 from tests.telegram_server.entities import parse_html
 
@@ -39,7 +39,17 @@ def test_an_alert_is_set_as_the_decision_on_its_layout_says() -> None:
 
 def test_a_message_of_title_and_source_leaves_no_gaps() -> None:
     lead = Credit(source="Barid", flag="", link=None, language="")
-    least = Message(key="k", reason=Reason.NEW, topics=("NATO",), title="T", lead=lead, when="", summary=(), quotes=())
+    least = Message(
+        key="k",
+        reason=Reason.NEW,
+        topics=("NATO",),
+        title="T",
+        lead=lead,
+        article_id=ArticleId(1),
+        when="",
+        summary=(),
+        quotes=(),
+    )
     assert compose(least) == "NATO\n<b>T</b>\nBarid"
 
 
