@@ -45,6 +45,7 @@ from bot.model import (
     TopicId,
 )
 from bot.pipeline import Pipeline, Rules, Worlds
+from bot.storage.archive import SqlArchive
 from bot.storage.articles import SqlArticles
 from bot.storage.database import Database
 from bot.storage.edits import SqlEdits
@@ -90,7 +91,7 @@ class Witness:
             fingerprint=Fingerprint(keys=tuple(f"{article.title}-{place}" for place in range(8))),
         )
 
-    async def send(self, target: Target, message: Message) -> Receipt:  # noqa: ARG002
+    async def send(self, target: Target, message: Message, answers: Receipt | None = None) -> Receipt:  # noqa: ARG002
         """Take a message down."""
         self._stand.told(message.title)
         return Receipt(message_id="1")
@@ -166,6 +167,7 @@ class Soak:
             articles=SqlArticles(database),
             outbox=SqlOutbox(database),
             edits=SqlEdits(database),
+            chronicle=SqlArchive(database),
             subscriptions=SqlSubscriptions(database),
             fetcher=self._stand,
             parser=self._witness,

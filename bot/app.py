@@ -263,6 +263,7 @@ def make_worlds(
         outbox=SqlOutbox(database),
         edits=SqlEdits(database),
         subscriptions=SqlSubscriptions(database),
+        chronicle=SqlArchive(database),
         fetcher=fetcher,
         parser=PooledParser(workers),
         reader=TrafilaturaReader(workers),

@@ -215,12 +215,9 @@ class Outbox(Protocol):
         ...
 
     async def delivered(
-        self, alert: Alert, receipt: Receipt, now: datetime, pause: timedelta, card: Message | None = None
+        self, alert: Alert, receipt: Receipt, message: Message, now: datetime, pause: timedelta
     ) -> None:
-        """Store the receipt; the alert is done. The same target gets its next one after the pause.
-
-        The ``card`` is the message, where it is to be edited when its story grows.
-        """
+        """Store receipt and message; the alert is done. The same target gets its next one after the pause."""
         ...
 
     async def postpone(self, alert: Alert, reason: str, due_at: datetime) -> None:
@@ -313,6 +310,18 @@ class Archive(Protocol):
         ...
 
 
+class Chronicle(Protocol):
+    """What is known of a story so far, and who was told of it."""
+
+    async def alerts_on(self, story_id: StoryId) -> tuple[Alert, ...]:
+        """Return the alerts on a story that were not given up, oldest first."""
+        ...
+
+    async def story(self, story_id: StoryId) -> Story | None:
+        """Return a story; None where it has no reports."""
+        ...
+
+
 class Notes(Protocol):
     """Small facts that outlive the process."""
 
@@ -384,8 +393,8 @@ class Channel(Protocol):
         """What stands before the colon of a target: ``telegram`` in ``telegram:-100123``."""
         ...
 
-    async def send(self, target: Target, message: Message) -> Receipt:
-        """Set and send an alert."""
+    async def send(self, target: Target, message: Message, answers: Receipt | None = None) -> Receipt:
+        """Set and send an alert; where it can, as an answer to the message of that receipt."""
         ...
 
     async def edit(self, target: Target, receipt: Receipt, message: Message) -> None:

@@ -53,7 +53,7 @@ class Deliver:
             return False
         try:
             message = await asyncio.to_thread(self.rules.renderer.render, briefing, now)
-            receipt = await channel.send(target, message)
+            receipt = await channel.send(target, message, briefing.answers)
         except DragomanError as error:
             await self._undelivered(briefing, error)
             return False
@@ -61,8 +61,7 @@ class Deliver:
             log.exception("alert_crashed", alert=alert.id)
             await self._undelivered(briefing, error)
             return False
-        card = message if receipt.editable else None
-        await self._worlds.outbox.delivered(alert, receipt, self._worlds.clock(), channel.pause(target), card)
+        await self._worlds.outbox.delivered(alert, receipt, message, self._worlds.clock(), channel.pause(target))
         log.info("alert_sent", alert=alert.id, target=str(target), story=alert.story_id)
         return True
 

@@ -14,6 +14,7 @@ from bot.model import Feed
 from bot.ports import (
     ArticleStore,
     Channel,
+    Chronicle,
     Clock,
     Edits,
     FeedStore,
@@ -61,6 +62,7 @@ class Worlds:
     outbox: Outbox
     edits: Edits
     subscriptions: SubscriptionStore
+    chronicle: Chronicle
     fetcher: Fetcher
     parser: Parser
     reader: PageReader

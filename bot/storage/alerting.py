@@ -9,7 +9,7 @@ from typing import Any
 from pydantic import TypeAdapter
 from sqlalchemy import Connection, Row, or_, select, update
 
-from bot.model import Alert, AlertDraft, AlertId, Message, Reason, StoryId, SubscriptionId
+from bot.model import Alert, AlertDraft, AlertId, ArticleId, Message, Reason, Receipt, StoryId, SubscriptionId
 from bot.storage.database import upsert
 from bot.storage.tables import alerts, articles
 
@@ -19,16 +19,18 @@ EDITED_FOR = timedelta(hours=48)  # after an alert: nobody looks at older ones, 
 
 
 def write_alerts(tx: Connection, story_id: StoryId, drafts: Iterable[AlertDraft], now: datetime) -> tuple[AlertId, ...]:
-    """Write alerts whose key is new: one per story and subscription, ever."""
+    """Write alerts whose key is new: one per story and subscription, ever; of developments, one per article."""
     written: list[int] = []
     for draft in drafts:
         added = upsert(tx, alerts).values(
-            key=f"{story_id}:{draft.subscription_id}",
+            key=":".join(str(part) for part in (story_id, draft.subscription_id, draft.article_id) if part is not None),
             story_id=story_id,
             subscription_id=draft.subscription_id,
             why=draft.reason.value,
             state="pending",
             created_at=now,
+            article_id=draft.article_id,
+            words=draft.words or None,
         )
         written += tx.execute(added.on_conflict_do_nothing().returning(alerts.c.id)).scalars()
     return tuple(AlertId(alert_id) for alert_id in written)
@@ -46,6 +48,14 @@ def mark_grown(tx: Connection, story_id: StoryId, source: str, now: datetime) ->
     tx.execute(update(alerts).where(*told, waits, ~known.exists()).values(edit_due_at=now + EDIT_AFTER))
 
 
+def receipt_of_first(tx: Connection, alert: Alert) -> Receipt | None:
+    """Return the receipt of the message that told a subscription of a story first; None where it is not known."""
+    here = (alerts.c.story_id == alert.story_id, alerts.c.subscription_id == alert.subscription_id)
+    first = select(alerts.c.receipt).where(*here, alerts.c.why != Reason.DEVELOPMENT, alerts.c.state == "delivered")
+    receipt = tx.execute(first.order_by(alerts.c.id).limit(1)).scalar()
+    return Receipt(message_id=receipt) if receipt else None
+
+
 def read_alert(row: Row[Any]) -> Alert:
     """Return the alert of a row."""
     return Alert(
@@ -56,4 +66,7 @@ def read_alert(row: Row[Any]) -> Alert:
         reason=Reason(row.why),
         created_at=row.created_at,
         attempts=row.attempts,
+        article_id=ArticleId(row.article_id) if row.article_id else None,
+        words=row.words or "",
+        delivered_at=row.done_at if row.state == "delivered" else None,
     )

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, select
 
-from bot.model import ArticleId, Briefing, Report, Target
+from bot.model import Alert, ArticleId, Briefing, Report, Story, StoryId, Target
 from bot.storage.alerting import read_alert
 from bot.storage.articles import read_report, read_stories, select_reports
 from bot.storage.database import Database, transaction
@@ -15,7 +15,7 @@ from bot.storage.tables import alerts, articles, subscriptions
 
 
 class SqlArchive:
-    """Implements ports.Archive."""
+    """Implements ports.Archive and ports.Chronicle."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -34,6 +34,17 @@ class SqlArchive:
             return None
         subscription = read_subscription(tx, row.subscription_id)
         return Briefing(alert=read_alert(row), subscription=subscription, story=story[0])
+
+    @transaction
+    def alerts_on(self, tx: Connection, story_id: StoryId) -> tuple[Alert, ...]:
+        """Return the alerts on a story."""
+        query = select(alerts).where(alerts.c.story_id == story_id, alerts.c.state != "abandoned")
+        return tuple(read_alert(row) for row in tx.execute(query.order_by(alerts.c.id)))
+
+    @transaction
+    def story(self, tx: Connection, story_id: StoryId) -> Story | None:
+        """Return a story."""
+        return next(iter(read_stories(tx, [story_id])), None)
 
     @transaction
     def reports(self, tx: Connection, since: datetime, after: ArticleId, limit: int) -> tuple[Report, ...]:

@@ -15,6 +15,7 @@ from sqlalchemy import Connection, Row, bindparam, delete, func, insert, select,
 from bot.feeds.polling import HOT
 from bot.feeds.urls import address
 from bot.model import (
+    COPIED,
     AlertId,
     Analysis,
     Article,
@@ -240,14 +241,17 @@ def read_stories(tx: Connection, ids: Sequence[int]) -> tuple[Story, ...]:
 
 
 def select_reports() -> Any:
-    """Select articles with their analyses."""
-    joined = analyses.c.article_id == articles.c.id
-    return _articles().add_columns(analyses.c.document).join(analyses, joined)
+    """Select articles with their analyses, and why each was placed where it is."""
+    first = articles.alias()
+    columns = (analyses.c.document, first.c.reason.label("placed"))
+    joined = _articles().add_columns(*columns).join(analyses, analyses.c.article_id == articles.c.id)
+    return joined.join(first, first.c.id == articles.c.origin)
 
 
 def read_report(row: Row[Any]) -> Report:
     """Return the report of a row."""
-    return Report(article=_article(row), analysis=DOCUMENT.validate_json(row.document))
+    copied = row.placed in COPIED
+    return Report(article=_article(row), analysis=DOCUMENT.validate_json(row.document), copied=copied)
 
 
 def _articles() -> Any:

@@ -9,8 +9,8 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, func, or_, select, tuple_, update
 
-from bot.model import Alert, AlertDraft, AlertId, Briefing, Message, Receipt, StoryId
-from bot.storage.alerting import CARD, read_alert, write_alerts
+from bot.model import Alert, AlertDraft, AlertId, Briefing, Message, Reason, Receipt, StoryId
+from bot.storage.alerting import CARD, read_alert, receipt_of_first, write_alerts
 from bot.storage.articles import read_stories
 from bot.storage.database import Database, transaction
 from bot.storage.subscriptions import read_subscription
@@ -46,7 +46,8 @@ class SqlOutbox:
             if story := read_stories(tx, [row.story_id]):
                 subscription = read_subscription(tx, row.subscription_id)
                 alert = replace(read_alert(row), attempts=row.attempts + 1)
-                return Briefing(alert=alert, subscription=subscription, story=story[0])
+                answers = receipt_of_first(tx, alert) if alert.reason is Reason.DEVELOPMENT else None
+                return Briefing(alert=alert, subscription=subscription, story=story[0], answers=answers)
             # one broken alert must not stop the others
             self._finish(tx, AlertId(row.id), now, state="abandoned", error="its story has no reports")
         return None
@@ -57,13 +58,14 @@ class SqlOutbox:
         tx: Connection,
         alert: Alert,
         receipt: Receipt,
+        message: Message,
         now: datetime,
         pause: timedelta,
-        card: Message | None = None,
     ) -> None:
-        """Store the receipt, and the card."""
-        shown = CARD.dump_json(card).decode() if card else None
-        self._finish(tx, alert.id, now, state="delivered", receipt=receipt.message_id, card=shown, error=None)
+        """Store the receipt, and the message where it is to be edited; a development says what was new, and stays."""
+        edited = receipt.editable and alert.reason is not Reason.DEVELOPMENT
+        shown = {"article_id": message.article_id, "card": CARD.dump_json(message).decode() if edited else None}
+        self._finish(tx, alert.id, now, state="delivered", receipt=receipt.message_id, error=None, **shown)
         if pause:
             set_chat(tx, alert.id, held_until=now + pause)
 
@@ -96,7 +98,7 @@ class SqlOutbox:
         """End all leases, at the start of the only process that holds any."""
         tx.execute(update(subscriptions).where(subscriptions.c.lease_until.is_not(None)).values(lease_until=None))
 
-    def _finish(self, tx: Connection, alert_id: AlertId, now: datetime, **outcome: str | None) -> None:
+    def _finish(self, tx: Connection, alert_id: AlertId, now: datetime, **outcome: str | int | None) -> None:
         """Let an alert leave the outbox, and its chat be written to again."""
         tx.execute(update(alerts).where(alerts.c.id == alert_id).values(done_at=now, **outcome))
         set_chat(tx, alert_id, lease_until=None)

@@ -9,8 +9,8 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, select, update
 
-from bot.model import AlertDraft, Mute, Reason, StoryId, Subscription, SubscriptionId, Target, TopicId
-from bot.storage.alerting import write_alerts
+from bot.model import AlertDraft, Mute, Subscription, SubscriptionId, Target, TopicId
+from bot.storage.alerting import read_alert, write_alerts
 from bot.storage.database import Database, transaction, upsert
 from bot.storage.own_topics import keep_own, move_own
 from bot.storage.tables import alerts, notes, subscriptions
@@ -111,6 +111,7 @@ def _set(tx: Connection, wanted: Subscription, now: datetime) -> SubscriptionId:
         "topics": list(wanted.topics),
         "timezone": wanted.timezone,
         "languages": list(wanted.languages),
+        "developments": wanted.developments,
         "muted": [[mute.topic, mute.watched] if mute.watched else mute.topic for mute in wanted.muted],
         "static": wanted.static,
         "active": bool(wanted.topics),
@@ -159,6 +160,7 @@ def _merge(tx: Connection, old: Row[Any], new: Row[Any]) -> None:
             "timezone": old.timezone,
             "languages": old.languages,
             "muted": old.muted,
+            "developments": old.developments,
             "static": old.static,
             "active": True,
             "reason": None,
@@ -174,8 +176,11 @@ def _merge(tx: Connection, old: Row[Any], new: Row[Any]) -> None:
         select(alerts).where(alerts.c.subscription_id == old.id, alerts.c.state == "pending").order_by(alerts.c.id)
     )
     for alert in tx.execute(waiting).all():
-        draft = AlertDraft(subscription_id=SubscriptionId(new.id), reason=Reason(alert.why))
-        write_alerts(tx, StoryId(alert.story_id), [draft], alert.created_at)
+        told = read_alert(alert)
+        draft = AlertDraft(
+            subscription_id=SubscriptionId(new.id), reason=told.reason, article_id=told.article_id, words=told.words
+        )
+        write_alerts(tx, told.story_id, [draft], told.created_at)
         tx.execute(
             update(alerts).where(alerts.c.id == alert.id).values(state="abandoned", error=f"moved to {new.address}")
         )
@@ -197,6 +202,7 @@ def _subscription(row: Row[Any]) -> Subscription:
         timezone=row.timezone,
         languages=tuple(row.languages),
         muted=tuple(_mute(written) for written in row.muted),
+        developments=row.developments,
         static=row.static,
     )
 

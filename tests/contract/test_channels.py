@@ -14,7 +14,7 @@ from rich.console import Console
 from bot.channels.console import ConsoleChannel
 from bot.channels.telegram.channel import TelegramChannel
 from bot.errors import MessageRejected
-from bot.model import ArticleId, Message, Reason, Target
+from bot.model import ArticleId, Credit, Message, Reason, Target
 from bot.ports import Channel
 from tests.messages import message
 from tests.telegram_server.server import TOKEN, BotApiServer
@@ -96,6 +96,24 @@ async def test_an_edit_shows_who_joined_or_is_refused_where_the_receipt_says_so(
         with pytest.raises(MessageRejected):
             await stage.channel.edit(stage.target, receipt, grown)
         assert stage.shown() == before
+
+
+async def test_a_development_says_what_is_new_before_all(stage: Stage) -> None:
+    receipt = await stage.channel.send(stage.target, message())
+    before = stage.shown()
+    development = replace(message(), reason=Reason.DEVELOPMENT, topics=(), news="12 in the title; it was 3")
+    await stage.channel.send(stage.target, development, receipt)
+    shown = stage.shown().removeprefix(before)
+    assert 0 <= shown.index("12 in the title; it was 3") < shown.index(development.title)
+
+
+async def test_copies_stand_apart_and_outlets_of_one_owner_together(stage: Stage) -> None:
+    def credit(source: str, owner: str) -> Credit:
+        return Credit(source=source, flag="", link=None, language="", owner=owner)
+
+    others = (credit("Koha", "Group"), credit("Koha TV", "Group"), credit("Beta", "Beta"))
+    await stage.channel.send(stage.target, replace(message(), others=others, echoes=(credit("RIA", "RIA"),)))
+    assert "Also: Koha / Koha TV, Beta Same text or owner: RIA" in words(stage.shown())
 
 
 async def test_receipts_differ(stage: Stage) -> None:

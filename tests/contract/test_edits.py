@@ -30,11 +30,10 @@ async def report(stores: Stores, source: str, name: str, story: StoryId | None, 
     return await conclude(stores, article, *told, placement=placement)
 
 
-async def told(stores: Stores, receipt: Receipt = ANSWERED, *, card: bool = True) -> StoryId:
+async def told(stores: Stores, receipt: Receipt = ANSWERED) -> StoryId:
     """Tell the chat of a story of A."""
     story = await report(stores, "a", "one", None, await subscribe(stores))
-    shown = message() if card else None
-    await stores.outbox.delivered((await claimed(stores)).alert, receipt, NOW, PAUSE, shown)
+    await stores.outbox.delivered((await claimed(stores)).alert, receipt, message(), NOW, PAUSE)
     return story
 
 
@@ -62,7 +61,7 @@ async def test_a_further_report_of_the_same_source_makes_none_due(stores: Stores
 
 
 async def test_a_message_that_cannot_be_edited_is_never_due(stores: Stores) -> None:
-    story = await told(stores, Receipt(message_id="1"), card=False)
+    story = await told(stores, Receipt(message_id="1"))
     await report(stores, "b", "two", story)
     assert await stores.edits.claim(DUE, LEASE) is None
 
@@ -83,7 +82,7 @@ async def test_a_report_that_joins_while_the_alert_is_on_its_way_is_not_lost(sto
     story = await report(stores, "a", "one", None, await subscribe(stores))
     briefing = await claimed(stores)
     await report(stores, "b", "two", story)
-    await stores.outbox.delivered(briefing.alert, ANSWERED, NOW, PAUSE, message())
+    await stores.outbox.delivered(briefing.alert, ANSWERED, message(), NOW, PAUSE)
     assert len((await due(stores)).briefing.story.reports) == 2
 
 

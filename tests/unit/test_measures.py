@@ -12,6 +12,7 @@ from bot.model import Term, Topic
 from bot.pipeline import Pipeline, Rules, Worlds
 from bot.pipeline.worlds import Unmeasured
 from bot.ports import PollResult
+from bot.storage.archive import SqlArchive
 from bot.storage.articles import SqlArticles
 from bot.storage.database import Database
 from bot.storage.edits import SqlEdits
@@ -64,6 +65,7 @@ async def test_stages_measure_polls_articles_and_deliveries() -> None:
         articles=SqlArticles(database),
         outbox=SqlOutbox(database),
         edits=SqlEdits(database),
+        chronicle=SqlArchive(database),
         subscriptions=SqlSubscriptions(database),
         fetcher=web,
         parser=web,

@@ -14,6 +14,7 @@ from bot.feeds.parse import parse
 from bot.model import Feed, Fetched, ParsedFeed, Unchanged, Validators
 from bot.pipeline import Polled, Rules, Worlds
 from bot.pipeline.collect import WHOLE_AFTER, Collect
+from bot.storage.archive import SqlArchive
 from bot.storage.articles import SqlArticles
 from bot.storage.database import Database
 from bot.storage.edits import SqlEdits
@@ -76,6 +77,7 @@ async def desk() -> AsyncIterator[Desk]:
         articles=SqlArticles(database),
         outbox=SqlOutbox(database),
         edits=SqlEdits(database),
+        chronicle=SqlArchive(database),
         subscriptions=SqlSubscriptions(database),
         fetcher=press,
         parser=press,

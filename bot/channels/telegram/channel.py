@@ -76,14 +76,15 @@ class TelegramChannel:
         for name in _TALKATIVE:
             logging.getLogger(name).removeFilter(self._redaction)
 
-    async def send(self, target: Target, message: Message) -> Receipt:
+    async def send(self, target: Target, message: Message, answers: Receipt | None = None) -> Receipt:
         """Send an alert; one whose form is refused is sent once more as plain text."""
         text = compose(message)
+        to = int(answers.message_id) if answers else None
         try:
-            return await self._post(target, text)
+            return await self._post(target, text, to=to)
         except MessageRejected as error:
             log.warning("alert_sent_plain", target=str(target), reason=str(error), text=text)
-            return await self._post(target, bare(message), parse_mode=None)
+            return await self._post(target, bare(message), parse_mode=None, to=to)
 
     async def edit(self, target: Target, receipt: Receipt, message: Message) -> None:
         """Set an alert anew where it stands; one that Telegram finds the same as before is as it should be."""

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from html import escape, unescape
 
-from bot.channels.display import clip, displayable, isolated, units
+from bot.channels.display import clip, displayable, houses, isolated, units
 from bot.model import Citation, Credit, Message, Reason
 
 LIMIT = 4096  # UTF-16 code units of text, after tags and entities are read
@@ -68,8 +68,8 @@ def _shorter(message: Message) -> Iterator[Message]:
     yield message
     for count in reversed(range(len(message.more_quotes))):
         yield (message := replace(message, more_quotes=message.more_quotes[:count]))
-    if message.others:
-        yield (message := replace(message, others=()))
+    if message.others or message.echoes:
+        yield (message := replace(message, others=(), echoes=()))
     for count in reversed(range(1, len(message.summary))):
         yield (message := replace(message, summary=message.summary[:count]))
     for count in reversed(range(len(message.quotes))):
@@ -84,10 +84,14 @@ def _set(message: Message) -> str:
     more = "\n\n".join(_citation(citation) for citation in message.more_quotes)
     if more:
         quotes = f"{quotes}\n<blockquote expandable>{more}</blockquote>".lstrip()
-    return "\n\n".join(part for part in (head, summary, quotes, _others(message.others)) if part)
+    others = "\n".join(filter(None, (_others("Also:", message.others), _others("Same text or owner:", message.echoes))))
+    return "\n\n".join(part for part in (head, summary, quotes, others) if part)
 
 
 def _topics(message: Message) -> str:
+    """Return why this is told: what it is on, or what is new in it."""
+    if message.news:
+        return escaped(clip(message.news, LONGEST_TITLE))
     names = " · ".join(_line(*message.topics[:TOPICS_SHOWN]))
     return f"{names}  <i>a first look at the last hours</i>" if message.reason is Reason.FIRST_LOOK else names
 
@@ -110,16 +114,18 @@ def _citation(citation: Citation) -> str:
     return f"{words}\n— <b>{speaker}</b>" + (f", {role}" if role else "")
 
 
-def _others(others: tuple[Credit, ...]) -> str:
+def _others(label: str, others: tuple[Credit, ...]) -> str:
+    """Return outlets behind a label, those of one owner with a stroke between; many are counted."""
     if not others:
         return ""
-    shown = others[:OTHERS_SHOWN]
-    also, *sources = _line("Also:", *(credit.source for credit in shown))
+    shown = houses(others)[:OTHERS_SHOWN]
+    begin, *sources = _line(label, *(credit.source for house in shown for credit in house))
+    named = iter(sources)
     links = [
-        _linked(f"{credit.flag} {source}".strip(), credit.link) for credit, source in zip(shown, sources, strict=True)
+        " / ".join(_linked(f"{credit.flag} {next(named)}".strip(), credit.link) for credit in house) for house in shown
     ]
-    rest = len(others) - len(shown)
-    return f"{also} {', '.join(links)}" + (f" and {rest} more" if rest else "")
+    rest = len(others) - len(sources)
+    return f"{begin} {', '.join(links)}" + (f" and {rest} more" if rest else "")
 
 
 def _line(*fields: str) -> tuple[str, ...]:

@@ -1,0 +1,104 @@
+"""A story and one more report of it in, what is materially new out: and who hears of it.
+
+Only what rules can tell counts. That a later title corrects or denies an earlier one cannot be told without knowing
+each language's words for it, so it does not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+
+from bot.alerts.decide import told_for
+from bot.alerts.figures import risen
+from bot.alerts.outlets import Owners, independent
+from bot.model import Alert, AlertDraft, Quote, Reason, Report, Story, Subscription
+from bot.text.romanise import sound
+
+SURE = 0.67  # of a speaker's name: then one in twenty is wrong (docs/decisions/0009-who-said-it.md)
+A_DAY, MOST_A_DAY = timedelta(hours=24), 2
+QUIET = timedelta(minutes=30)  # after the alert and after each development
+SPAN = timedelta(hours=1)  # in which the sources must have doubled
+FEW, MANY = 3, 6  # independent sources
+
+
+def listeners(
+    alerts: Sequence[Alert], subscriptions: Iterable[Subscription], now: datetime
+) -> tuple[Subscription, ...]:
+    """Return who may be told of a development now: told of the story some time ago, and not twice today.
+
+    ``alerts`` are all on the story.
+    """
+    return tuple(
+        subscription
+        for subscription in subscriptions
+        if subscription.developments
+        and _may_hear([alert for alert in alerts if alert.subscription_id == subscription.id], now)
+    )
+
+
+def _may_hear(alerts: Sequence[Alert], now: datetime) -> bool:
+    told = any(alert.reason is not Reason.DEVELOPMENT and alert.delivered_at for alert in alerts)
+    silent = all((alert.delivered_at or alert.created_at) <= now - QUIET for alert in alerts)
+    today = [alert for alert in alerts if alert.reason is Reason.DEVELOPMENT and alert.created_at > now - A_DAY]
+    return told and silent and len(today) < MOST_A_DAY
+
+
+def develop(before: Story, report: Report, listening: Iterable[Subscription], owners: Owners) -> tuple[AlertDraft, ...]:
+    """Say who is told that a report brings something new into its story, and what.
+
+    Nobody is told of what `decide` tells nobody of, of a copy, or of a report that is not on what the subscription
+    watches.
+    """
+    article = report.article
+    if article.baseline or not article.fresh or article.id != article.origin or report.copied:
+        return ()
+    on_topic = [subscription for subscription in listening if told_for(report.analysis.matches, subscription)]
+    words = development(before, report, owners) if on_topic else None
+    if words is None:
+        return ()
+    return tuple(
+        AlertDraft(subscription_id=subscription.id, reason=Reason.DEVELOPMENT, article_id=article.id, words=words)
+        for subscription in on_topic
+    )
+
+
+def development(before: Story, report: Report, owners: Owners) -> str | None:
+    """Say in words what is new in a report on a story, if it is material: a figure, a speaker, many more sources."""
+    return _new_figure(before, report) or _new_speaker(before, report) or _doubled(before, report, owners)
+
+
+def _new_figure(before: Story, report: Report) -> str | None:
+    group = report.analysis.detection.group
+    titles = [old.article.title for old in before.reports if old.analysis.detection.group == group]
+    rise = risen(titles, report.article.title, report.analysis.detection.language)
+    return f"{rise.now} in the title; it was {rise.before}" if rise else None
+
+
+def _new_speaker(before: Story, report: Report) -> str | None:
+    known = {_key(quote.speaker) for old in before.reports for quote in old.analysis.quotes if quote.speaker}
+    quote = next(
+        (quote for quote in report.analysis.quotes if _weighs(quote) and _key(quote.speaker) not in known), None
+    )
+    return f"New: {quote.speaker}, {quote.role}, is quoted" if quote else None
+
+
+def _weighs(quote: Quote) -> bool:
+    """Tell a speaker who is surely named, and has an office."""
+    return bool(quote.speaker and quote.role) and quote.confidence >= SURE
+
+
+def _key(speaker: str | None) -> str:
+    """Return what a person's name sounds like in any language: that of the last word, which is the family's in most."""
+    return sound((speaker or "").split()[-1]) if speaker and speaker.split() else ""
+
+
+def _doubled(before: Story, report: Report, owners: Owners) -> str | None:
+    """Say that there are twice as many sources as an hour ago; only the report that makes them so many is news."""
+    until = report.article.first_seen_at - SPAN
+    earlier = len(independent((old for old in before.reports if old.article.first_seen_at <= until), owners))
+    many = max(MANY, 2 * earlier)
+    so_far, now = (len(independent(reports, owners)) for reports in (before.reports, (*before.reports, report)))
+    if earlier < FEW or not so_far < many <= now:
+        return None
+    return f"{now} independent sources report it; an hour ago it was {earlier}"
