@@ -138,6 +138,8 @@ class Commands:
         lines = [f"<b>{escape(short(article.title, LONGEST_TITLE))}</b> ({escape(article.source)})"]
         if told.alert.words:
             lines.append(f"A development of a story that was told before. {escape(told.alert.words)}.")
+        if told.former_title:
+            lines.append(f"The title was “{escape(short(told.former_title, LONGEST_TITLE))}” before.")
         for match in matches:
             words = ", ".join(f"{escape(word)} <i>{place}</i>" for word, place in placed_words(match, article))
             lines.append(f"{name_all([match.topic], known)}, score {match.score:.1f}: {words}")

@@ -558,6 +558,7 @@ class Briefing:
     subscription: Subscription
     story: Story
     answers: Receipt | None = None  # of the message that a development answers
+    former_title: str = ""  # of the article that the message shows, before its headline was changed last
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

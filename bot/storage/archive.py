@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import Connection, select
 
-from bot.model import Alert, ArticleId, Briefing, Report, Story, StoryId, Target
+from bot.alerts.render import told_report
+from bot.model import Alert, Article, ArticleId, Briefing, Report, Story, StoryId, Target
 from bot.storage.alerting import read_alert
 from bot.storage.articles import read_report, read_stories, select_reports
 from bot.storage.database import Database, transaction
@@ -33,7 +35,8 @@ class SqlArchive:
         if row is None or not story:
             return None
         subscription = read_subscription(tx, row.subscription_id)
-        return Briefing(alert=read_alert(row), subscription=subscription, story=story[0])
+        briefing = Briefing(alert=read_alert(row), subscription=subscription, story=story[0])
+        return replace(briefing, former_title=_former_title(tx, told_report(briefing).article))
 
     @transaction
     def alerts_on(self, tx: Connection, story_id: StoryId) -> tuple[Alert, ...]:
@@ -52,3 +55,9 @@ class SqlArchive:
         newer = (articles.c.current, articles.c.published_at >= since, articles.c.id > after)
         query = select_reports().where(*newer, articles.c.state == "analysed")
         return tuple(read_report(row) for row in tx.execute(query.order_by(articles.c.id).limit(limit)))
+
+
+def _former_title(tx: Connection, article: Article) -> str:
+    """Return the last other headline of an article; empty where it never had one."""
+    earlier = (articles.c.origin == article.origin, articles.c.id < article.id, articles.c.title != article.title)
+    return tx.execute(select(articles.c.title).where(*earlier).order_by(articles.c.id.desc()).limit(1)).scalar() or ""

@@ -143,6 +143,20 @@ async def test_messages_of_a_chat_that_moved_or_left_are_not_edited(stores: Stor
     assert await stores.archive.told(there) is not None
 
 
+async def test_what_was_told_comes_with_the_report_that_was_shown_and_its_former_headline(stores: Stores) -> None:
+    story = await report(stores, "a", "one", None, await subscribe(stores))
+    shown = (await claimed(stores)).story.reports[0].article
+    with_article = replace(message(), article_id=shown.id)
+    await stores.outbox.delivered((await stores.archive.alerts_on(story))[0], ANSWERED, with_article, NOW, PAUSE)
+    (feed,) = await stores.feeds.states()
+    await stores.feeds.record_polls([poll(feed, draft("one", title="uno", digest="2", revises=shown.id))])
+    (edited,) = await stores.articles.pending(100)
+    await conclude(stores, edited, placement=Join(story_id=story, why="revision"))
+    told = await stores.archive.told(CHAT)
+    assert told
+    assert (told.alert.article_id, told.former_title, told.story.reports[0].article.title) == (shown.id, "one", "uno")
+
+
 async def test_messages_of_a_subscription_that_ended_are_not_edited(stores: Stores) -> None:
     await report(stores, "b", "two", await told(stores))
     await stores.subscriptions.watch(CHAT, [], NOW)

@@ -667,6 +667,20 @@ async def test_chat_that_moves_where_it_is_known_goes_on_there(stores: Stores) -
     assert await stores.outbox.claim(NOW + LEASE, LEASE) is None
 
 
+async def test_a_development_that_waits_goes_along_with_its_words(stores: Stores) -> None:
+    subscription = await told(stores, "one")
+    briefing = await claimed(stores)
+    await stores.outbox.delivered(briefing.alert, Receipt(message_id="7"), message(), NOW, timedelta())
+    words = "12 in the title; it was 3"
+    new = AlertDraft(subscription_id=subscription, reason=Reason.DEVELOPMENT, article_id=ArticleId(5), words=words)
+    await stores.outbox.add(briefing.story.id, [new], NOW)
+    there = await subscribe(stores, replace(CHAT, address="-100"))
+    await stores.subscriptions.move(CHAT, "-100")
+    moved = await claimed(stores)
+    assert (moved.subscription.id, moved.alert.article_id, moved.alert.words) == (there, 5, words)
+    assert moved.answers is None  # what it answers has another number there
+
+
 async def test_static_chat_that_moved_and_stands_in_the_file_still_is_told(stores: Stores) -> None:
     await stores.subscriptions.replace_static([static()], NOW)
     await stores.subscriptions.move(CHAT, "-100")
@@ -676,7 +690,8 @@ async def test_static_chat_that_moved_and_stands_in_the_file_still_is_told(store
 
 
 async def test_subscription_keeps_what_its_reader_chose(stores: Stores) -> None:
-    chosen = static(timezone="Europe/Skopje", languages=("mk", "en"), topics=(NATO, TopicId("kosovo")))
+    topics = (NATO, TopicId("kosovo"))
+    chosen = static(timezone="Europe/Skopje", languages=("mk", "en"), topics=topics, developments=False)
     await stores.subscriptions.replace_static([chosen], NOW)
     found = await stores.subscriptions.of(CHAT)
     assert found == replace(chosen, id=found.id if found else SubscriptionId(0))
