@@ -6,6 +6,7 @@ each language's words for it, so it does not.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
@@ -16,6 +17,7 @@ from bot.model import Alert, AlertDraft, Quote, Reason, Report, Story, Subscript
 from bot.text.romanise import sound
 
 SURE = 0.67  # of a speaker's name: then one in twenty is wrong (docs/decisions/0009-who-said-it.md)
+DISTINCT = 3  # consonants of a name
 A_DAY, MOST_A_DAY = timedelta(hours=24), 2
 QUIET = timedelta(minutes=30)  # after the alert and after each development
 SPAN = timedelta(hours=1)  # in which the sources must have doubled
@@ -76,21 +78,29 @@ def _new_figure(before: Story, report: Report) -> str | None:
 
 
 def _new_speaker(before: Story, report: Report) -> str | None:
-    known = {_key(quote.speaker) for old in before.reports for quote in old.analysis.quotes if quote.speaker}
-    quote = next(
-        (quote for quote in report.analysis.quotes if _weighs(quote) and _key(quote.speaker) not in known), None
-    )
+    """Name a speaker of whom no report knew so far: who was mentioned may have been quoted where we did not see it."""
+    quotes = [quote for quote in report.analysis.quotes if _weighs(quote)]
+    if not quotes:
+        return None
+    words = {word for old in before.reports for word in re.findall(r"\w+", old.article.text)}
+    keys = frozenset(map(sound, words))
+    quote = next((quote for quote in quotes if quote.speaker and not _is_known(_key(quote.speaker), keys)), None)
     return f"New: {quote.speaker}, {quote.role}, is quoted" if quote else None
 
 
 def _weighs(quote: Quote) -> bool:
     """Tell a speaker who is surely named, and has an office."""
-    return bool(quote.speaker and quote.role) and quote.confidence >= SURE
+    return bool(quote.speaker and quote.speaker.split() and quote.role) and quote.confidence >= SURE
 
 
-def _key(speaker: str | None) -> str:
+def _is_known(key: str, keys: frozenset[str]) -> bool:
+    """Say whether a name is among the keys of words, also with an ending; short keys begin too many words."""
+    return key in keys or (len(key) >= DISTINCT and any(other.startswith(key) for other in keys))
+
+
+def _key(speaker: str) -> str:
     """Return what a person's name sounds like in any language: that of the last word, which is the family's in most."""
-    return sound((speaker or "").split()[-1]) if speaker and speaker.split() else ""
+    return sound(re.findall(r"\w+", speaker)[-1])
 
 
 def _doubled(before: Story, report: Report, owners: Owners) -> str | None:

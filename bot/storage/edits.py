@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from pydantic import ValidationError
 from sqlalchemy import Connection, case, select, update
 
 from bot.model import AlertId, Briefing, Edit, Message, Receipt
@@ -35,15 +36,15 @@ class SqlEdits:
         while row := tx.execute(query).first():
             if not lease_chat(tx, row, now, lease):
                 continue  # another worker was faster
-            if story := read_stories(tx, [row.story_id]):
+            story, card = read_stories(tx, [row.story_id]), _card(row.card)
+            if story and card:
                 subscription = read_subscription(tx, row.subscription_id)
                 return Edit(
                     briefing=Briefing(alert=read_alert(row), subscription=subscription, story=story[0]),
                     receipt=Receipt(message_id=row.receipt, editable=True),
-                    card=CARD.validate_json(row.card),
+                    card=card,
                     due_at=row.edit_due_at,
                 )
-            # its story has no reports any more
             tx.execute(update(alerts).where(alerts.c.id == row.id).values(edit_due_at=None))
             set_chat(tx, AlertId(row.id), lease_until=None)
         return None
@@ -67,3 +68,11 @@ class SqlEdits:
         set_chat(tx, alert_id, lease_until=None)
         if whole_chat:
             set_chat(tx, alert_id, held_until=due_at)
+
+
+def _card(written: str) -> Message | None:
+    """Read a card; None where another version of Dragoman wrote it in a form of its own."""
+    try:
+        return CARD.validate_json(written)
+    except ValidationError:
+        return None

@@ -6,9 +6,11 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
+from sqlalchemy import update
 
-from bot.model import Edit, Join, Receipt, StoryId, SubscriptionId
+from bot.model import AlertDraft, Edit, Join, Reason, Receipt, StoryId, SubscriptionId
 from bot.storage.alerting import EDIT_AFTER, EDITED_FOR
+from bot.storage.tables import alerts
 from tests.contract.conftest import Stores
 from tests.contract.test_stores import LEASE, claimed, conclude, conclusion, draft, poll, subscribe
 from tests.fakes import CHAT, NATO, NOW, make_feed
@@ -131,6 +133,20 @@ async def test_a_postponed_edit_holds_alerts_back_only_where_the_chat_asked_for_
     await report(stores, "a", "another story", None, await subscribe(stores))
     assert (await stores.outbox.claim(DUE, LEASE) is None) == whole_chat
     assert await stores.edits.claim(DUE + 2 * LEASE, LEASE) is not None
+
+
+async def test_a_card_of_another_version_stops_no_other_edit(stores: Stores) -> None:
+    story = await told(stores)
+    await stores.subscriptions.watch(replace(CHAT, address="2"), [NATO], NOW)
+    other = (await stores.subscriptions.active())[1].id
+    await stores.outbox.add(story, [AlertDraft(subscription_id=other, reason=Reason.NEW)], NOW)
+    await stores.outbox.delivered(
+        (await claimed(stores)).alert, replace(ANSWERED, message_id="8"), message(), NOW, PAUSE
+    )
+    await report(stores, "b", "two", story)
+    foreign = update(alerts).where(alerts.c.receipt == ANSWERED.message_id).values(card='{"shape": "round"}')
+    await stores.database.run(lambda tx: tx.execute(foreign))
+    assert (await due(stores)).receipt.message_id == "8"
 
 
 async def test_messages_of_a_chat_that_moved_or_left_are_not_edited(stores: Stores) -> None:
