@@ -7,13 +7,13 @@ each language's words for it, so it does not.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from bot.alerts.decide import told_for
 from bot.alerts.figures import risen
 from bot.alerts.outlets import Owners, independent
-from bot.model import Alert, AlertDraft, Quote, Reason, Report, Story, Subscription
+from bot.model import Alert, AlertDraft, Language, Quote, Reason, Report, Story, Subscription
 from bot.text.romanise import sound
 
 SURE = 0.67  # of a speaker's name: then one in twenty is wrong (docs/decisions/0009-who-said-it.md)
@@ -46,7 +46,9 @@ def _may_hear(alerts: Sequence[Alert], now: datetime) -> bool:
     return told and silent and len(today) < MOST_A_DAY
 
 
-def develop(before: Story, report: Report, listening: Iterable[Subscription], owners: Owners) -> tuple[AlertDraft, ...]:
+def develop(
+    before: Story, report: Report, listening: Iterable[Subscription], owners: Owners, languages: Mapping[str, Language]
+) -> tuple[AlertDraft, ...]:
     """Say who is told that a report brings something new into its story, and what.
 
     Nobody is told of what `decide` tells nobody of, of a copy, or of a report that is not on what the subscription
@@ -56,7 +58,7 @@ def develop(before: Story, report: Report, listening: Iterable[Subscription], ow
     if article.baseline or not article.fresh or article.id != article.origin or report.copied:
         return ()
     on_topic = [subscription for subscription in listening if told_for(report.analysis.matches, subscription)]
-    words = development(before, report, owners) if on_topic else None
+    words = development(before, report, owners, languages) if on_topic else None
     if words is None:
         return ()
     return tuple(
@@ -65,15 +67,18 @@ def develop(before: Story, report: Report, listening: Iterable[Subscription], ow
     )
 
 
-def development(before: Story, report: Report, owners: Owners) -> str | None:
+def development(before: Story, report: Report, owners: Owners, languages: Mapping[str, Language]) -> str | None:
     """Say in words what is new in a report on a story, if it is material: a figure, a speaker, many more sources."""
-    return _new_figure(before, report) or _new_speaker(before, report) or _doubled(before, report, owners)
+    return _new_figure(before, report, languages) or _new_speaker(before, report) or _doubled(before, report, owners)
 
 
-def _new_figure(before: Story, report: Report) -> str | None:
-    group = report.analysis.detection.group
-    titles = [old.article.title for old in before.reports if old.analysis.detection.group == group]
-    rise = risen(titles, report.article.title, report.analysis.detection.language)
+def _new_figure(before: Story, report: Report, languages: Mapping[str, Language]) -> str | None:
+    detection = report.analysis.detection
+    language = languages.get(detection.language)
+    if language is None:
+        return None
+    titles = [old.article.title for old in before.reports if old.analysis.detection.group == detection.group]
+    rise = risen(titles, report.article.title, language)
     return f"{rise.now} in the title; it was {rise.before}" if rise else None
 
 

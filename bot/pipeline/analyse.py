@@ -167,7 +167,8 @@ class Analyse:
         if story is None:
             return ()
         report = Report(article=article, analysis=analysis, copied=placement.why in COPIED)
-        return develop(story, report, listening, self.rules.renderer.owners)
+        renderer = self.rules.renderer
+        return develop(story, report, listening, renderer.owners, renderer.languages)
 
     async def look_back(self, limit: int | None) -> int:
         """Write alerts on the best stories of the time that ``rules.look_back`` spans; return how many are new."""

@@ -10,10 +10,11 @@ from typing import Any
 import pytest
 
 from bot.alerts.develop import A_DAY, QUIET, develop, development, listeners
-from bot.model import Alert, AlertId, ArticleId, Mute, Quote, Reason, Report, StoryId, SubscriptionId, TopicId
+from bot.model import Alert, AlertId, ArticleId, Language, Mute, Quote, Reason, Report, StoryId, SubscriptionId, TopicId
 from tests.fakes import NATO, NOW, make_match, make_report, make_story, make_subscription
 
 HOUR = timedelta(hours=1)
+LANGUAGES = {"en": Language(tag="en", name="English", own_name="English", group="en", scripts=("Latn",))}
 READER = make_subscription(NATO)
 FLOOD = make_report(1, title="Flood in Brenna: 3 dead")
 TOLL = make_report(2, source="B", title="Flood in Brenna: 12 dead")
@@ -63,7 +64,7 @@ def test_who_wants_no_developments_does_not_listen() -> None:
 
 
 def test_a_development_is_told_with_its_words_and_the_article_that_brings_it() -> None:
-    (draft,) = develop(make_story(FLOOD), TOLL, [READER], {})
+    (draft,) = develop(make_story(FLOOD), TOLL, [READER], {}, LANGUAGES)
     assert (draft.reason, draft.article_id, draft.words) == (Reason.DEVELOPMENT, 2, "12 in the title; it was 3")
 
 
@@ -74,20 +75,20 @@ def test_a_development_is_told_with_its_words_and_the_article_that_brings_it() -
 )
 def test_nobody_hears_of_a_baseline_an_old_article_a_revision_a_copy_or_what_is_off_topic(flaw: dict[str, Any]) -> None:
     report = make_report(2, source="B", title=TOLL.article.title, **flaw)
-    assert develop(make_story(FLOOD), report, [READER], {}) == ()
+    assert develop(make_story(FLOOD), report, [READER], {}, LANGUAGES) == ()
 
 
 def test_what_is_mainly_on_a_muted_topic_is_no_development() -> None:
     sport = TopicId("sport")
     report = make_report(2, title=TOLL.article.title, matches=(make_match(), make_match(sport, 9.0)))
-    assert develop(make_story(FLOOD), report, [replace(READER, muted=(Mute(topic=sport),))], {}) == ()
+    assert develop(make_story(FLOOD), report, [replace(READER, muted=(Mute(topic=sport),))], {}, LANGUAGES) == ()
 
 
 # ── what ────────────────────────────────────────────────────────────────────────────────────────────────
 
 
 def new(report: Report, *before: Report) -> str | None:
-    return development(make_story(*before), report, {})
+    return development(make_story(*before), report, {}, LANGUAGES)
 
 
 def test_a_speaker_with_an_office_who_was_not_quoted_before_is_new() -> None:
@@ -132,6 +133,6 @@ def test_sources_that_doubled_within_an_hour_are_told_of_when_they_have_done_so(
 def test_copies_and_outlets_of_one_owner_double_nothing() -> None:
     before, last = outlets(3, hours_ago=3), make_report(99, source="Last", title="Rain")
     copies = outlets(2, hours_ago=0.5, start=50, copied=True)
-    assert development(make_story(*before, *copies), last, {}) is None
+    assert development(make_story(*before, *copies), last, {}, LANGUAGES) is None
     house = outlets(2, hours_ago=0.5, start=50)
-    assert development(make_story(*before, *house), last, {"S50": "House", "S51": "House"}) is None
+    assert development(make_story(*before, *house), last, {"S50": "House", "S51": "House"}, LANGUAGES) is None

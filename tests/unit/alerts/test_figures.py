@@ -5,6 +5,11 @@ from __future__ import annotations
 import pytest
 
 from bot.alerts.figures import Rise, risen
+from bot.model import Language
+
+
+def in_language(tag: str) -> Language:
+    return Language(tag=tag, name=tag, own_name=tag, group=tag, scripts=(), stop_words=("of", "the"))
 
 
 @pytest.mark.parametrize(
@@ -27,14 +32,15 @@ from bot.alerts.figures import Rise, risen
         ("en", "Inflation at 3.2 points", "Inflation at 3.7 points", None),
         ("en", "G7 leaders meet", "G20 leaders meet", None),
         ("tlh", "3 dead in Brenna", "12 dead in Brenna", None),
-        ("und", "3 dead in Brenna", "12 dead in Brenna", None),
+        ("en", "3 of the miners are safe", "12 of the buses burn", None),
+        ("de", "Partei bei 3 Prozent", "Beteiligung bei 12 Prozent", None),
     ],
 )
 def test_only_a_higher_figure_of_the_same_kind_has_risen(
     language: str, before: str, now: str, rise: Rise | None
 ) -> None:
-    assert risen([before], now, language) == rise
+    assert risen([before], now, in_language(language)) == rise
 
 
 def test_titles_that_disagree_tell_of_no_rise() -> None:
-    assert risen(["3 people held", "7 people hurt"], "12 people hurt", "en") is None
+    assert risen(["3 people held", "7 people hurt"], "12 people hurt", in_language("en")) is None
