@@ -71,7 +71,7 @@ def _kind(word: str) -> str:
 
 @lru_cache(maxsize=64)
 def _skipped(language: str) -> frozenset[str]:
-    """Return the keys of words behind a number that say a date, duration, share or multitude (CLDR, by way of Babel)."""
+    """Return the keys of words behind a number that say a date, duration, share or multitude (CLDR)."""
     locale = Locale.parse(language, sep="-")
     texts: set[str] = set()
     for context in ("format", "stand-alone"):
