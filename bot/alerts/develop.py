@@ -94,8 +94,18 @@ def _new_speaker(before: Story, report: Report) -> str | None:
 
 
 def _weighs(quote: Quote) -> bool:
-    """Tell a speaker who is surely named, and has an office."""
-    return bool(quote.speaker and quote.speaker.split() and quote.role) and quote.confidence >= SURE
+    """Tell a person who is surely named, and has an office."""
+    return bool(quote.speaker and quote.role and _is_full(quote.speaker)) and quote.confidence >= SURE
+
+
+def _is_full(speaker: str) -> bool:
+    """Say whether a name is a person's in full, as news gives it at first: agencies and acronyms are seldom so.
+
+    Where a script has no capital letters, any name may be.
+    """
+    words = re.findall(r"\w+", speaker)
+    cased = speaker.lower() != speaker.upper()
+    return bool(words) and (not cased or (len(words) > 1 and not any(len(it) > 1 and it.isupper() for it in words)))
 
 
 def _is_known(key: str, keys: frozenset[str]) -> bool:

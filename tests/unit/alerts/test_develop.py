@@ -104,9 +104,23 @@ def test_a_speaker_of_whom_an_earlier_report_knew_in_any_alphabet_is_not_new(bef
     assert new(report, make_report(1, body=before)) is None
 
 
-@pytest.mark.parametrize("quote", [said(None), said("Ursula Example", None), said("Ursula Example", confidence=0.6)])
-def test_a_speaker_without_office_or_of_doubt_is_none_of_weight(quote: Quote) -> None:
+@pytest.mark.parametrize(
+    "quote",
+    [
+        said(None),
+        said("Ursula Example", None),
+        said("Ursula Example", confidence=0.6),
+        said("Example"),
+        said("NATO Brenna", "agency"),
+        said("…"),
+    ],
+)
+def test_a_speaker_without_office_or_full_name_or_of_doubt_is_none_of_weight(quote: Quote) -> None:
     assert new(make_report(2, quotes=(quote,)), FLOOD) is None
+
+
+def test_a_speaker_in_a_script_without_capital_letters_may_have_one_name() -> None:
+    assert new(make_report(2, quotes=(said("张伟", "部长"),)), FLOOD) == "New: 张伟, 部长, is quoted"
 
 
 def outlets(number: int, *, hours_ago: float, start: int = 1, **more: Any) -> list[Report]:
