@@ -14,6 +14,7 @@ from bot.pipeline.worlds import Rules, Worlds
 
 ALERT_LEASE = timedelta(minutes=2)
 CHANNEL_ABSENT_RETRY = timedelta(minutes=10)
+EDIT_RETRY = timedelta(minutes=10)
 MAX_ATTEMPTS = 5  # at a delivery that fails in a way nobody planned
 
 log = structlog.get_logger()
@@ -93,7 +94,7 @@ class Deliver:
         worlds, alert, target = self._worlds, edit.briefing.alert, edit.briefing.subscription.target
         channel = worlds.channels.get(target.channel)
         if channel is None:
-            await worlds.edits.postpone(edit, worlds.clock() + CHANNEL_ABSENT_RETRY, whole_chat=False)
+            await worlds.edits.postpone(edit, worlds.clock() + EDIT_RETRY, whole_chat=False)
             return
         shown, pause = edit.card, timedelta()
         try:
@@ -104,7 +105,7 @@ class Deliver:
                 log.info("alert_edited", alert=alert.id, target=str(target), story=alert.story_id)
         except (RetryLater, ChannelRefused) as error:
             asked = error.after if isinstance(error, RetryLater) else None
-            due_at = worlds.clock() + (asked or CHANNEL_ABSENT_RETRY)
+            due_at = worlds.clock() + (asked or EDIT_RETRY)
             await worlds.edits.postpone(edit, due_at, whole_chat=asked is not None)
             return
         except TargetGone as error:

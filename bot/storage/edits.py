@@ -55,7 +55,11 @@ class SqlEdits:
         alert_id = edit.briefing.alert.id
         left = case((alerts.c.edit_due_at == edit.due_at, None), else_=alerts.c.edit_due_at)
         shown = CARD.dump_json(card).decode()
-        tx.execute(update(alerts).where(alerts.c.id == alert_id).values(card=shown, edit_due_at=left))
+        here = (
+            alerts.c.id == alert_id,
+            alerts.c.receipt == edit.receipt.message_id,
+        )  # the chat may have moved meanwhile
+        tx.execute(update(alerts).where(*here).values(card=shown, edit_due_at=left))
         set_chat(tx, alert_id, lease_until=None)
         if pause:
             set_chat(tx, alert_id, held_until=now + pause)

@@ -152,8 +152,11 @@ async def test_a_card_of_another_version_stops_no_other_edit(stores: Stores) -> 
 async def test_messages_of_a_chat_that_moved_or_left_are_not_edited(stores: Stores) -> None:
     story = await told(stores)
     await report(stores, "b", "two", story)
+    edit = await due(stores)
     await stores.subscriptions.move(CHAT, "2")  # where other messages have the same numbers
-    assert await stores.edits.claim(DUE, LEASE) is None
+    await stores.edits.done(edit, message(), PAUSE, DUE)
+    await report(stores, "c", "three", story)
+    assert await stores.edits.claim(DUE + LEASE, LEASE) is None
     there = replace(CHAT, address="2")
     assert await stores.archive.told(there, ANSWERED.message_id) is None
     assert await stores.archive.told(there) is not None
