@@ -67,7 +67,17 @@ def test_outlets_beyond_those_shown_are_counted() -> None:
     assert "Outlet 8" not in html
 
 
-def test_further_quotes_give_way_first() -> None:
+def test_a_full_message_that_gains_outlets_counts_them_and_loses_no_quote() -> None:
+    def outlets(count: int) -> tuple[Credit, ...]:
+        return tuple(replace(message().lead, source=f"Outlet {number} " + "o" * 60) for number in range(count))
+
+    before = replace(message(), more_quotes=tuple(long_quote(number, 600) for number in range(5)), others=outlets(1))
+    grown = replace(before, others=outlets(12))
+    assert compose(before).count("end”") == compose(grown).count("end”") == 5
+    assert "</a> and 11 more" in compose(grown)
+
+
+def test_further_quotes_give_way_before_the_first_outlet() -> None:
     html = compose(replace(message(), more_quotes=tuple(map(long_quote, range(9)))))
     assert html.count("end”") == 3
     assert "Savski glasnik" in html
