@@ -16,7 +16,7 @@ from bot.alerts.outlets import Owners, independent
 from bot.model import Alert, AlertDraft, Language, Quote, Reason, Report, Story, Subscription
 from bot.text.romanise import sound
 
-SURE = 0.67  # of a speaker's name: then one in twenty is wrong (docs/decisions/0009-who-said-it.md)
+SURE = 0.8  # of a name: one in sixteen is wrong then, in documents not seen before (docs/decisions/0009-who-said-it.md)
 DISTINCT = 3  # consonants of a name
 A_DAY, MOST_A_DAY = timedelta(hours=24), 2
 QUIET = timedelta(minutes=30)  # after the alert and after each development

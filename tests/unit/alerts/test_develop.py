@@ -109,7 +109,7 @@ def test_a_speaker_of_whom_an_earlier_report_knew_in_any_alphabet_is_not_new(bef
     [
         said(None),
         said("Ursula Example", None),
-        said("Ursula Example", confidence=0.6),
+        said("Ursula Example", confidence=0.7),
         said("Example"),
         said("NATO Brenna", "agency"),
         said("…"),
