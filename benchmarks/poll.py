@@ -183,7 +183,9 @@ async def _run_dragoman(control: Connection, urls: list[str], folder: Path) -> N
         def stage(**other: Any) -> Collect:
             from bot.fetching.parsing import PooledParser
 
-            worlds: dict[str, Any] = dict.fromkeys(("articles", "outbox", "subscriptions", "reader"))
+            worlds: dict[str, Any] = dict.fromkeys(
+                ("articles", "outbox", "edits", "subscriptions", "chronicle", "reader")
+            )
             worlds |= {"feeds": store, "fetcher": fetcher, "parser": PooledParser(workers), "channels": {}}
             return Collect(Worlds(**(worlds | {"clock": clock, "jitter": lambda: 0.5} | other)), rules)
 

@@ -39,8 +39,10 @@ from bot.model import TITLE_END, Analysis, Article, Draft, Feed, FeedState, Targ
 from bot.pipeline import Rules, Worlds
 from bot.pipeline.analyse import Analyse
 from bot.ports import PollOutcome
+from bot.storage.archive import SqlArchive
 from bot.storage.articles import SqlArticles
 from bot.storage.database import Database
+from bot.storage.edits import SqlEdits
 from bot.storage.feeds import SqlFeeds
 from bot.storage.outbox import SqlOutbox
 from bot.storage.subscriptions import SqlSubscriptions
@@ -110,6 +112,8 @@ class Replay:
             feeds=SqlFeeds(self._database),
             articles=SqlArticles(self._database),
             outbox=SqlOutbox(self._database),
+            edits=SqlEdits(self._database),
+            chronicle=SqlArchive(self._database),
             subscriptions=SqlSubscriptions(self._database),
             channels={},
             clock=lambda: self._now,

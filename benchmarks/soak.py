@@ -45,8 +45,10 @@ from bot.model import (
     TopicId,
 )
 from bot.pipeline import Pipeline, Rules, Worlds
+from bot.storage.archive import SqlArchive
 from bot.storage.articles import SqlArticles
 from bot.storage.database import Database
+from bot.storage.edits import SqlEdits
 from bot.storage.feeds import SqlFeeds
 from bot.storage.health import SqlHealth
 from bot.storage.outbox import SqlOutbox
@@ -89,10 +91,13 @@ class Witness:
             fingerprint=Fingerprint(keys=tuple(f"{article.title}-{place}" for place in range(8))),
         )
 
-    async def send(self, target: Target, message: Message) -> Receipt:  # noqa: ARG002
+    async def send(self, target: Target, message: Message, answers: Receipt | None = None) -> Receipt:  # noqa: ARG002
         """Take a message down."""
         self._stand.told(message.title)
         return Receipt(message_id="1")
+
+    async def edit(self, target: Target, receipt: Receipt, message: Message) -> None:
+        """Overlook an edit."""
 
     def pause(self, target: Target) -> timedelta:  # noqa: ARG002
         """Want none."""
@@ -161,6 +166,8 @@ class Soak:
             feeds=SqlFeeds(database),
             articles=SqlArticles(database),
             outbox=SqlOutbox(database),
+            edits=SqlEdits(database),
+            chronicle=SqlArchive(database),
             subscriptions=SqlSubscriptions(database),
             fetcher=self._stand,
             parser=self._witness,

@@ -38,6 +38,7 @@ from bot.scheduling.embedded import Tick, run_until
 from bot.storage.archive import SqlArchive
 from bot.storage.articles import SqlArticles
 from bot.storage.database import Database
+from bot.storage.edits import SqlEdits
 from bot.storage.feeds import SqlFeeds
 from bot.storage.health import SqlHealth
 from bot.storage.outbox import SqlOutbox
@@ -260,7 +261,9 @@ def make_worlds(
         feeds=SqlFeeds(database),
         articles=SqlArticles(database),
         outbox=SqlOutbox(database),
+        edits=SqlEdits(database),
         subscriptions=SqlSubscriptions(database),
+        chronicle=SqlArchive(database),
         fetcher=fetcher,
         parser=PooledParser(workers),
         reader=TrafilaturaReader(workers),

@@ -12,7 +12,7 @@ from html import escape
 
 from bot.alerts.decide import watched
 from bot.alerts.evidence import placed_words
-from bot.alerts.render import choose_lead
+from bot.alerts.render import told_report
 from bot.errors import ConfigInvalid, FetchFailed
 from bot.feeds.offers import Found, Offer, freshness, read_choice
 from bot.model import Target
@@ -130,12 +130,16 @@ class Commands:
             return (
                 "That is no alert of mine, as far as I remember." if message_id else "This chat was told nothing yet."
             )
-        report = choose_lead(told.story.reports, told.subscription)
+        report = told_report(told)
         article, matches = report.article, watched(report.analysis.matches, told.subscription.topics)
         if not matches:
             return "The story has changed since then: nothing that this chat watches is in it now."
         known = await self.watching.known(target)
         lines = [f"<b>{escape(short(article.title, LONGEST_TITLE))}</b> ({escape(article.source)})"]
+        if told.alert.words:
+            lines.append(f"A development of a story that was told before. {escape(told.alert.words)}.")
+        if told.former_title:
+            lines.append(f"The title was “{escape(short(told.former_title, LONGEST_TITLE))}” before.")
         for match in matches:
             words = ", ".join(f"{escape(word)} <i>{place}</i>" for word, place in placed_words(match, article))
             lines.append(f"{name_all([match.topic], known)}, score {match.score:.1f}: {words}")

@@ -26,7 +26,9 @@ def make_rules(config: Config, look_back: timedelta, engine: LanguageEngine = La
     return Rules(
         feeds={feed.url: feed for feed in config.feeds},
         analyst=make_analyst(config.topics, languages, engine),
-        renderer=make_renderer(config.topics, languages),
+        renderer=make_renderer(
+            config.topics, languages, {feed.source: feed.owner for feed in config.feeds if feed.owner}
+        ),
         look_back=look_back,
     )
 
@@ -51,8 +53,10 @@ def make_detector(languages: Mapping[str, Language], engine: LanguageEngine = La
     return Detector(languages, LangdetectScorer() if engine is LanguageEngine.LANGDETECT else Scorer())
 
 
-def make_renderer(topics: Mapping[TopicId, Topic], languages: Mapping[str, Language]) -> Renderer:
-    """Give rendering the engines that choose words."""
+def make_renderer(
+    topics: Mapping[TopicId, Topic], languages: Mapping[str, Language], owners: Mapping[str, str] | None = None
+) -> Renderer:
+    """Give rendering the engines that choose words; ``owners`` are those of sources, by name."""
 
     def summary(
         article: Article, language: Language, topic_spans: Sequence[Span], avoid: Sequence[Span]
@@ -66,4 +70,5 @@ def make_renderer(topics: Mapping[TopicId, Topic], languages: Mapping[str, Langu
         fallback=any_language(),
         summarise=summary,
         rank_key_quotes=rank_key_quotes,
+        owners=owners or {},
     )

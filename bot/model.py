@@ -38,6 +38,7 @@ class Feed:
     language: str | None = None  # a hint, never a verdict
     interval: timedelta = timedelta(minutes=15)
     headers: Mapping[str, str] = field(default_factory=dict)
+    owner: str | None = None  # of the source, where others of the file are theirs too
     page_text: bool = True  # fetch the article's page when a topic matches
 
 
@@ -199,6 +200,7 @@ class Subscription:
     timezone: str = "UTC"
     languages: tuple[str, ...] = ()  # what the reader reads, best first; empty: no preference
     muted: tuple[Mute, ...] = ()
+    developments: bool = True  # it is told of them, too
     static: bool = False
 
 
@@ -468,6 +470,7 @@ class Report:
 
     article: Article
     analysis: Analysis
+    copied: bool = False  # it has the text of a report that was in its story before
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -491,6 +494,9 @@ class Candidate:
     urls: frozenset[str]  # canonical
 
 
+COPIED = frozenset({"same address", "same text"})  # of the reasons to join: a report that adds no source
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Join:
     """A placement: the article belongs to a story that exists."""
@@ -511,6 +517,7 @@ class Reason(StrEnum):
     """Why someone is told."""
 
     NEW = "new"  # a story with a fresh article on a watched topic
+    DEVELOPMENT = "development"  # something material is new in a story that was told
     FIRST_LOOK = "first look"  # what the last hours would have brought; shown once, at the very first run
 
 
@@ -520,6 +527,8 @@ class AlertDraft:
 
     subscription_id: SubscriptionId
     reason: Reason
+    article_id: ArticleId | None = None  # that brings a development
+    words: str = ""  # what is new, for people
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -527,12 +536,15 @@ class Alert:
     """A stored decision to tell a subscription about a story."""
 
     id: AlertId
-    key: str  # story and subscription: one alert per story and subscriber, ever
+    key: str  # story and subscription: one alert per story and subscriber, ever; of a development, the article too
     story_id: StoryId
     subscription_id: SubscriptionId
     reason: Reason
     created_at: datetime
     attempts: int = 0
+    article_id: ArticleId | None = None  # whose report the message shows, in its first revision
+    words: str = ""  # what is new, where it tells of a development
+    delivered_at: datetime | None = None
 
 
 # ── deliver: alert → message → chat ─────────────────────────────────────────────────────────────────────
@@ -545,6 +557,8 @@ class Briefing:
     alert: Alert
     subscription: Subscription
     story: Story
+    answers: Receipt | None = None  # of the message that a development answers
+    former_title: str = ""  # of the article that the message shows, before its headline was changed last
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -556,6 +570,7 @@ class Credit:
     link: str | None
     language: str  # its English name
     title: str = ""
+    owner: str = ""  # of the outlet
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -577,11 +592,14 @@ class Message:
     topics: tuple[str, ...]  # display names, the strongest first
     title: str
     lead: Credit
+    article_id: ArticleId  # the lead's, in its first revision
     when: str  # in the reader's zone and words
     summary: tuple[str, ...]  # at most three sentences, verbatim
     quotes: tuple[Citation, ...]  # key quotes, at most three
     more_quotes: tuple[Citation, ...] = ()
-    others: tuple[Credit, ...] = ()  # who else reports it
+    others: tuple[Credit, ...] = ()  # who else reports it, independently
+    echoes: tuple[Credit, ...] = ()  # who has it too: copies of a report's text, and outlets of the lead's owner
+    news: str = ""  # what is new, where it tells of a development
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -589,3 +607,14 @@ class Receipt:
     """What a channel gave for a delivered message: enough to edit or answer it later."""
 
     message_id: str
+    editable: bool = False  # the channel can change the message where it stands
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Edit:
+    """A message in a chat whose story has gained reports since it was sent."""
+
+    briefing: Briefing
+    receipt: Receipt
+    card: Message  # as the chat shows it
+    due_at: datetime  # a report that comes while the edit is under way makes it another time

@@ -24,6 +24,7 @@ from bot.model import (
     Briefing,
     Candidate,
     Draft,
+    Edit,
     Feed,
     FeedId,
     FeedState,
@@ -213,8 +214,10 @@ class Outbox(Protocol):
         """
         ...
 
-    async def delivered(self, alert: Alert, receipt: Receipt, now: datetime, pause: timedelta) -> None:
-        """Store the receipt; the alert is done. The same target gets its next one after the pause."""
+    async def delivered(
+        self, alert: Alert, receipt: Receipt, message: Message, now: datetime, pause: timedelta
+    ) -> None:
+        """Store receipt and message; the alert is done. The same target gets its next one after the pause."""
         ...
 
     async def postpone(self, alert: Alert, reason: str, due_at: datetime) -> None:
@@ -227,6 +230,22 @@ class Outbox(Protocol):
 
     async def next_due(self) -> datetime | None:
         """Return when the next alert is due that nobody holds; None when none waits."""
+        ...
+
+
+class Edits(Protocol):
+    """Messages in chats whose stories have grown since: due from the transaction on that stores the further report."""
+
+    async def claim(self, now: datetime, lease: timedelta) -> Edit | None:
+        """Take the message that has been due longest; None when there is none. The lease is on its chat."""
+        ...
+
+    async def done(self, edit: Edit, card: Message, pause: timedelta, now: datetime) -> None:
+        """Store how the chat shows the message now. It is due again only where another report came meanwhile."""
+        ...
+
+    async def postpone(self, edit: Edit, due_at: datetime, *, whole_chat: bool) -> None:
+        """Try the edit not before then; hold nothing else back but where the chat asked for that."""
         ...
 
 
@@ -288,6 +307,18 @@ class Archive(Protocol):
 
     async def reports(self, since: datetime, after: ArticleId, limit: int) -> tuple[Report, ...]:
         """Return reports published since then whose articles' ids are higher, lowest first."""
+        ...
+
+
+class Chronicle(Protocol):
+    """What is known of a story so far, and who was told of it."""
+
+    async def alerts_on(self, story_id: StoryId) -> tuple[Alert, ...]:
+        """Return the alerts on a story that were not given up, oldest first."""
+        ...
+
+    async def story(self, story_id: StoryId) -> Story | None:
+        """Return a story; None where it has no reports."""
         ...
 
 
@@ -362,8 +393,15 @@ class Channel(Protocol):
         """What stands before the colon of a target: ``telegram`` in ``telegram:-100123``."""
         ...
 
-    async def send(self, target: Target, message: Message) -> Receipt:
-        """Set and send an alert."""
+    async def send(self, target: Target, message: Message, answers: Receipt | None = None) -> Receipt:
+        """Set and send an alert; where it can, as an answer to the message of that receipt."""
+        ...
+
+    async def edit(self, target: Target, receipt: Receipt, message: Message) -> None:
+        """Set a message anew where it stands, without a sound; one that shows it already is left as it is.
+
+        Raises MessageRejected where the message cannot be changed: never, too late, or deleted.
+        """
         ...
 
     def pause(self, target: Target) -> timedelta:

@@ -103,20 +103,38 @@ class FakeWeb:
 
 @dataclass
 class FakeChannel:
-    """Implements ports.Channel. ``failures`` are raised one after the other, before messages arrive again."""
+    """Implements ports.Channel. ``failures`` are raised one after the other, before messages arrive again.
+
+    ``shown`` is how the chat looks by now; a channel that is not ``editable`` keeps what was sent.
+    """
 
     name: str = "fake"
     sent: list[tuple[Target, Message]] = field(default_factory=list)
+    shown: dict[str, Message] = field(default_factory=dict)  # by message id
+    edits: int = 0
+    answers: dict[int, str] = field(default_factory=dict)  # which message was an answer to which
+    editable: bool = True
     told: list[tuple[Target, str]] = field(default_factory=list)
     failures: list[BaseException] = field(default_factory=list)
     wanted_pause: timedelta = timedelta()
 
-    async def send(self, target: Target, message: Message) -> Receipt:
+    async def send(self, target: Target, message: Message, answers: Receipt | None = None) -> Receipt:
         """Take a message down, or fail."""
         if self.failures:
             raise self.failures.pop(0)
+        if answers:
+            self.answers[len(self.sent) + 1] = answers.message_id
         self.sent.append((target, message))
-        return Receipt(message_id=str(len(self.sent)))
+        receipt = Receipt(message_id=str(len(self.sent)), editable=self.editable)
+        self.shown[receipt.message_id] = message
+        return receipt
+
+    async def edit(self, target: Target, receipt: Receipt, message: Message) -> None:
+        """Change a message, or fail."""
+        if self.failures:
+            raise self.failures.pop(0)
+        self.shown[receipt.message_id] = message
+        self.edits += 1
 
     async def tell(self, target: Target, text: str) -> None:
         """Take a notice down, or fail."""
@@ -203,12 +221,13 @@ def make_match(topic: TopicId = NATO, score: float = 2.0) -> Match:
 
 def make_report(number: int = 1, *, language: str = "en", **more: Any) -> Report:
     """Return an article with its analysis; ``matches`` and ``quotes`` go to the analysis, the rest to the article."""
+    copied = bool(more.pop("copied", False))
     matches: tuple[Match, ...] = more.pop("matches", (make_match(),))
     quotes: tuple[Quote, ...] = more.pop("quotes", ())
     article = make_article(number, **more)
     detection = Detection(language=language, script="Latn", confidence=1.0, group=language)
     analysis = Analysis(article_id=article.id, version=1, detection=detection, matches=matches, quotes=quotes)
-    return Report(article=article, analysis=analysis)
+    return Report(article=article, analysis=analysis, copied=copied)
 
 
 def make_story(*reports: Report, number: int = 1) -> Story:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.model import Citation, Credit, Message, Reason, Target
+from bot.model import ArticleId, Citation, Credit, Message, Reason, Target
 from tests.telegram_server.values import Chat
 
 LAVROV = Citation(
@@ -27,6 +27,7 @@ def message() -> Message:
         topics=("🛡 NATO", "🌍 Balkans"),
         title="Lavrov warns against a new alliance in the Balkans",
         lead=Credit(source="Danube Courier", flag="🇷🇸", link="https://courier.example/a?b=1&c=2", language="English"),
+        article_id=ArticleId(1),
         when="14:05",
         summary=(
             "The minister spoke after talks in Belgrade.",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
+from bot.alerts.outlets import Owners, independent
 from bot.model import AlertDraft, Article, Match, Reason, Report, Story, Subscription, TopicId
 
 MIN_SCORE = 1.0  # one plain mention; what is weaker is a wider topic's echo
@@ -53,11 +54,12 @@ def watched(matches: Sequence[Match], topics: Sequence[TopicId]) -> tuple[Match,
 
 
 def first_look(
-    stories: Sequence[Story], subscription: Subscription, since: datetime, limit: int | None
+    stories: Sequence[Story], subscription: Subscription, since: datetime, limit: int | None, owners: Owners
 ) -> tuple[Story, ...]:
     """Choose the stories that a subscription is shown of the time before it was there, the best first.
 
-    A story is the better, the more outlets report it, the stronger its topics, and the later it was updated.
+    A story is the better, the more outlets report it independently, the stronger its topics, and the later it was
+    updated.
     Stories without a report published since then are left out; ``limit`` None takes all.
     """
     ranked = []
@@ -65,7 +67,7 @@ def first_look(
         reports = [report for report in story.reports if report.article.published_at >= since]
         score = max((topic_score(report, subscription) for report in reports), default=0.0)
         if score >= MIN_SCORE:
-            outlets = len({report.article.source for report in story.reports})
+            outlets = len(independent(story.reports, owners))
             ranked.append((-outlets, -score, -story.updated_at.timestamp(), story.id, story))
     return tuple(entry[-1] for entry in sorted(ranked, key=lambda entry: entry[:-1])[:limit])
 

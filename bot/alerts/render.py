@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_time
 
 from bot.alerts.decide import topic_score, watched
+from bot.alerts.outlets import Owners, apart, owner
 from bot.model import (
     TITLE_END,
     Article,
@@ -22,6 +23,7 @@ from bot.model import (
     Match,
     Message,
     Quote,
+    Reason,
     Report,
     Span,
     Subscription,
@@ -50,9 +52,12 @@ class Renderer:
     fallback: Language  # for a text whose language is not in the catalogue
     summarise: Summariser
     rank_key_quotes: Ranker
+    owners: Owners = field(default_factory=dict)
 
     def render(self, briefing: Briefing, now: datetime) -> Message:
         """Return the message for an alert; ``now`` decides whether the date is worth showing."""
+        if briefing.alert.reason is Reason.DEVELOPMENT:
+            return self._development(briefing, now)
         subscription, story = briefing.subscription, briefing.story
         lead = choose_lead(story.reports, subscription)
         article, analysis = lead.article, lead.analysis
@@ -61,18 +66,47 @@ class Renderer:
         key, more = (_in_order(part) for part in (ranked[:KEY_QUOTES], ranked[KEY_QUOTES:]))
         language = self.languages.get(analysis.detection.language, self.fallback)
         spans = [span for match in matches for span in match.spans]
+        others, echoes = self._others(article.source, story.reports)
         return Message(
             key=briefing.alert.key,
             reason=briefing.alert.reason,
             topics=tuple(self._topic_label(match.topic) for match in self._story_matches(briefing)),
             title=article.title,
             lead=self._credit(lead),
+            article_id=article.origin,
             when=in_words(article.published_at, now, subscription.timezone),
             summary=self.summarise(article, language, spans, [quote.span for quote in key]),
             quotes=tuple(cite(quote, article.source) for quote in key),
             more_quotes=tuple(cite(quote, article.source) for quote in more),
-            others=self._others(lead, story.reports),
+            others=others,
+            echoes=echoes,
         )
+
+    def _development(self, briefing: Briefing, now: datetime) -> Message:
+        """Return the short message for a development: what is new, who says so, and the new speaker's best quote."""
+        alert, subscription = briefing.alert, briefing.subscription
+        report = told_report(briefing)
+        article, analysis = report.article, report.analysis
+        matches = watched(analysis.matches, subscription.topics)
+        ranked = self.rank_key_quotes(analysis.quotes, matches, article.text, KEY_QUOTES + MORE_QUOTES)
+        spoken = [key.quote for key in ranked if key.quote.speaker and key.quote.speaker in alert.words]
+        return Message(
+            key=alert.key,
+            reason=alert.reason,
+            topics=(),
+            title=article.title,
+            lead=self._credit(report),
+            article_id=article.origin,
+            when=in_words(article.published_at, now, subscription.timezone),
+            summary=(),
+            quotes=tuple(cite(quote, article.source) for quote in spoken[:1]),
+            news=alert.words,
+        )
+
+    def grow(self, card: Message, briefing: Briefing) -> Message:
+        """Return a message as it was sent, with all who report its story by now: else it changes under its reader."""
+        others, echoes = self._others(card.lead.source, briefing.story.reports)
+        return replace(card, others=others, echoes=echoes)
 
     def _story_matches(self, briefing: Briefing) -> tuple[Match, ...]:
         """Return each watched topic's strongest match in the story, strongest first."""
@@ -96,17 +130,19 @@ class Renderer:
             link=report.article.url,
             language=language.name if language else ("" if tag == "und" else tag),
             title=report.article.title,
+            owner=owner(report, self.owners),
         )
 
-    def _others(self, lead: Report, reports: Sequence[Report]) -> tuple[Credit, ...]:
-        """Return the other outlets, each once, in the order in which they came."""
-        seen = {lead.article.source}
-        others = []
-        for report in reports:
-            if report.article.source not in seen:
-                seen.add(report.article.source)
-                others.append(self._credit(report))
-        return tuple(others)
+    def _others(self, lead: str, reports: Sequence[Report]) -> tuple[tuple[Credit, ...], tuple[Credit, ...]]:
+        """Return the other outlets, each once: those that support the lead's report, and those that only repeat it."""
+        alone, echoes = apart(lead, reports, self.owners)
+        return tuple(map(self._credit, alone)), tuple(map(self._credit, echoes))
+
+
+def told_report(briefing: Briefing) -> Report:
+    """Return the report that an alert's message shows, in its latest revision; before it is sent, the one it would."""
+    shown = (report for report in briefing.story.reports if report.article.origin == briefing.alert.article_id)
+    return next(shown, None) or choose_lead(briefing.story.reports, briefing.subscription)
 
 
 def _in_order(ranked: Sequence[KeyQuote]) -> list[Quote]:

@@ -12,7 +12,8 @@ from rich.segment import Segment
 from rich.style import Style
 from rich.text import Text
 
-from bot.channels.display import displayable
+from bot.channels.display import displayable, houses
+from bot.errors import MessageRejected
 from bot.model import Citation, Credit, Message, Reason, Receipt, Target
 
 WIDTH = 96  # the measure of a line that is read with ease; narrower terminals set it narrower
@@ -30,12 +31,16 @@ class ConsoleChannel:
         self._console = console or Console(highlight=False, emoji=False)
         self._numbers = count(1)
 
-    async def send(self, target: Target, message: Message) -> Receipt:  # noqa: ARG002
+    async def send(self, target: Target, message: Message, answers: Receipt | None = None) -> Receipt:  # noqa: ARG002
         """Print an alert."""
         width = min(self._console.width, WIDTH)
         # one write, and not cropped: a link is copied whole
         self._console.print(Group(Text(), compose(message)), width=width, crop=False)
         return Receipt(message_id=str(next(self._numbers)))
+
+    async def edit(self, target: Target, receipt: Receipt, message: Message) -> None:  # noqa: ARG002
+        """Refuse: what is printed stays."""
+        raise MessageRejected("What stands in a terminal cannot be changed.")
 
     async def tell(self, target: Target, text: str) -> None:  # noqa: ARG002
         """Print a notice."""
@@ -59,7 +64,7 @@ class _Link:
 
 
 def compose(message: Message) -> RenderableType:
-    """Set an alert: topics, title, where and when, summary, quotes, link, who else."""
+    """Set an alert: topics or what is new, title, where and when, summary, quotes, link, who else."""
     message = displayable(message)
     parts: list[RenderableType] = [_topics(message), Text(message.title, style="bold"), _byline(message)]
     if message.summary:
@@ -74,13 +79,16 @@ def compose(message: Message) -> RenderableType:
     parts.append(Text())
     if message.lead.link:
         parts.append(_Link(message.lead.link))
-    if message.others:
-        parts.append(Padding(_others(message.others), INDENT, expand=False))
+    for label, others in (("Also", message.others), ("Same text or owner", message.echoes)):
+        if others:
+            parts.append(Padding(_others(label, others), INDENT, expand=False))
     return Group(*parts)
 
 
 def _topics(message: Message) -> Text:
     line = Text("● ", style="red" if message.reason is Reason.NEW else "blue")
+    if message.news:
+        return line.append(message.news, style="bold")
     line.append("  ".join(message.topics), style="bold cyan")
     if message.reason is Reason.FIRST_LOOK:
         line.append("   a first look at the last hours", style="dim italic")
@@ -106,7 +114,8 @@ def _citation(citation: Citation) -> Text:
     return text
 
 
-def _others(others: tuple[Credit, ...]) -> Text:
-    names = [f"{credit.flag} {credit.source}".strip() for credit in others[:OTHERS_SHOWN]]
-    rest = len(others) - OTHERS_SHOWN
-    return Text("Also: " + ", ".join(names) + (f" and {rest} more" if rest > 0 else ""), style="dim")
+def _others(label: str, others: tuple[Credit, ...]) -> Text:
+    shown = houses(others)[:OTHERS_SHOWN]
+    names = [" / ".join(f"{credit.flag} {credit.source}".strip() for credit in house) for house in shown]
+    rest = len(others) - sum(map(len, shown))
+    return Text(f"{label}: " + ", ".join(names) + (f" and {rest} more" if rest > 0 else ""), style="dim")

@@ -9,6 +9,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import groupby
 
 import regex  # the standard library's re knows neither graphemes nor Unicode properties
 
@@ -45,7 +46,14 @@ def displayable(message: Message) -> Message:
         quotes=tuple(map(_citation, message.quotes)),
         more_quotes=tuple(map(_citation, message.more_quotes)),
         others=tuple(map(_credit, message.others)),
+        echoes=tuple(map(_credit, message.echoes)),
+        news=showable(message.news),
     )
+
+
+def houses(outlets: tuple[Credit, ...]) -> list[list[Credit]]:
+    """Return outlets, those of one owner that stand side by side together."""
+    return [list(group) for _, group in groupby(outlets, key=lambda credit: credit.owner or credit.source)]
 
 
 def showable(text: str) -> str:

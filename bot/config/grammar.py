@@ -103,6 +103,12 @@ class SourceFile(_Settings):
         default=None,
         description="Where the outlet is at home: ISO 3166-1 alpha-2, XK for Kosovo. Alerts show its flag.",
     )
+    owner: str | None = Field(
+        default=None,
+        min_length=1,
+        description="Who owns the outlet, where others of the file are theirs too: outlets of one owner count as one "
+        "source of a story.",
+    )
     feeds: list[FeedEntry] = Field(description="The outlet's feeds: addresses, or groups of keys with an address.")
 
 
@@ -143,6 +149,11 @@ class SubscriptionFile(Strict):
     topics: list[TopicName] = Field(min_length=1, description="Topics by id or name, of the catalogue or your own.")
     mute: list[MuteEntry] | None = Field(
         default=None, description="Topics, such as [sport]: an article that is mainly on one of these is not told."
+    )
+    developments: bool | None = Field(
+        default=None,
+        description="Whether the target is told when something material is new in a story that it was told of; true "
+        "unless it is switched off.",
     )
     timezone: Annotated[str, AfterValidator(check_timezone)] | None = Field(
         default=None, description="The reader's time zone, such as Europe/Belgrade; UTC unless it is given."

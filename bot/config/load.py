@@ -78,6 +78,7 @@ def _feed(feed: FeedFile, source: SourceFile, defaults: DefaultsFile) -> Feed:
         language=feed.language or source.language,
         interval=parse_duration(interval) if interval else INTERVAL,
         headers=headers,
+        owner=source.owner,
         page_text=page_text,
     )
 
@@ -88,6 +89,7 @@ def _subscription(said: SubscriptionFile) -> Subscription:
         target=read_target(said.to),
         topics=tuple(dict.fromkeys(map(TopicId, said.topics))),
         muted=tuple(dict.fromkeys(map(_mute, said.mute or ()))),
+        developments=said.developments is not False,
         timezone=said.timezone or "UTC",
         languages=tuple(said.languages or ()),
         static=True,

@@ -9,10 +9,23 @@ from datetime import timedelta
 import structlog
 
 from bot.alerts.decide import decide, first_look, told_for
+from bot.alerts.develop import develop, listeners
 from bot.errors import FetchFailed, StorageFailed
 from bot.feeds.urls import address
 from bot.languages.prior import learn
-from bot.model import TITLE_END, AlertDraft, Analysis, Article, Feed, Join, Placement, Reason, Subscription
+from bot.model import (
+    COPIED,
+    TITLE_END,
+    AlertDraft,
+    Analysis,
+    Article,
+    Feed,
+    Join,
+    Placement,
+    Reason,
+    Report,
+    Subscription,
+)
 from bot.pipeline.worlds import Rules, Worlds, all_of
 from bot.ports import Conclusion
 from bot.stories.cluster import place
@@ -105,12 +118,14 @@ class Analyse:
         """Put an article in its story, and store all that was concluded, the alerts included."""
         analysis, text = result
         try:
+            placement = await self._placement(article, analysis)
+            developments = await self._developments(article, analysis, placement, subscriptions)
             conclusion = Conclusion(
                 article_id=article.id,
                 analysis=analysis,
                 text=text,
-                placement=await self._placement(article, analysis),
-                alerts=decide(article, analysis.matches, subscriptions),
+                placement=placement,
+                alerts=decide(article, analysis.matches, subscriptions) + developments,
                 concluded_at=self._worlds.clock(),
                 # a revision tells nothing new of its feed
                 prior=learn(article.prior, analysis.detection.contenders) if article.id == article.origin else None,
@@ -139,6 +154,22 @@ class Analyse:
         candidates = await store.candidates(article, analysis.fingerprint, since)
         return place(analysis.fingerprint, address(article.url), article.published_at, candidates)
 
+    async def _developments(
+        self, article: Article, analysis: Analysis, placement: Placement, subscriptions: tuple[Subscription, ...]
+    ) -> tuple[AlertDraft, ...]:
+        """Decide who is told that the article brings something new into a story that they were told of."""
+        if not isinstance(placement, Join) or not analysis.matches:
+            return ()
+        chronicle = self._worlds.chronicle
+        alerts = await chronicle.alerts_on(placement.story_id)
+        listening = listeners(alerts, subscriptions, self._worlds.clock())
+        story = await chronicle.story(placement.story_id) if listening else None
+        if story is None:
+            return ()
+        report = Report(article=article, analysis=analysis, copied=placement.why in COPIED)
+        renderer = self.rules.renderer
+        return develop(story, report, listening, renderer.owners, renderer.languages)
+
     async def look_back(self, limit: int | None) -> int:
         """Write alerts on the best stories of the time that ``rules.look_back`` spans; return how many are new."""
         worlds = self._worlds
@@ -148,6 +179,6 @@ class Analyse:
         for subscription in await worlds.subscriptions.active():
             stories = await worlds.articles.stories(since, subscription.topics, STORIES_TO_CHOOSE_FROM)
             draft = AlertDraft(subscription_id=subscription.id, reason=Reason.FIRST_LOOK)
-            for story in first_look(stories, subscription, since, limit):
+            for story in first_look(stories, subscription, since, limit, self.rules.renderer.owners):
                 written += len(await worlds.outbox.add(story.id, [draft], now))
         return written

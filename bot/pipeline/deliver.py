@@ -1,4 +1,4 @@
-"""The deliver stage: renders alerts that are due, sends them, and stores what came of it."""
+"""The deliver stage: renders alerts that are due, sends them, edits those that grew, and stores what came of it."""
 
 from __future__ import annotations
 
@@ -9,11 +9,12 @@ import structlog
 
 from bot.alerts.decide import retry_at
 from bot.errors import ChannelRefused, DragomanError, MessageRejected, RetryLater, TargetGone, TargetMoved
-from bot.model import Briefing, Target
+from bot.model import Briefing, Edit, Target
 from bot.pipeline.worlds import Rules, Worlds
 
 ALERT_LEASE = timedelta(minutes=2)
 CHANNEL_ABSENT_RETRY = timedelta(minutes=10)
+EDIT_RETRY = timedelta(minutes=10)
 MAX_ATTEMPTS = 5  # at a delivery that fails in a way nobody planned
 
 log = structlog.get_logger()
@@ -27,16 +28,20 @@ class Deliver:
         self._worlds = worlds
 
     async def turn(self) -> int:
-        """Send alerts that are due, one at a time, until none is; return how many arrived.
+        """Send alerts that are due, and edit messages, one at a time, until none is; return how many alerts arrived.
 
-        One at a time, so that a crash can cut off one receipt at the most.
+        One at a time, so that a crash can cut off one receipt at the most. Nothing is edited while an alert can go out.
         """
-        arrived = 0
-        while briefing := await self._worlds.outbox.claim(self._worlds.clock(), ALERT_LEASE):
-            sent = await self._send(briefing)
-            self._worlds.meter.alert_tried(sent)
-            arrived += sent
-        return arrived
+        worlds, arrived = self._worlds, 0
+        while True:
+            if briefing := await worlds.outbox.claim(worlds.clock(), ALERT_LEASE):
+                sent = await self._send(briefing)
+                worlds.meter.alert_tried(sent)
+                arrived += sent
+            elif edit := await worlds.edits.claim(worlds.clock(), ALERT_LEASE):
+                await self._edit(edit)
+            else:
+                return arrived
 
     async def _send(self, briefing: Briefing) -> bool:
         """Render and send one alert, and store what came of it."""
@@ -49,7 +54,7 @@ class Deliver:
             return False
         try:
             message = await asyncio.to_thread(self.rules.renderer.render, briefing, now)
-            receipt = await channel.send(target, message)
+            receipt = await channel.send(target, message, briefing.answers)
         except DragomanError as error:
             await self._undelivered(briefing, error)
             return False
@@ -57,7 +62,7 @@ class Deliver:
             log.exception("alert_crashed", alert=alert.id)
             await self._undelivered(briefing, error)
             return False
-        await self._worlds.outbox.delivered(alert, receipt, self._worlds.clock(), channel.pause(target))
+        await self._worlds.outbox.delivered(alert, receipt, message, self._worlds.clock(), channel.pause(target))
         log.info("alert_sent", alert=alert.id, target=str(target), story=alert.story_id)
         return True
 
@@ -83,6 +88,36 @@ class Deliver:
                 await worlds.outbox.abandon(alert.id, reason, now)
             case _:
                 await worlds.outbox.postpone(alert, reason, retry_at(now, alert.attempts, None))
+
+    async def _edit(self, edit: Edit) -> None:
+        """Show in a message who reports its story by now. Where that cannot be done, the message stays as it is."""
+        worlds, alert, target = self._worlds, edit.briefing.alert, edit.briefing.subscription.target
+        channel = worlds.channels.get(target.channel)
+        if channel is None:
+            await worlds.edits.postpone(edit, worlds.clock() + EDIT_RETRY, whole_chat=False)
+            return
+        shown, pause = edit.card, timedelta()
+        try:
+            grown = await asyncio.to_thread(self.rules.renderer.grow, edit.card, edit.briefing)
+            if grown != edit.card:
+                await channel.edit(target, edit.receipt, grown)
+                shown, pause = grown, channel.pause(target)
+                log.info("alert_edited", alert=alert.id, target=str(target), story=alert.story_id)
+        except (RetryLater, ChannelRefused) as error:
+            asked = error.after if isinstance(error, RetryLater) else None
+            due_at = worlds.clock() + (asked or EDIT_RETRY)
+            await worlds.edits.postpone(edit, due_at, whole_chat=asked is not None)
+            return
+        except TargetGone as error:
+            await worlds.subscriptions.stop(target, str(error), worlds.clock())
+        except TargetMoved as error:
+            await worlds.subscriptions.move(target, error.address)  # its messages are out of reach
+            return
+        except DragomanError as error:
+            log.info("alert_not_edited", alert=alert.id, target=str(target), reason=str(error))
+        except Exception:
+            log.exception("edit_crashed", alert=alert.id)
+        await worlds.edits.done(edit, shown, pause, worlds.clock())
 
     async def tell(self, target: Target | None, text: str) -> bool:
         """Send a notice; say whether it arrived. One that cannot be sent is logged and forgotten."""

@@ -14,7 +14,9 @@ from bot.model import Feed
 from bot.ports import (
     ArticleStore,
     Channel,
+    Chronicle,
     Clock,
+    Edits,
     FeedStore,
     Fetcher,
     Meter,
@@ -58,7 +60,9 @@ class Worlds:
     feeds: FeedStore
     articles: ArticleStore
     outbox: Outbox
+    edits: Edits
     subscriptions: SubscriptionStore
+    chronicle: Chronicle
     fetcher: Fetcher
     parser: Parser
     reader: PageReader

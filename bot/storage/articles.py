@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -15,7 +15,7 @@ from sqlalchemy import Connection, Row, bindparam, delete, func, insert, select,
 from bot.feeds.polling import HOT
 from bot.feeds.urls import address
 from bot.model import (
-    AlertDraft,
+    COPIED,
     AlertId,
     Analysis,
     Article,
@@ -31,9 +31,10 @@ from bot.model import (
     TopicId,
 )
 from bot.ports import Conclusion
+from bot.storage.alerting import mark_grown, write_alerts
 from bot.storage.database import Database, transaction, upsert
 from bot.storage.fingerprints import dump_fingerprint, load_fingerprint
-from bot.storage.tables import Utc, alerts, analyses, articles, feeds, fingerprints, matches, stories, story_keys
+from bot.storage.tables import Utc, analyses, articles, feeds, fingerprints, matches, stories, story_keys
 
 MAX_CANDIDATES = 20
 MAX_MEMBERS = 20  # whose fingerprints stand for a story
@@ -116,7 +117,7 @@ class SqlArticles:
     @transaction
     def conclude(self, tx: Connection, conclusion: Conclusion) -> tuple[AlertId, ...]:
         """Store analysis, placement and alerts; nothing where the article is no longer pending."""
-        names = ("id", "origin", "feed_id", "state", "published_at", "url")
+        names = ("id", "origin", "feed_id", "source", "state", "published_at", "url")
         columns = [articles.c[name] for name in names]
         row = tx.execute(select(*columns).where(articles.c.id == conclusion.article_id).with_for_update()).first()
         if row is None or row.state != "pending":
@@ -127,6 +128,8 @@ class SqlArticles:
             changed["text"] = conclusion.text
         if row.id != row.origin:
             self._retire(tx, row.origin)
+        else:
+            mark_grown(tx, story_id, row.source, conclusion.concluded_at)
         tx.execute(update(articles).where(articles.c.id == row.id).values(**changed))
         self._add_analysis(tx, conclusion)
         self._add_fingerprint(tx, conclusion, story_id, address(row.url))
@@ -216,22 +219,6 @@ def _is_kept(tx: Connection, story_id: StoryId) -> bool:
     return tx.execute(select(stories.c.id).where(stories.c.id == story_id).with_for_update()).first() is not None
 
 
-def write_alerts(tx: Connection, story_id: StoryId, drafts: Iterable[AlertDraft], now: datetime) -> tuple[AlertId, ...]:
-    """Write alerts whose key is new: one per story and subscription, ever."""
-    written: list[int] = []
-    for draft in drafts:
-        added = upsert(tx, alerts).values(
-            key=f"{story_id}:{draft.subscription_id}",
-            story_id=story_id,
-            subscription_id=draft.subscription_id,
-            why=draft.reason.value,
-            state="pending",
-            created_at=now,
-        )
-        written += tx.execute(added.on_conflict_do_nothing().returning(alerts.c.id)).scalars()
-    return tuple(AlertId(alert_id) for alert_id in written)
-
-
 def read_stories(tx: Connection, ids: Sequence[int]) -> tuple[Story, ...]:
     """Return stories with their current reports, oldest report first, in the order of the ids."""
     if not ids:
@@ -254,14 +241,17 @@ def read_stories(tx: Connection, ids: Sequence[int]) -> tuple[Story, ...]:
 
 
 def select_reports() -> Any:
-    """Select articles with their analyses."""
-    joined = analyses.c.article_id == articles.c.id
-    return _articles().add_columns(analyses.c.document).join(analyses, joined)
+    """Select articles with their analyses, and why each was placed where it is."""
+    first = articles.alias()
+    columns = (analyses.c.document, first.c.reason.label("placed"))
+    joined = _articles().add_columns(*columns).join(analyses, analyses.c.article_id == articles.c.id)
+    return joined.join(first, first.c.id == articles.c.origin)
 
 
 def read_report(row: Row[Any]) -> Report:
     """Return the report of a row."""
-    return Report(article=_article(row), analysis=DOCUMENT.validate_json(row.document))
+    copied = row.placed in COPIED
+    return Report(article=_article(row), analysis=DOCUMENT.validate_json(row.document), copied=copied)
 
 
 def _articles() -> Any:

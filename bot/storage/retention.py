@@ -13,11 +13,13 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, Connection, delete, select, update
 
 from bot.ports import Swept
+from bot.storage.alerting import EDITED_FOR
 from bot.storage.database import Database, transaction
 from bot.storage.tables import alerts, analyses, articles, feeds, fingerprints, identities, matches, stories, story_keys
 
 ROWS_A_TRANSACTION = 200
 IDENTITY_LIFE = 4  # times as long as articles, counted from when the feed last listed the entry
+CARD_LIFE = 2 * EDITED_FOR  # an edit that has become due in time may have to wait
 LATER = articles.alias()
 
 
@@ -29,11 +31,20 @@ class SqlRetention:
 
     async def sweep(self, now: datetime, keep: timedelta) -> Swept:
         """Delete all that is due; an article that awaits analysis and an alert that waits for its chat stay."""
+        await _until_none(self._drop_cards, now - CARD_LIFE)
         return Swept(
             articles=await _until_none(self._empty_articles, now - keep),
             stories=await _until_none(self._delete_stories, now - keep),
             entries=await _until_none(self._forget_entries, now - keep * IDENTITY_LIFE),
         )
+
+    @transaction
+    def _drop_cards(self, tx: Connection, before: datetime) -> int:
+        """Forget how chats show messages that are edited no more."""
+        due = select(alerts.c.id).where(alerts.c.card.is_not(None), alerts.c.created_at < before)
+        ids = tx.execute(due.limit(ROWS_A_TRANSACTION)).scalars().all()
+        tx.execute(update(alerts).where(alerts.c.id.in_(ids)).values(card=None, edit_due_at=None))
+        return len(ids)
 
     @transaction
     def _empty_articles(self, tx: Connection, before: datetime) -> int:

@@ -9,8 +9,8 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, select, update
 
-from bot.model import AlertDraft, Mute, Reason, StoryId, Subscription, SubscriptionId, Target, TopicId
-from bot.storage.articles import write_alerts
+from bot.model import AlertDraft, Mute, Subscription, SubscriptionId, Target, TopicId
+from bot.storage.alerting import read_alert, write_alerts
 from bot.storage.database import Database, transaction, upsert
 from bot.storage.own_topics import keep_own, move_own
 from bot.storage.tables import alerts, notes, subscriptions
@@ -71,6 +71,7 @@ class SqlSubscriptions:
     @transaction
     def move(self, tx: Connection, target: Target, address: str) -> None:
         """Give a chat its new address; a thread that is subscribed there already keeps that subscription."""
+        _forget_messages(tx, target)
         at_channel = select(subscriptions).where(subscriptions.c.channel == target.channel)
         there = {row.thread: row for row in tx.execute(at_channel.where(subscriptions.c.address == address))}
         for row in tx.execute(at_channel.where(subscriptions.c.address == target.address)).all():
@@ -110,6 +111,7 @@ def _set(tx: Connection, wanted: Subscription, now: datetime) -> SubscriptionId:
         "topics": list(wanted.topics),
         "timezone": wanted.timezone,
         "languages": list(wanted.languages),
+        "developments": wanted.developments,
         "muted": [[mute.topic, mute.watched] if mute.watched else mute.topic for mute in wanted.muted],
         "static": wanted.static,
         "active": bool(wanted.topics),
@@ -142,6 +144,14 @@ def _end(tx: Connection, ids: Sequence[int], reason: str, now: datetime) -> None
     )
 
 
+def _forget_messages(tx: Connection, target: Target) -> None:
+    """Forget how a chat that moves shows its messages: at the new address, their numbers are those of others."""
+    here = (subscriptions.c.channel == target.channel) & (subscriptions.c.address == target.address)
+    own = select(subscriptions.c.id).where(here)
+    forgotten = {"receipt": None, "card": None, "edit_due_at": None}
+    tx.execute(update(alerts).where(alerts.c.subscription_id.in_(own)).values(**forgotten))
+
+
 def _merge(tx: Connection, old: Row[Any], new: Row[Any]) -> None:
     """Let a moved subscription go on in the one that its chat has at the new address; that keeps what it chose."""
     if old.active and not new.active:
@@ -150,6 +160,7 @@ def _merge(tx: Connection, old: Row[Any], new: Row[Any]) -> None:
             "timezone": old.timezone,
             "languages": old.languages,
             "muted": old.muted,
+            "developments": old.developments,
             "static": old.static,
             "active": True,
             "reason": None,
@@ -165,8 +176,11 @@ def _merge(tx: Connection, old: Row[Any], new: Row[Any]) -> None:
         select(alerts).where(alerts.c.subscription_id == old.id, alerts.c.state == "pending").order_by(alerts.c.id)
     )
     for alert in tx.execute(waiting).all():
-        draft = AlertDraft(subscription_id=SubscriptionId(new.id), reason=Reason(alert.why))
-        write_alerts(tx, StoryId(alert.story_id), [draft], alert.created_at)
+        told = read_alert(alert)
+        draft = AlertDraft(
+            subscription_id=SubscriptionId(new.id), reason=told.reason, article_id=told.article_id, words=told.words
+        )
+        write_alerts(tx, told.story_id, [draft], told.created_at)
         tx.execute(
             update(alerts).where(alerts.c.id == alert.id).values(state="abandoned", error=f"moved to {new.address}")
         )
@@ -188,6 +202,7 @@ def _subscription(row: Row[Any]) -> Subscription:
         timezone=row.timezone,
         languages=tuple(row.languages),
         muted=tuple(_mute(written) for written in row.muted),
+        developments=row.developments,
         static=row.static,
     )
 

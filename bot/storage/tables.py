@@ -194,6 +194,7 @@ subscriptions = Table(
     Column("timezone", String(64), nullable=False),
     Column("languages", JSON, nullable=False),
     Column("muted", JSON, nullable=False),
+    Column("developments", Boolean, nullable=False),
     Column("static", Boolean, nullable=False),
     Column("active", Boolean, nullable=False),
     Column("reason", Words),  # why it ended
@@ -232,7 +233,12 @@ alerts = Table(
     Column("created_at", Utc, nullable=False),
     Column("done_at", Utc),
     Column("receipt", Words),
+    Column("article_id", Integer),  # the first revision of the article that the message shows
+    Column("words", Words),  # what is new, of a development
+    Column("card", Words),  # the Message as JSON, as the chat shows it; where it can be edited
+    Column("edit_due_at", Utc),  # its story has gained reports of other sources since
     Index("ix_alerts_state", "state", "id"),
+    Index("ix_alerts_edits", "edit_due_at"),
 )
 
 notes = Table(

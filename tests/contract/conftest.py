@@ -15,6 +15,7 @@ from sqlalchemy.exc import OperationalError
 from bot.storage.archive import SqlArchive
 from bot.storage.articles import SqlArticles
 from bot.storage.database import Database
+from bot.storage.edits import SqlEdits
 from bot.storage.feeds import SqlFeeds
 from bot.storage.outbox import SqlOutbox
 from bot.storage.own_topics import SqlOwnTopics
@@ -32,6 +33,7 @@ class Stores:
     feeds: SqlFeeds
     articles: SqlArticles
     outbox: SqlOutbox
+    edits: SqlEdits
     subscriptions: SqlSubscriptions
     notes: SqlNotes
     own_topics: SqlOwnTopics
@@ -88,6 +90,7 @@ def stores(database: Database) -> Stores:
         feeds=SqlFeeds(database),
         articles=SqlArticles(database),
         outbox=SqlOutbox(database),
+        edits=SqlEdits(database),
         subscriptions=SqlSubscriptions(database),
         notes=SqlNotes(database),
         own_topics=SqlOwnTopics(database),

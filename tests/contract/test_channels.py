@@ -13,7 +13,8 @@ from rich.console import Console
 
 from bot.channels.console import ConsoleChannel
 from bot.channels.telegram.channel import TelegramChannel
-from bot.model import Message, Reason, Target
+from bot.errors import MessageRejected
+from bot.model import ArticleId, Credit, Message, Reason, Target
 from bot.ports import Channel
 from tests.messages import message
 from tests.telegram_server.server import TOKEN, BotApiServer
@@ -25,7 +26,7 @@ class Stage:
 
     channel: Channel
     target: Target
-    shown: Callable[[], str]
+    shown: Callable[[], str]  # all that was ever sent, printed or set anew
 
 
 @asynccontextmanager
@@ -44,7 +45,7 @@ async def _telegram() -> AsyncIterator[Stage]:
         yield Stage(
             channel=channel,
             target=Target(channel="telegram", address=str(chat.id)),
-            shown=lambda: "\n".join(sent.text for sent in server.sent),
+            shown=lambda: "\n".join(sent.text for sent in (*server.sent, *server.edited)),
         )
         await channel.close()
 
@@ -82,6 +83,39 @@ async def test_a_first_look_is_marked_as_such(stage: Stage) -> None:
     assert "first look" in stage.shown()
 
 
+async def test_an_edit_shows_who_joined_or_is_refused_where_the_receipt_says_so(stage: Stage) -> None:
+    receipt = await stage.channel.send(stage.target, message())
+    before = stage.shown()
+    late = replace(message().lead, source="Vardar press")
+    grown = replace(message(), others=(*message().others, late))
+    if receipt.editable:
+        for _ in range(2):  # the second time nothing is left to change
+            await stage.channel.edit(stage.target, receipt, grown)
+        assert words(stage.shown().removeprefix(before)).count("Vardar press") == 1
+    else:
+        with pytest.raises(MessageRejected):
+            await stage.channel.edit(stage.target, receipt, grown)
+        assert stage.shown() == before
+
+
+async def test_a_development_says_what_is_new_before_all(stage: Stage) -> None:
+    receipt = await stage.channel.send(stage.target, message())
+    before = stage.shown()
+    development = replace(message(), reason=Reason.DEVELOPMENT, topics=(), news="12 in the title; it was 3")
+    await stage.channel.send(stage.target, development, receipt)
+    shown = stage.shown().removeprefix(before)
+    assert 0 <= shown.index("12 in the title; it was 3") < shown.index(development.title)
+
+
+async def test_copies_stand_apart_and_outlets_of_one_owner_together(stage: Stage) -> None:
+    def credit(source: str, owner: str) -> Credit:
+        return Credit(source=source, flag="", link=None, language="", owner=owner)
+
+    others = (credit("Koha", "Group"), credit("Koha TV", "Group"), credit("Beta", "Beta"))
+    await stage.channel.send(stage.target, replace(message(), others=others, echoes=(credit("RIA", "RIA"),)))
+    assert "Also: Koha / Koha TV, Beta Same text or owner: RIA" in words(stage.shown())
+
+
 async def test_receipts_differ(stage: Stage) -> None:
     receipts = [await stage.channel.send(stage.target, message()) for _ in range(2)]
     assert len({receipt.message_id for receipt in receipts}) == 2
@@ -117,6 +151,7 @@ async def test_an_endless_message_arrives(stage: Stage) -> None:
         topics=("T" * 5000,) * 50,
         title="word " * 2000,
         lead=replace(message().lead, source="S" * 5000, language="L" * 5000),
+        article_id=ArticleId(1),
         when="12:00",
         summary=("sentence " * 1000,) * 3,
         quotes=tuple(replace(quote, words="said " * 1000, speaker="N" * 5000) for quote in message().quotes),

@@ -9,6 +9,7 @@ from bot.model import ArticleId, Mute, OwnTopic, Receipt, Target, TopicId
 from tests.contract.conftest import Stores
 from tests.contract.test_stores import conclude, draft, store
 from tests.fakes import CHAT, NATO, NOW
+from tests.messages import message
 
 KOSOVO = TopicId("kosovo")
 
@@ -79,7 +80,7 @@ async def test_the_archive_knows_what_a_chat_was_told(stores: Stores) -> None:
         briefing = await stores.outbox.claim(NOW, LEASE)
         assert briefing
         told_at = NOW + timedelta(minutes=number)
-        await stores.outbox.delivered(briefing.alert, Receipt(message_id=str(number)), told_at, timedelta())
+        await stores.outbox.delivered(briefing.alert, Receipt(message_id=str(number)), message(), told_at, timedelta())
     last, first = await stores.archive.told(CHAT), await stores.archive.told(CHAT, "0")
     assert last
     assert last.story.reports[0].article.title == "two"

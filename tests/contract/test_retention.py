@@ -10,7 +10,7 @@ from sqlalchemy import Table, func, select, update
 
 from bot.model import Article, ArticleId, Draft, Join, Receipt, StoryId
 from bot.ports import Swept
-from bot.storage.retention import IDENTITY_LIFE, ROWS_A_TRANSACTION, SqlRetention
+from bot.storage.retention import CARD_LIFE, IDENTITY_LIFE, ROWS_A_TRANSACTION, SqlRetention
 from bot.storage.tables import (
     alerts,
     analyses,
@@ -25,6 +25,7 @@ from bot.storage.tables import (
 from tests.contract.conftest import Stores
 from tests.contract.test_stores import LEASE, conclude, draft, poll, state_of_a, store, told
 from tests.fakes import NOW, make_match
+from tests.messages import message
 
 DAY = timedelta(days=1)
 KEEP = 90 * DAY
@@ -171,16 +172,30 @@ async def test_an_alert_that_waits_keeps_its_story(stores: Stores, retention: Sq
     assert await retention.sweep(ANCIENT, KEEP) == NOTHING
     briefing = await stores.outbox.claim(ANCIENT, LEASE)
     assert briefing
-    await stores.outbox.delivered(briefing.alert, Receipt(message_id="1"), ANCIENT, timedelta())
+    await stores.outbox.delivered(briefing.alert, Receipt(message_id="1"), message(), ANCIENT, timedelta())
     assert await retention.sweep(ANCIENT, KEEP) == Swept(articles=1, stories=1, entries=0)
     assert await count(stores, alerts) == 0
+
+
+async def test_the_card_of_a_message_that_is_edited_no_more_is_forgotten(
+    stores: Stores, retention: SqlRetention
+) -> None:
+    await told(stores, "one")
+    briefing = await stores.outbox.claim(NOW, LEASE)
+    assert briefing
+    receipt = Receipt(message_id="1", editable=True)
+    await stores.outbox.delivered(briefing.alert, receipt, message(), NOW, timedelta())
+    for later, left in ((CARD_LIFE, 0), (CARD_LIFE + timedelta(seconds=1), 1)):
+        await retention.sweep(NOW + later, KEEP)
+        assert await count(stores, alerts, card=None) == left
+    assert await count(stores, alerts, receipt="1") == 1
 
 
 async def test_a_story_that_goes_on_is_not_told_again(stores: Stores, retention: SqlRetention) -> None:
     subscription = await told(stores, "one")
     briefing = await stores.outbox.claim(NOW, LEASE)
     assert briefing
-    await stores.outbox.delivered(briefing.alert, Receipt(message_id="1"), NOW, timedelta())
+    await stores.outbox.delivered(briefing.alert, Receipt(message_id="1"), message(), NOW, timedelta())
     await read_again(stores, 60 * DAY, draft("two", published_at=NOW + 60 * DAY))
     (article,) = await stores.articles.pending(10)
     join = Join(story_id=briefing.alert.story_id, why="alike")

@@ -40,6 +40,7 @@ from bot.ports import Conclusion, PollOutcome
 from bot.storage.tables import alerts, analyses
 from tests.contract.conftest import Stores
 from tests.fakes import CHAT, NATO, NOW, make_feed, make_match, make_subscription
+from tests.messages import message
 
 MINUTE = timedelta(minutes=1)
 LEASE = 3 * MINUTE
@@ -428,9 +429,41 @@ async def test_alert_is_written_once_per_story_and_subscription_ever(stores: Sto
     briefing = await claimed(stores)
     again = [AlertDraft(subscription_id=subscription, reason=Reason.FIRST_LOOK)]
     assert await stores.outbox.add(briefing.story.id, again, NOW) == ()
-    await stores.outbox.delivered(briefing.alert, Receipt(message_id="7"), NOW, timedelta())
+    await stores.outbox.delivered(briefing.alert, Receipt(message_id="7"), message(), NOW, timedelta())
     assert await stores.outbox.add(briefing.story.id, again, NOW) == ()
     assert await stores.outbox.claim(NOW + LEASE, LEASE) is None
+
+
+async def test_a_development_is_written_once_per_article_and_knows_what_it_answers(stores: Stores) -> None:
+    subscription = await told(stores, "one")
+    briefing = await claimed(stores)
+    story = briefing.story.id
+    await stores.outbox.delivered(briefing.alert, Receipt(message_id="7", editable=True), message(), NOW, timedelta())
+    new = AlertDraft(
+        subscription_id=subscription,
+        reason=Reason.DEVELOPMENT,
+        article_id=ArticleId(5),
+        words="12 in the title; it was 3",
+    )
+    assert len(await stores.outbox.add(story, [new, new, replace(new, article_id=ArticleId(6))], NOW)) == 2
+    development = await claimed(stores)
+    assert (development.alert.reason, development.alert.article_id) == (Reason.DEVELOPMENT, 5)
+    assert (development.alert.words, development.answers) == (new.words, Receipt(message_id="7"))
+    first, *others = await stores.archive.alerts_on(story)
+    assert (first.delivered_at, first.article_id) == (NOW, message().article_id)
+    assert [alert.delivered_at for alert in others] == [None, None]
+
+
+async def test_a_copy_is_known_as_one_in_all_its_revisions(stores: Stores) -> None:
+    (first,) = await store(stores, draft("one"))
+    story = await conclude(stores, first)
+    (copy,) = await store(stores, draft("two"))
+    await conclude(stores, copy, placement=Join(story_id=story, why="same text"))
+    (edited,) = await store(stores, draft("two", digest="edited", revises=copy.id))
+    await conclude(stores, edited, placement=Join(story_id=story, why="revision"))
+    found = await stores.archive.story(story)
+    assert found
+    assert [(report.article.id, report.copied) for report in found.reports] == [(first.id, False), (edited.id, True)]
 
 
 async def test_two_writers_of_one_alert_write_one(stores: Stores) -> None:
@@ -474,7 +507,7 @@ async def test_postponed_alert_is_overtaken_by_none_of_its_chat(stores: Stores) 
     order = []
     while briefing := await stores.outbox.claim(NOW + MINUTE, MINUTE):
         order.append(title(briefing))
-        await stores.outbox.delivered(briefing.alert, Receipt(message_id="1"), NOW + MINUTE, timedelta())
+        await stores.outbox.delivered(briefing.alert, Receipt(message_id="1"), message(), NOW + MINUTE, timedelta())
     assert order == ["one", "two", "three"]
 
 
@@ -490,7 +523,7 @@ async def test_other_threads_of_a_postponed_chat_wait_and_other_chats_do_not(sto
 
 async def test_chat_is_left_alone_for_the_pause_it_wants(stores: Stores) -> None:
     await told(stores, "one", "two")
-    await stores.outbox.delivered((await claimed(stores)).alert, Receipt(message_id="1"), NOW, MINUTE)
+    await stores.outbox.delivered((await claimed(stores)).alert, Receipt(message_id="1"), message(), NOW, MINUTE)
     assert await stores.outbox.claim(NOW, LEASE) is None
     assert title(await stores.outbox.claim(NOW + MINUTE, LEASE)) == "two"
 
@@ -503,7 +536,7 @@ async def test_abandoned_alert_lets_the_next_one_go(stores: Stores) -> None:
 
 async def test_receipt_and_reason_are_kept(stores: Stores) -> None:
     await told(stores, "one", "two")
-    await stores.outbox.delivered((await claimed(stores)).alert, Receipt(message_id="7"), NOW, timedelta())
+    await stores.outbox.delivered((await claimed(stores)).alert, Receipt(message_id="7"), message(), NOW, timedelta())
     await stores.outbox.abandon((await claimed(stores)).alert.id, "bad request", NOW)
     rows = await rows_of_alerts(stores)
     assert [(row.state, row.receipt, row.error) for row in rows] == [
@@ -630,8 +663,22 @@ async def test_chat_that_moves_where_it_is_known_goes_on_there(stores: Stores) -
     assert await stores.subscriptions.active() == (own,)
     briefing = await claimed(stores)
     assert (title(briefing), briefing.subscription) == ("one", own)
-    await stores.outbox.delivered(briefing.alert, Receipt(message_id="1"), NOW, timedelta())
+    await stores.outbox.delivered(briefing.alert, Receipt(message_id="1"), message(), NOW, timedelta())
     assert await stores.outbox.claim(NOW + LEASE, LEASE) is None
+
+
+async def test_a_development_that_waits_goes_along_with_its_words(stores: Stores) -> None:
+    subscription = await told(stores, "one")
+    briefing = await claimed(stores)
+    await stores.outbox.delivered(briefing.alert, Receipt(message_id="7"), message(), NOW, timedelta())
+    words = "12 in the title; it was 3"
+    new = AlertDraft(subscription_id=subscription, reason=Reason.DEVELOPMENT, article_id=ArticleId(5), words=words)
+    await stores.outbox.add(briefing.story.id, [new], NOW)
+    there = await subscribe(stores, replace(CHAT, address="-100"))
+    await stores.subscriptions.move(CHAT, "-100")
+    moved = await claimed(stores)
+    assert (moved.subscription.id, moved.alert.article_id, moved.alert.words) == (there, 5, words)
+    assert moved.answers is None  # what it answers has another number there
 
 
 async def test_static_chat_that_moved_and_stands_in_the_file_still_is_told(stores: Stores) -> None:
@@ -643,7 +690,8 @@ async def test_static_chat_that_moved_and_stands_in_the_file_still_is_told(store
 
 
 async def test_subscription_keeps_what_its_reader_chose(stores: Stores) -> None:
-    chosen = static(timezone="Europe/Skopje", languages=("mk", "en"), topics=(NATO, TopicId("kosovo")))
+    topics = (NATO, TopicId("kosovo"))
+    chosen = static(timezone="Europe/Skopje", languages=("mk", "en"), topics=topics, developments=False)
     await stores.subscriptions.replace_static([chosen], NOW)
     found = await stores.subscriptions.of(CHAT)
     assert found == replace(chosen, id=found.id if found else SubscriptionId(0))

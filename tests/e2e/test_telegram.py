@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from bot.channels.telegram.channel import TelegramChannel
 from bot.errors import ChannelRefused, DeliveryFailed, MessageRejected, RetryLater, TargetGone, TargetMoved
-from bot.model import Target
+from bot.model import Reason, Target
 from tests.messages import at, message
 from tests.telegram_server.server import TOKEN, BotApiServer
 from tests.telegram_server.values import Limits
@@ -148,8 +149,52 @@ async def test_an_alert_can_be_sent_though_telegram_was_out_of_reach_at_the_star
 
 
 async def test_only_the_first_part_of_a_long_answer_is_a_reply(channel: TelegramChannel, server: BotApiServer) -> None:
-    await channel.reply(at(server.group(-500)), "\n".join(["a line of the answer"] * 300), to=42)
-    assert [sent.reply_to for sent in server.sent] == [42, None]
+    group = server.group(-500)
+    asked = server.say(group, "/help")
+    await channel.reply(at(group), "\n".join(["a line of the answer"] * 300), to=asked)
+    assert [sent.reply_to for sent in server.sent] == [asked, None]
+
+
+async def test_a_development_answers_the_alert_even_where_that_was_deleted(
+    channel: TelegramChannel, server: BotApiServer
+) -> None:
+    chat = server.private(READER)
+    receipt = await channel.send(at(chat), message())
+    development = replace(message(), reason=Reason.DEVELOPMENT, news="12 in the title; it was 3")
+    await channel.send(at(chat), development, receipt)
+    server.fault("entities")
+    await channel.send(at(chat), development, receipt)
+    assert [sent.reply_to for sent in server.sent] == [None, 1, 1]
+    server.delete(chat, 1)
+    await channel.send(at(chat), development, receipt)
+    assert server.sent[-1].reply_to is None
+    assert server.sent[-1].text.startswith("12 in the title; it was 3\n")
+
+
+@pytest.mark.parametrize(
+    ("fault", "outcome"),
+    [("429", RetryLater), ("502", RetryLater), ("401", ChannelRefused), ("entities", MessageRejected)],
+)
+async def test_a_fault_of_an_edit_becomes_ours(
+    channel: TelegramChannel, server: BotApiServer, fault: str, outcome: type[DeliveryFailed]
+) -> None:
+    receipt = await channel.send(at(server.private(READER)), message())
+    server.fault(fault, method="editMessageText")
+    with pytest.raises(outcome):
+        await channel.edit(at(server.chats[READER]), receipt, replace(message(), title="Another"))
+
+
+async def test_an_edit_of_a_message_or_chat_that_is_gone_says_which(
+    channel: TelegramChannel, server: BotApiServer
+) -> None:
+    chat = server.private(READER)
+    receipt = await channel.send(at(chat), message())
+    server.delete(chat, int(receipt.message_id))
+    with pytest.raises(MessageRejected, match="essage to edit not found"):
+        await channel.edit(at(chat), receipt, message())
+    server.refuse(chat)
+    with pytest.raises(TargetGone):
+        await channel.edit(at(chat), receipt, message())
 
 
 def test_a_chat_is_left_alone_as_long_as_telegram_wants() -> None:

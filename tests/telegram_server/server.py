@@ -13,7 +13,7 @@ from collections import Counter, defaultdict, deque
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
-from threading import Condition, Thread
+from threading import Condition, Event, Thread
 from typing import Any, Self
 
 from tests.telegram_server.forms import RIGHTS, entities_json, formatted
@@ -40,7 +40,9 @@ class BotApiServer:
         self._updates: list[Json] = []
         self._numbers: Counter[str] = Counter()
         self._faults: defaultdict[str, deque[Fault]] = defaultdict(deque)
+        self._messages: set[tuple[int, int]] = set()  # chat and number of all that can be answered
         self._polls = 0
+        self._over = Event()
         self._changed = Condition()
         self._http = HttpServer(("127.0.0.1", 0), Handler)
         self._http.call = self.call
@@ -52,6 +54,7 @@ class BotApiServer:
         return self
 
     def __exit__(self, *_: object) -> None:
+        self._over.set()
         with self._touch():
             self._polls += 1  # ends the long poll that waits
         self._http.shutdown()
@@ -113,6 +116,11 @@ class BotApiServer:
             self.push({"message": self._message(chat, None) | {"migrate_to_chat_id": new_id}})
         return self.add(replace(chat, id=new_id, type="supergroup", moved_to=None))
 
+    def delete(self, chat: Chat, number: int) -> None:
+        """Delete a message, as people may."""
+        self._messages.discard((chat.id, number))
+        self.sent = [sent for sent in self.sent if (sent.chat, sent.message_id) != (chat.id, number)]
+
     def fault(self, *kinds: str, method: str = "sendMessage") -> None:
         """Let the next calls of a method go wrong, each in its way; FAULTS has the ways."""
         self._faults[method.lower()].extend(FAULTS[kind] for kind in kinds)
@@ -152,6 +160,8 @@ class BotApiServer:
                 return implementation(self, parameters)
             if fault.taken:
                 implementation(self, parameters)
+        if fault.held:
+            self._over.wait()
         if fault.body is not None:
             raise Refusal(fault.status, fault.body.decode())
         if fault.retry_after:
@@ -190,20 +200,13 @@ class BotApiServer:
         return self._updates[: int(parameters.get("limit", 100))]
 
     def _send_message(self, parameters: Mapping[str, str]) -> object:
-        chat = self._chat(parameters)
-        text, entities = formatted(parameters)
-        if chat.moved_to:
-            description = "Bad Request: group chat was upgraded to a supergroup chat"
-            raise Refusal(400, description, migrate_to_chat_id=chat.moved_to)
-        if chat.refusal:
-            raise Refusal(*chat.refusal)
+        chat, (text, entities) = self._open_chat(parameters), formatted(parameters)
         thread = int(parameters.get("message_thread_id", 0)) or None
         if thread in chat.closed:
             raise Refusal(400, "Bad Request: TOPIC_CLOSED")
         if thread and thread not in chat.threads:
             raise Refusal(400, "Bad Request: message thread not found")
-        if self._limits and (wait := self._limits.wait(chat.id)):
-            raise Refusal(429, f"Too Many Requests: retry after {wait}", retry_after=wait)
+        self._heed_limits(chat)
         message = self._message(chat, text) | {"from": BOT, "entities": entities_json(entities)}
         sent = Sent(
             message_id=message["message_id"],
@@ -211,7 +214,7 @@ class BotApiServer:
             text=text,
             entities=entities,
             thread=thread,
-            reply_to=json.loads(parameters.get("reply_parameters", "{}")).get("message_id"),
+            reply_to=self._answered(chat, parameters),
             markup=parameters.get("reply_markup", ""),
             preview=not json.loads(parameters.get("link_preview_options", "{}")).get("is_disabled", False),
         )
@@ -219,12 +222,12 @@ class BotApiServer:
         return message
 
     def _edit_message_text(self, parameters: Mapping[str, str]) -> object:
-        chat = self._chat(parameters)
-        text, entities = formatted(parameters)
+        chat, (text, entities) = self._open_chat(parameters), formatted(parameters)
         number = int(parameters.get("message_id", 0))
         versions = [sent for sent in (*self.sent, *self.edited) if (sent.chat, sent.message_id) == (chat.id, number)]
         if not versions:
-            raise Refusal(400, "Bad Request: message to edit not found")
+            said = "message can't be edited" if (chat.id, number) in self._messages else "message to edit not found"
+            raise Refusal(400, f"Bad Request: {said}")
         edited = replace(versions[-1], text=text, entities=entities, markup=parameters.get("reply_markup", ""))
         if edited == versions[-1]:
             raise Refusal(
@@ -232,6 +235,7 @@ class BotApiServer:
                 "Bad Request: message is not modified: specified new message content and reply markup are exactly "
                 "the same as a current content and reply markup of the message",
             )
+        self._heed_limits(chat)
         self.edited.append(edited)
         message = {"message_id": number, "date": int(time.time()), "chat": chat.json(), "text": text}
         return message | {"from": BOT, "entities": entities_json(entities)}
@@ -281,8 +285,34 @@ class BotApiServer:
                 return chat
         raise Refusal(400, "Bad Request: chat not found" if address else "Bad Request: chat_id is empty")
 
+    def _open_chat(self, parameters: Mapping[str, str]) -> Chat:
+        """Return the chat of a call that writes to it. Raises Refusal where it takes nothing."""
+        chat = self._chat(parameters)
+        if chat.moved_to:
+            description = "Bad Request: group chat was upgraded to a supergroup chat"
+            raise Refusal(400, description, migrate_to_chat_id=chat.moved_to)
+        if chat.refusal:
+            raise Refusal(*chat.refusal)
+        return chat
+
+    def _heed_limits(self, chat: Chat) -> None:
+        if self._limits and (wait := self._limits.wait(chat.id)):
+            raise Refusal(429, f"Too Many Requests: retry after {wait}", retry_after=wait)
+
+    def _answered(self, chat: Chat, parameters: Mapping[str, str]) -> int | None:
+        """Return which message of the chat is answered, if it is there or must be."""
+        said = json.loads(parameters.get("reply_parameters", "{}"))
+        number = said.get("message_id")
+        if number is None or (chat.id, number) in self._messages:
+            return None if number is None else int(number)
+        if not said.get("allow_sending_without_reply"):
+            raise Refusal(400, "Bad Request: message to be replied not found")
+        return None
+
     def _message(self, chat: Chat, text: str | None) -> Json:
-        message = {"message_id": self._next("message"), "date": int(time.time()), "chat": chat.json()}
+        number = self._next("message")
+        self._messages.add((chat.id, number))
+        message = {"message_id": number, "date": int(time.time()), "chat": chat.json()}
         return message | ({} if text is None else {"text": text})
 
     def _next(self, kind: str) -> int:

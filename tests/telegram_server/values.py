@@ -56,6 +56,7 @@ class Fault:
     retry_after: int | None = None
     body: bytes | None = None
     taken: bool = False
+    held: bool = False  # the connection stays open, and silent
 
 
 FAULTS = {
@@ -67,6 +68,7 @@ FAULTS = {
     "entities": Fault(status=400, description="Bad Request: can't parse entities: Unsupported start tag"),
     "cut before": Fault(),
     "cut after": Fault(taken=True),
+    "held after": Fault(taken=True, held=True),
 }
 
 

@@ -12,7 +12,19 @@ from bot.alerts.evidence import placed_words
 from bot.commands import HELP, OFFERS_SHOWN, ONLY_ADMINS, ONLY_BOT_ADMINS, Commands
 from bot.errors import FetchFailed, UnknownName
 from bot.feeds.offers import Found, Offer
-from bot.model import ArticleId, Briefing, Feed, Match, Report, Subscription, SubscriptionId, Target, Topic, TopicId
+from bot.model import (
+    ArticleId,
+    Briefing,
+    Feed,
+    Match,
+    Reason,
+    Report,
+    Subscription,
+    SubscriptionId,
+    Target,
+    Topic,
+    TopicId,
+)
 from bot.ports import Asker
 from bot.storage.archive import SqlArchive
 from bot.storage.database import Database
@@ -412,10 +424,24 @@ async def test_why_explains_the_last_alert_or_the_one_that_is_answered(
 ) -> None:
     match = Match(topic=TopicId("nato"), score=3.0, spans=((0, 4),), words=("NATO",))
     told = make_briefing(make_report(title="NATO in <Brenna>", matches=(match,)))
-    commands = replace(desk.commands, archive=FakeArchive(told))
+    assert await explained(desk, told, replies_to) == answer
 
+
+async def explained(desk: Desk, told: Briefing, replies_to: str = "") -> str:
     async def nobody() -> bool:
         return False
 
     asker = Asker(account="12", replies_to=replies_to, may_change=nobody)
-    assert await commands.answer(CHAT, "why", "", asker) == answer
+    return await replace(desk.commands, archive=FakeArchive(told)).answer(CHAT, "why", "", asker)
+
+
+async def test_why_says_what_was_new_and_how_the_headline_was_before(desk: Desk) -> None:
+    match = Match(topic=TopicId("nato"), score=3.0, spans=((0, 4),), words=("NATO",))
+    told = make_briefing(make_report(1), make_report(2, source="B", title="NATO: 12 <dead>", matches=(match,)))
+    alert = replace(told.alert, reason=Reason.DEVELOPMENT, article_id=ArticleId(2), words="12 in the title; it was 3")
+    assert (await explained(desk, replace(told, alert=alert, former_title="NATO: 11 <dead>"))).splitlines() == [
+        "<b>NATO: 12 &lt;dead&gt;</b> (B)",
+        "A development of a story that was told before. 12 in the title; it was 3.",
+        "The title was “NATO: 11 &lt;dead&gt;” before.",
+        "<b>NATO</b>, score 3.0: NATO <i>in the title</i>",
+    ]

@@ -12,8 +12,10 @@ from bot.model import Term, Topic
 from bot.pipeline import Pipeline, Rules, Worlds
 from bot.pipeline.worlds import Unmeasured
 from bot.ports import PollResult
+from bot.storage.archive import SqlArchive
 from bot.storage.articles import SqlArticles
 from bot.storage.database import Database
+from bot.storage.edits import SqlEdits
 from bot.storage.feeds import SqlFeeds
 from bot.storage.outbox import SqlOutbox
 from bot.storage.subscriptions import SqlSubscriptions
@@ -62,6 +64,8 @@ async def test_stages_measure_polls_articles_and_deliveries() -> None:
         feeds=SqlFeeds(database),
         articles=SqlArticles(database),
         outbox=SqlOutbox(database),
+        edits=SqlEdits(database),
+        chronicle=SqlArchive(database),
         subscriptions=SqlSubscriptions(database),
         fetcher=web,
         parser=web,

@@ -42,12 +42,15 @@ from bot.model import (
 from bot.pipeline import Pipeline, Polled, Rules, Worlds
 from bot.pipeline.collect import FEED_LEASE, FEEDS_A_TURN
 from bot.pipeline.deliver import CHANNEL_ABSENT_RETRY, MAX_ATTEMPTS
+from bot.storage.alerting import EDIT_AFTER
+from bot.storage.archive import SqlArchive
 from bot.storage.articles import SqlArticles
 from bot.storage.database import Database
+from bot.storage.edits import SqlEdits
 from bot.storage.feeds import SqlFeeds
 from bot.storage.outbox import SqlOutbox
 from bot.storage.subscriptions import SqlSubscriptions
-from tests.fakes import CHAT, NATO, NOW, FakeChannel, FakeWeb, FixedClock, make_entry, make_feed
+from tests.fakes import CHAT, NATO, NOW, FakeChannel, FakeWeb, FixedClock, make_entry, make_feed, make_subscription
 
 A, B = make_feed("a"), make_feed("b")
 DAY = timedelta(days=1)
@@ -115,6 +118,8 @@ def stage() -> Iterator[Stage]:
         feeds=SqlFeeds(database),
         articles=SqlArticles(database),
         outbox=SqlOutbox(database),
+        edits=SqlEdits(database),
+        chronicle=SqlArchive(database),
         subscriptions=SqlSubscriptions(database),
         fetcher=web,
         parser=web,
@@ -199,7 +204,7 @@ async def test_same_text_in_two_feeds_alerts_once(stage: Stage) -> None:
     stage.web.feeds[B.url] = [entry(link="https://b.example/1", text=text)]
     await stage.publish(entry(text=text))
     (sent,) = stage.chat.sent
-    assert {sent[1].lead.source, *(credit.source for credit in sent[1].others)} == {"A", "B"}
+    assert {sent[1].lead.source, *(credit.source for credit in sent[1].echoes)} == {"A", "B"}
 
 
 async def test_article_off_topic_alerts_nobody(stage: Stage) -> None:
@@ -459,6 +464,147 @@ async def test_unplanned_failure_is_tried_again_a_few_times_only(stage: Stage) -
     assert stage.chat.titles == [STORM]
 
 
+# ── edits ───────────────────────────────────────────────────────────────────────────────────────────────
+
+BRIDGE = "Ministers of the NATO states met in Brenna on Monday and spoke about the bridge over the Sava. " * 3
+
+
+async def tell_of_the_bridge(stage: Stage, *later: Feed) -> None:
+    """Tell the chat of a story of A, and let it be reported by others after a while."""
+    await stage.begin(A, *later)
+    await stage.publish(entry(text=BRIDGE), OLD)
+    for feed in later:
+        stage.web.feeds[feed.url] = [entry(text=BRIDGE, link=f"{feed.url}/1", published_at=stage.clock()), OLD]
+    await stage.turn(timedelta(hours=2))
+
+
+def others(stage: Stage) -> list[str]:
+    return [credit.source for credit in stage.chat.shown["1"].echoes]
+
+
+async def test_later_reports_are_named_in_the_message_that_stands_there_already(stage: Stage) -> None:
+    await tell_of_the_bridge(stage, B, make_feed("c"))
+    assert (others(stage), stage.chat.edits) == ([], 0)
+    stage.clock.advance(EDIT_AFTER)
+    assert await stage.pipeline.deliver() == 0
+    assert (set(others(stage)), stage.chat.edits, len(stage.chat.sent)) == ({"B", "C"}, 1, 1)
+    sent = stage.chat.sent[0][1]
+    assert replace(stage.chat.shown["1"], echoes=()) == sent
+    stage.clock.advance(DAY)
+    await stage.pipeline.deliver()
+    assert stage.chat.edits == 1
+
+
+async def test_alerts_go_before_edits(stage: Stage) -> None:
+    await tell_of_the_bridge(stage, B)
+    stage.chat.wanted_pause = timedelta(seconds=1)
+    stage.web.feeds[A.url] = [entry(STORM, published_at=stage.clock())]
+    await stage.turn(timedelta(hours=2))
+    assert (stage.chat.titles[1:], stage.chat.edits) == ([STORM], 0)
+    stage.clock.advance(stage.chat.wanted_pause)
+    await stage.pipeline.deliver()
+    assert stage.chat.edits == 1
+
+
+@pytest.mark.parametrize(
+    ("failure", "later"),
+    [
+        (RetryLater("HTTP 429", timedelta(seconds=30)), 1),
+        (RetryLater("HTTP 502"), 1),
+        (ChannelRefused("a wrong token"), 1),
+        (MessageRejected("message to edit not found"), 0),
+        (ZeroDivisionError("a bug"), 0),
+    ],
+)
+async def test_an_edit_that_fails_is_tried_later_or_left_and_the_alert_stays_delivered(
+    stage: Stage, failure: Exception, later: int
+) -> None:
+    await tell_of_the_bridge(stage, B)
+    stage.chat.failures = [failure]
+    for _ in range(3):
+        stage.clock.advance(CHANNEL_ABSENT_RETRY)
+        await stage.pipeline.deliver()
+    assert (stage.chat.edits, len(stage.chat.sent)) == (later, 1)
+
+
+async def test_an_edit_of_a_channel_that_is_not_set_up_waits(stage: Stage) -> None:
+    await tell_of_the_bridge(stage, B)
+    stage.clock.advance(EDIT_AFTER)
+    await Pipeline(replace(stage.worlds, channels={}), stage.pipeline.rules).deliver()
+    stage.clock.advance(CHANNEL_ABSENT_RETRY)
+    await stage.pipeline.deliver()
+    assert stage.chat.edits == 1
+
+
+@pytest.mark.parametrize("failure", [TargetGone("blocked"), TargetMoved("a supergroup now", "-100")])
+async def test_an_edit_may_be_the_first_to_hear_that_a_chat_left(stage: Stage, failure: Exception) -> None:
+    await tell_of_the_bridge(stage, B)
+    stage.chat.failures = [failure]
+    stage.clock.advance(EDIT_AFTER)
+    await stage.pipeline.deliver()
+    left = [subscription.target.address for subscription in await stage.worlds.subscriptions.active()]
+    assert (left, stage.chat.edits) == (["-100"] if isinstance(failure, TargetMoved) else [], 0)
+
+
+async def test_what_cannot_be_edited_is_not(stage: Stage) -> None:
+    stage.chat.editable = False
+    await tell_of_the_bridge(stage, B)
+    stage.clock.advance(EDIT_AFTER)
+    await stage.pipeline.deliver()
+    assert (others(stage), stage.chat.edits) == ([], 0)
+
+
+# ── developments ────────────────────────────────────────────────────────────────────────────────────────
+
+FLOOD = "The flood in the valley below the NATO depot of Brenna took bridges and roads on Monday, rescuers say. " * 3
+SECOND = (
+    "More rain is falling on Brenna, where the flood has reached the NATO depot and rescuers search the valley. " * 3
+)
+
+
+async def tell_of_the_flood(stage: Stage, *, developments: bool = True) -> None:
+    """Tell the chat of three dead, as A reports; B is read too."""
+    await stage.begin(A, B)
+    static = make_subscription(NATO, developments=developments)
+    await stage.worlds.subscriptions.replace_static([static], stage.clock())
+    await stage.publish(entry("Flood at NATO depot of Brenna: 3 dead", text=FLOOD), OLD)
+
+
+async def report_more(stage: Stage, dead: int, **more: Any) -> None:
+    """Let B report a higher toll two hours later."""
+    stage.clock.advance(timedelta(hours=2))
+    title = f"Flood at NATO depot of Brenna: {dead} dead"
+    own = {"text": SECOND, "link": f"https://b.example/{dead}", "published_at": stage.clock()}
+    stage.web.feeds[B.url] = [entry(title, **(own | more)), OLD]
+    await stage.turn(timedelta())
+
+
+async def test_a_development_answers_the_alert(stage: Stage) -> None:
+    await tell_of_the_flood(stage)
+    await report_more(stage, 12)
+    _, (_, second) = stage.chat.sent
+    assert (second.reason, second.news) == (Reason.DEVELOPMENT, "12 in the title; it was 3")
+    assert (second.title, second.lead.source, second.summary) == ("Flood at NATO depot of Brenna: 12 dead", "B", ())
+    assert stage.chat.answers == {2: "1"}
+    stage.clock.advance(EDIT_AFTER)
+    await stage.pipeline.deliver()
+    assert [credit.source for credit in stage.chat.shown["1"].others] == ["B"]
+    assert stage.chat.shown["2"] == second
+
+
+async def test_who_wants_no_developments_gets_none(stage: Stage) -> None:
+    await tell_of_the_flood(stage, developments=False)
+    await report_more(stage, 12)
+    assert len(stage.chat.sent) == 1
+
+
+async def test_a_revision_is_no_development(stage: Stage) -> None:
+    await tell_of_the_flood(stage)
+    await report_more(stage, 3)
+    await report_more(stage, 12, guid="flood-at-nato-depot-of-brenna:-3-dead", link="https://b.example/3")
+    assert len(stage.chat.sent) == 1
+
+
 class PowerCut(BaseException):
     """Ends a process where it stands."""
 
@@ -468,12 +614,12 @@ class CutOff(SqlOutbox):
 
     left = 0
 
-    async def delivered(self, alert: Alert, receipt: Receipt, now, pause) -> None:  # type: ignore[no-untyped-def]
+    async def delivered(self, alert: Alert, receipt: Receipt, message, now, pause) -> None:  # type: ignore[no-untyped-def]
         """Store a receipt, or die."""
         if not self.left:
             raise PowerCut
         self.left -= 1
-        await super().delivered(alert, receipt, now, pause)
+        await super().delivered(alert, receipt, message, now, pause)
 
 
 async def test_crash_between_send_and_receipt_repeats_that_one_message_at_most(stage: Stage) -> None:
@@ -504,7 +650,7 @@ async def test_storage_failure_leaves_the_alert_in_the_outbox(stage: Stage, fail
                 raise StorageFailed("the disk is full")
             return await super().claim(now, lease)
 
-        async def delivered(self, alert: Alert, receipt: Receipt, now, pause) -> None:  # type: ignore[no-untyped-def]
+        async def delivered(self, alert: Alert, receipt: Receipt, message, now, pause) -> None:  # type: ignore[no-untyped-def]
             raise StorageFailed("the disk is full")
 
     await stage.begin(A)

@@ -14,8 +14,10 @@ from bot.feeds.parse import parse
 from bot.model import Feed, Fetched, ParsedFeed, Unchanged, Validators
 from bot.pipeline import Polled, Rules, Worlds
 from bot.pipeline.collect import WHOLE_AFTER, Collect
+from bot.storage.archive import SqlArchive
 from bot.storage.articles import SqlArticles
 from bot.storage.database import Database
+from bot.storage.edits import SqlEdits
 from bot.storage.feeds import SqlFeeds
 from bot.storage.outbox import SqlOutbox
 from bot.storage.subscriptions import SqlSubscriptions
@@ -74,6 +76,8 @@ async def desk() -> AsyncIterator[Desk]:
         feeds=SqlFeeds(database),
         articles=SqlArticles(database),
         outbox=SqlOutbox(database),
+        edits=SqlEdits(database),
+        chronicle=SqlArchive(database),
         subscriptions=SqlSubscriptions(database),
         fetcher=press,
         parser=press,

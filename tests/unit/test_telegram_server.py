@@ -85,6 +85,29 @@ def test_an_edit_must_change_something(server: BotApiServer) -> None:
     assert (server.sent[0].text, server.edited[0].text) == ("a", "b")
 
 
+def test_what_is_edited_must_be_the_bots_and_the_chat_must_take_it(server: BotApiServer) -> None:
+    chat = server.private(7)
+    said = {"chat_id": "7", "message_id": str(server.say(chat, "a")), "text": "b"}
+    assert "message can't be edited" in refusal(server, "editMessageText", **said)[1]
+    server.call(TOKEN, "sendMessage", {"chat_id": "7", "text": "a"})
+    server.delete(chat, 2)
+    assert "message to edit not found" in refusal(server, "editMessageText", **said | {"message_id": "2"})[1]
+    server.refuse(chat)
+    assert refusal(server, "editMessageText", **said)[0] == 403
+
+
+def test_what_is_answered_must_be_there_unless_the_call_says_otherwise(server: BotApiServer) -> None:
+    chat = server.private(7)
+    number = server.say(chat, "a")
+    for answered, allow in ((number, False), (99, True)):
+        reply = json.dumps({"message_id": answered, "allow_sending_without_reply": allow})
+        server.call(TOKEN, "sendMessage", {"chat_id": "7", "text": "b", "reply_parameters": reply})
+    assert [sent.reply_to for sent in server.sent] == [number, None]
+    reply = json.dumps({"message_id": 99})
+    refused = refusal(server, "sendMessage", chat_id="7", text="b", reply_parameters=reply)
+    assert refused == (400, "Bad Request: message to be replied not found")
+
+
 def test_updates_come_until_they_are_confirmed(server: BotApiServer) -> None:
     chat = server.private(7)
     server.say(chat, "a")

@@ -17,7 +17,7 @@ from telegram.error import InvalidToken, TelegramError
 from telegram.ext import AIORateLimiter, ExtBot
 from telegram.request import HTTPXRequest
 
-from bot.channels.telegram.failures import REFUSED, Redaction, translate
+from bot.channels.telegram.failures import REFUSED, UNMODIFIED, Redaction, translate
 from bot.channels.telegram.html import bare, compose, escaped, split
 from bot.errors import ChannelRefused, DeliveryFailed, MessageRejected
 from bot.model import Message, Receipt, Target
@@ -76,14 +76,29 @@ class TelegramChannel:
         for name in _TALKATIVE:
             logging.getLogger(name).removeFilter(self._redaction)
 
-    async def send(self, target: Target, message: Message) -> Receipt:
+    async def send(self, target: Target, message: Message, answers: Receipt | None = None) -> Receipt:
         """Send an alert; one whose form is refused is sent once more as plain text."""
         text = compose(message)
+        to = int(answers.message_id) if answers else None
         try:
-            return await self._post(target, text)
+            return await self._post(target, text, to=to)
         except MessageRejected as error:
             log.warning("alert_sent_plain", target=str(target), reason=str(error), text=text)
-            return await self._post(target, bare(message), parse_mode=None)
+            return await self._post(target, bare(message), parse_mode=None, to=to)
+
+    async def edit(self, target: Target, receipt: Receipt, message: Message) -> None:
+        """Set an alert anew where it stands; one that Telegram finds the same as before is as it should be."""
+        try:
+            await self.bot.edit_message_text(
+                compose(message),
+                chat_id=target.address,
+                message_id=int(receipt.message_id),
+                parse_mode=ParseMode.HTML,
+                link_preview_options=_NO_PREVIEW,
+            )
+        except TelegramError as error:
+            if UNMODIFIED not in error.message.casefold():
+                raise self.explain(error) from None
 
     async def tell(self, target: Target, text: str) -> None:
         """Send a plain notice, in parts where it is long."""
@@ -125,4 +140,4 @@ class TelegramChannel:
             )
         except TelegramError as error:
             raise self.explain(error) from None  # the library's exception may hold the URL
-        return Receipt(message_id=str(sent.message_id))
+        return Receipt(message_id=str(sent.message_id), editable=True)

@@ -15,6 +15,8 @@ from bot.errors import ChannelRefused, DeliveryFailed, MessageRejected, RetryLat
 
 REFUSED = "Telegram refuses the token in TELEGRAM_BOT_TOKEN. Copy it anew from @BotFather: it looks like 123456789:AAF…"
 
+UNMODIFIED = "message is not modified"  # said of an edit that would change nothing
+
 # Said of the target, not of the message. A thread that is closed or deleted ends the subscription of that thread only,
 # because the target that is gone names the thread.
 _GONE = (

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from html import escape, unescape
 
-from bot.channels.display import clip, displayable, isolated, units
+from bot.channels.display import clip, displayable, houses, isolated, units
 from bot.model import Citation, Credit, Message, Reason
 
 LIMIT = 4096  # UTF-16 code units of text, after tags and entities are read
@@ -24,7 +24,8 @@ _TAG = re.compile(r"<[^<>]*>")
 
 def compose(message: Message) -> str:
     """Return an alert as Telegram HTML of at most LIMIT units: the whole of it, or the fullest shorter form."""
-    return next(html for html in map(_set, _shorter(displayable(message))) if units(plain(html)) <= LIMIT)
+    forms = (_set(shorter, named) for shorter, named in _shorter(displayable(message)))
+    return next(html for html in forms if units(plain(html)) <= LIMIT)
 
 
 def bare(message: Message) -> str:
@@ -60,34 +61,43 @@ def split(html: str, limit: int = LIMIT) -> tuple[str, ...]:
     return tuple(part for part in parts if plain(part).strip())
 
 
-def _shorter(message: Message) -> Iterator[Message]:
+def _shorter(message: Message) -> Iterator[tuple[Message, int]]:
     """Yield the message and then, as room must be made, what is left of it: the least missed goes first.
 
-    A quote goes whole or stays whole. Without any of these a message always fits, because single fields are clipped.
+    With each, how many outlets of a line are named: they are counted before a quote goes, so that a message that gains
+    outlets does not lose the words that its reader knows. A quote goes whole or stays whole. Without any of these a
+    message always fits, because single fields are clipped.
     """
-    yield message
+    yield message, OTHERS_SHOWN
+    yield message, 1
     for count in reversed(range(len(message.more_quotes))):
-        yield (message := replace(message, more_quotes=message.more_quotes[:count]))
-    if message.others:
-        yield (message := replace(message, others=()))
+        yield (message := replace(message, more_quotes=message.more_quotes[:count])), 1
+    if message.others or message.echoes:
+        yield (message := replace(message, others=(), echoes=())), 1
     for count in reversed(range(1, len(message.summary))):
-        yield (message := replace(message, summary=message.summary[:count]))
+        yield (message := replace(message, summary=message.summary[:count])), 1
     for count in reversed(range(len(message.quotes))):
-        yield (message := replace(message, quotes=message.quotes[:count]))
-    yield replace(message, summary=())
+        yield (message := replace(message, quotes=message.quotes[:count])), 1
+    yield replace(message, summary=()), 1
 
 
-def _set(message: Message) -> str:
+def _set(message: Message, named: int) -> str:
     head = "\n".join((_topics(message), _title(message), _byline(message)))
     summary = escaped(" ".join(message.summary))
     quotes = "\n".join(f"<blockquote>{_citation(citation)}</blockquote>" for citation in message.quotes)
     more = "\n\n".join(_citation(citation) for citation in message.more_quotes)
     if more:
         quotes = f"{quotes}\n<blockquote expandable>{more}</blockquote>".lstrip()
-    return "\n\n".join(part for part in (head, summary, quotes, _others(message.others)) if part)
+    others = "\n".join(
+        filter(None, (_others("Also:", message.others, named), _others("Same text or owner:", message.echoes, named)))
+    )
+    return "\n\n".join(part for part in (head, summary, quotes, others) if part)
 
 
 def _topics(message: Message) -> str:
+    """Return why this is told: what it is on, or what is new in it."""
+    if message.news:
+        return escaped(clip(message.news, LONGEST_TITLE))
     names = " · ".join(_line(*message.topics[:TOPICS_SHOWN]))
     return f"{names}  <i>a first look at the last hours</i>" if message.reason is Reason.FIRST_LOOK else names
 
@@ -110,16 +120,18 @@ def _citation(citation: Citation) -> str:
     return f"{words}\n— <b>{speaker}</b>" + (f", {role}" if role else "")
 
 
-def _others(others: tuple[Credit, ...]) -> str:
+def _others(label: str, others: tuple[Credit, ...], most: int) -> str:
+    """Return outlets behind a label, those of one owner with a stroke between; many are counted."""
     if not others:
         return ""
-    shown = others[:OTHERS_SHOWN]
-    also, *sources = _line("Also:", *(credit.source for credit in shown))
+    shown = houses(others)[:most]
+    begin, *sources = _line(label, *(credit.source for house in shown for credit in house))
+    named = iter(sources)
     links = [
-        _linked(f"{credit.flag} {source}".strip(), credit.link) for credit, source in zip(shown, sources, strict=True)
+        " / ".join(_linked(f"{credit.flag} {next(named)}".strip(), credit.link) for credit in house) for house in shown
     ]
-    rest = len(others) - len(shown)
-    return f"{also} {', '.join(links)}" + (f" and {rest} more" if rest else "")
+    rest = len(others) - len(sources)
+    return f"{begin} {', '.join(links)}" + (f" and {rest} more" if rest else "")
 
 
 def _line(*fields: str) -> tuple[str, ...]:

@@ -46,20 +46,20 @@ def test_first_look_prefers_what_many_outlets_report_then_strong_topics_then_the
     latest = make_story(make_report(4, published_at=late), number=3)
     plain = make_story(make_report(5, published_at=early), number=4)
     stories = [plain, latest, strong, many]
-    assert first_look(stories, WATCHES_NATO, DAY_AGO, None) == (many, strong, latest, plain)
-    assert first_look(stories, WATCHES_NATO, DAY_AGO, 2) == (many, strong)
+    assert first_look(stories, WATCHES_NATO, DAY_AGO, None, {}) == (many, strong, latest, plain)
+    assert first_look(stories, WATCHES_NATO, DAY_AGO, 2, {}) == (many, strong)
 
 
 def test_first_look_counts_outlets_and_not_reports() -> None:
     one_outlet = make_story(*(make_report(number) for number in range(1, 6)))
     two_outlets = make_story(make_report(6), make_report(7, source="B"), number=2)
-    assert first_look([one_outlet, two_outlets], WATCHES_NATO, DAY_AGO, 1) == (two_outlets,)
+    assert first_look([one_outlet, two_outlets], WATCHES_NATO, DAY_AGO, 1, {}) == (two_outlets,)
 
 
 def test_first_look_leaves_out_what_is_older_or_not_watched() -> None:
     old = make_story(make_report(1, published_at=DAY_AGO - timedelta(seconds=1)))
     other = make_story(make_report(2, matches=(make_match(KOSOVO),)), number=2)
-    assert first_look([old, other], WATCHES_NATO, DAY_AGO, None) == ()
+    assert first_look([old, other], WATCHES_NATO, DAY_AGO, None, {}) == ()
 
 
 def test_delivery_waits_as_asked_or_ever_longer_up_to_an_hour() -> None:
@@ -73,7 +73,7 @@ def test_an_article_that_is_mainly_on_what_is_muted_is_not_told(sport: float, to
     subscription = make_subscription(muted=(Mute(topic=SPORT),))
     matches = (make_match(NATO, 4.0), make_match(SPORT, sport))
     assert bool(decide(make_article(), matches, [subscription])) == told
-    assert bool(first_look([make_story(make_report(matches=matches))], subscription, DAY_AGO, None)) == told
+    assert bool(first_look([make_story(make_report(matches=matches))], subscription, DAY_AGO, None, {})) == told
 
 
 def test_what_is_watched_itself_is_told_though_it_is_muted_too() -> None:

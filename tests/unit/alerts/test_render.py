@@ -7,8 +7,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.alerts.render import Renderer, body_spans, choose_lead, cite, flag, in_words
-from bot.model import Briefing, KeyQuote, Language, Message, Quote, Reason, Topic, TopicId
+from bot.alerts.render import Renderer, body_spans, choose_lead, cite, flag, in_words, told_report
+from bot.model import ArticleId, Briefing, KeyQuote, Language, Message, Quote, Reason, Topic, TopicId
 from tests.fakes import NATO, NOW, make_article, make_briefing, make_match, make_report, make_subscription
 
 KOSOVO = TopicId("kosovo")
@@ -67,6 +67,35 @@ def test_other_outlets_are_named_once_and_the_lead_not_again() -> None:
     lead = make_report(1, body="text " * 200)
     others = [make_report(number, source=source) for number, source in enumerate(["B", "A", "C", "B"], 2)]
     assert [credit.source for credit in rendered(make_briefing(lead, *others)).others] == ["B", "C"]
+
+
+def test_a_message_that_grows_changes_only_in_who_reports_the_story() -> None:
+    first = make_report(1, title="NATO meets")
+    card = rendered(make_briefing(first))
+    better = make_report(2, source="B", title="NATO meets in Brenna", body="text " * 900, quotes=(quote(),))
+    copy = make_report(3, source="C", copied=True)
+    grown = RENDERER.grow(card, make_briefing(first, better, copy))
+    assert ([credit.source for credit in grown.others], [credit.source for credit in grown.echoes]) == (["B"], ["C"])
+    assert replace(grown, others=(), echoes=()) == card
+
+
+def test_a_development_is_short_and_quotes_only_the_speaker_who_is_new() -> None:
+    quotes = (quote("“One”", "Petar Petrov"), quote("“Two”"), quote("“Three”"))
+    briefing = make_briefing(make_report(1), make_report(2, source="B", title="NATO meets again", quotes=quotes))
+    words = "New: Ana Lint, minister, is quoted"
+    alert = replace(briefing.alert, reason=Reason.DEVELOPMENT, article_id=ArticleId(2), words=words)
+    message = rendered(replace(briefing, alert=alert))
+    assert (message.news, message.title, message.lead.source) == (words, "NATO meets again", "B")
+    assert [citation.words for citation in message.quotes] == ["Two"]
+    assert (message.topics, message.summary, message.others) == ((), (), ())
+
+
+def test_an_alert_is_explained_by_the_report_that_it_showed() -> None:
+    first, better = make_report(1), make_report(2, body="text " * 900, quotes=(quote(),))
+    briefing = make_briefing(first, better)
+    assert told_report(briefing) == better
+    shown = replace(briefing.alert, article_id=ArticleId(1))
+    assert told_report(replace(briefing, alert=shown)) == first
 
 
 def test_unknown_language_is_not_named_and_an_uncatalogued_one_by_its_tag() -> None:

@@ -9,7 +9,7 @@ import pytest
 from rich.console import Console
 
 from bot.channels.console import ConsoleChannel
-from bot.model import Citation, Credit, Message, Reason
+from bot.model import ArticleId, Citation, Credit, Message, Reason
 from tests.fakes import CHAT
 
 LINK = "https://courier.example/2026/03/02/" + "a-very-long-address/" * 8
@@ -19,6 +19,7 @@ MESSAGE = Message(
     topics=("🛡 NATO", "Balkans"),
     title="Ministers of twelve states meet in Brenna and speak about the bridge over the Sava until the morning",
     lead=Credit(source="Danube Courier", flag="🇷🇸", link=LINK, language="English"),
+    article_id=ArticleId(1),
     when="09:30, 3 Mar",
     summary=("The ministers met on Monday.", "They agreed on a bridge."),
     quotes=(Citation(words="The bridge will stand", speaker="Ana Lint", role="minister", source="Danube Courier"),),

@@ -76,6 +76,19 @@ def test_a_target_is_read_as_it_is_printed(written: str, target: Target) -> None
     assert str(target) == written.strip('"')
 
 
+def test_a_source_may_have_an_owner_and_a_subscription_no_developments() -> None:
+    config = read("""
+        sources:
+          - {name: Koha, owner: Koha Group, feeds: [https://a.example/]}
+          - {name: Beta, feeds: [https://b.example/]}
+        subscriptions:
+          - {to: console, topics: [nato], developments: false}
+          - {to: telegram:1, topics: [nato]}
+    """)
+    assert [feed.owner for feed in config.feeds] == ["Koha Group", None]
+    assert [subscription.developments for subscription in config.subscriptions] == [False, True]
+
+
 def test_a_subscription_mutes_topics_by_any_of_their_names() -> None:
     (subscription,) = read("subscriptions: [{to: console, topics: [nato], mute: [kosovo, Косово]}]").subscriptions
     assert subscription.muted == (Mute(topic=TopicId("kosovo")),)

@@ -8,7 +8,7 @@ import pytest
 
 from bot.channels.display import units
 from bot.channels.telegram.html import LIMIT, bare, compose, plain, split
-from bot.model import Citation, Credit, Message, Reason
+from bot.model import ArticleId, Citation, Credit, Message, Reason
 from tests.messages import LAVROV, message
 from tests.telegram_server.entities import parse_html
 
@@ -39,7 +39,17 @@ def test_an_alert_is_set_as_the_decision_on_its_layout_says() -> None:
 
 def test_a_message_of_title_and_source_leaves_no_gaps() -> None:
     lead = Credit(source="Barid", flag="", link=None, language="")
-    least = Message(key="k", reason=Reason.NEW, topics=("NATO",), title="T", lead=lead, when="", summary=(), quotes=())
+    least = Message(
+        key="k",
+        reason=Reason.NEW,
+        topics=("NATO",),
+        title="T",
+        lead=lead,
+        article_id=ArticleId(1),
+        when="",
+        summary=(),
+        quotes=(),
+    )
     assert compose(least) == "NATO\n<b>T</b>\nBarid"
 
 
@@ -57,7 +67,17 @@ def test_outlets_beyond_those_shown_are_counted() -> None:
     assert "Outlet 8" not in html
 
 
-def test_further_quotes_give_way_first() -> None:
+def test_a_full_message_that_gains_outlets_counts_them_and_loses_no_quote() -> None:
+    def outlets(count: int) -> tuple[Credit, ...]:
+        return tuple(replace(message().lead, source=f"Outlet {number} " + "o" * 60) for number in range(count))
+
+    before = replace(message(), more_quotes=tuple(long_quote(number, 600) for number in range(5)), others=outlets(1))
+    grown = replace(before, others=outlets(12))
+    assert compose(before).count("end”") == compose(grown).count("end”") == 5
+    assert "</a> and 11 more" in compose(grown)
+
+
+def test_further_quotes_give_way_before_the_first_outlet() -> None:
     html = compose(replace(message(), more_quotes=tuple(map(long_quote, range(9)))))
     assert html.count("end”") == 3
     assert "Savski glasnik" in html
