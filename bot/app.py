@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import random
+import secrets
 import signal
 import sys
 from collections.abc import AsyncIterator, Callable, Mapping
@@ -11,14 +12,21 @@ from contextlib import asynccontextmanager, nullcontext
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
+import httpx
 import structlog
 from rich.console import Console
 
+from bot.backends.deepl import DeepL
+from bot.backends.libretranslate import LibreTranslate
+from bot.backends.openai import ChatModel
+from bot.backends.rewriting import Rewriting
+from bot.backends.server import make_client
 from bot.channels.console import ConsoleChannel
 from bot.channels.telegram.channel import TelegramChannel
 from bot.channels.telegram.conversation import Conversation, Listener
 from bot.commands import Commands
 from bot.config.catalogue import load_languages, load_topics
+from bot.config.machines import Translator
 from bot.config.settings import Settings
 from bot.config.watch import ConfigWatch
 from bot.discovery import Discovery
@@ -33,7 +41,7 @@ from bot.fetching.workers import Workers
 from bot.intake import Intake
 from bot.model import Config, Target
 from bot.pipeline import Pipeline, Polled, Rules, Worlds
-from bot.ports import Channel, Fetcher, Meter, Parser
+from bot.ports import Channel, Fetcher, Meter, Parser, TranslationMachine
 from bot.scheduling.embedded import Tick, run_until
 from bot.storage.archive import SqlArchive
 from bot.storage.articles import SqlArticles
@@ -221,7 +229,7 @@ async def open_application(
     telegram: TelegramChannel | None = None
     workers = Workers()
     meter = PrometheusMeter()
-    fetcher = make_fetcher(settings, manners)
+    fetcher, client = make_fetcher(settings, manners), make_client()
     try:
         if settings.telegram_bot_token:
             token = settings.telegram_bot_token.get_secret_value()
@@ -229,7 +237,10 @@ async def open_application(
             await telegram.open()
             channels["telegram"] = telegram
         nothing = make_rules(Config(), look_back, settings.language_engine)  # until the configuration is adopted, below
-        pipeline = Pipeline(make_worlds(database, fetcher, workers, channels, meter), nothing)
+        worlds = make_worlds(database, fetcher, workers, channels, meter)
+        if rewriting := make_rewriting(settings, client, SqlNotes(database)):
+            worlds = replace(worlds, rewriter=rewriting)
+        pipeline = Pipeline(worlds, nothing)
         app = _wire(settings, watch, database, pipeline, meter)
         if database.sqlite:  # we hold the lock, so whatever is leased was leased by a process that is dead
             await app.outbox.release()
@@ -237,7 +248,7 @@ async def open_application(
         if telegram and serve_telegram:
             intake = make_intake(settings, fetcher, PooledParser(workers))
             app.conversation = _conversation(app, telegram, intake)
-        async with fetcher:
+        async with fetcher, client:
             await app.adopt(config)
             yield app
     finally:
@@ -271,6 +282,36 @@ def make_worlds(
         clock=utc_now,
         jitter=random.random,
         meter=meter,
+    )
+
+
+def make_rewriting(settings: Settings, client: httpx.AsyncClient, notes: SqlNotes) -> Rewriting | None:
+    """Make what improves messages by the machines that the operator names; None where there are none."""
+    model: ChatModel | None = None
+    if settings.model_url:
+        key = settings.model_key.get_secret_value()
+        model = ChatModel(client, settings.model_url, settings.model, lambda: f"<<{secrets.token_hex(8)}>>", key)
+    key = settings.translator_key.get_secret_value()
+    translator: TranslationMachine | None = None
+    match settings.translator:
+        case Translator.MODEL:
+            translator = model
+        case Translator.LIBRETRANSLATE:
+            translator = LibreTranslate(client, settings.translator_url, key)
+        case Translator.DEEPL:
+            translator = DeepL(client, key, settings.translator_url)
+    summariser = model if settings.summarise else None
+    if not (summariser or translator):
+        return None
+    return Rewriting(
+        summariser=summariser,
+        translator=translator,
+        translate_to=settings.translate_to,
+        languages=load_languages(),
+        notes=notes,
+        clock=utc_now,
+        calls_a_day=settings.machine_calls,
+        limit=timedelta(seconds=settings.machine_seconds),
     )
 
 

@@ -11,6 +11,7 @@
     │   ├── FeedGone         the server says it will never come back (HTTP 410)
     │   └── HostResting      its host asked to be left alone: it was not asked, and that is no failure of the feed
     ├── FeedUnreadable       bytes came, but they are not a feed
+    ├── MachineFailed        a model or a translator could not be asked, or its answer cannot be read
     ├── InputUnreadable      a file or page that somebody wants looked into cannot be read
     ├── QueryInvalid         a query for a topic breaks off or contradicts itself; points at the character
     ├── UnknownName          a topic, feed or language that does not exist; carries the nearest names
@@ -88,6 +89,14 @@ class HostResting(FetchFailed):
 
 class FeedUnreadable(DragomanError):
     """Bytes came, but they are not a feed; the message says what they look like."""
+
+
+class MachineFailed(DragomanError):
+    """A model or translator gave no answer that can be read; ``retry_after`` is what it asked for, if it did."""
+
+    def __init__(self, reason: str, retry_after: timedelta | None = None) -> None:
+        super().__init__(reason)
+        self.retry_after = retry_after
 
 
 class InputUnreadable(DragomanError):

@@ -143,6 +143,7 @@ class Language:
     group: str  # languages that are mistaken for each other share one: bs, hr and sr are "hbs"
     scripts: tuple[str, ...]  # ISO 15924, the usual one first
     cased: bool = True  # whether the script tells capital letters
+    capital_nouns: bool = False  # all nouns have them, not names alone
     quotation_marks: tuple[tuple[str, str], ...] = ()
     cues: tuple[str, ...] = ()  # reporting verbs; a trailing ``*`` stands for any ending
     attributions: tuple[str, ...] = ()  # "according to"
@@ -594,12 +595,13 @@ class Message:
     lead: Credit
     article_id: ArticleId  # the lead's, in its first revision
     when: str  # in the reader's zone and words
-    summary: tuple[str, ...]  # at most three sentences, verbatim
+    summary: tuple[str, ...]  # at most three sentences, verbatim unless a machine is named
     quotes: tuple[Citation, ...]  # key quotes, at most three
     more_quotes: tuple[Citation, ...] = ()
     others: tuple[Credit, ...] = ()  # who else reports it, independently
     echoes: tuple[Credit, ...] = ()  # who has it too: copies of a report's text, and outlets of the lead's owner
     news: str = ""  # what is new, where it tells of a development
+    machines: tuple[str, ...] = ()  # that had a hand in its words: "summary by …", "translated by …"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

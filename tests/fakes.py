@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -150,6 +150,19 @@ class FakeChannel:
     def titles(self) -> list[str]:
         """What arrived, in order."""
         return [message.title for _, message in self.sent]
+
+
+@dataclass
+class FakeMachine:
+    """Implements ports.Rewriter: puts ``words`` in the place of every summary, or fails."""
+
+    words: str | Exception = "A machine wrote this."
+
+    async def rewrite(self, message: Message, briefing: Briefing) -> Message:
+        """Rewrite, or fail."""
+        if isinstance(self.words, Exception):
+            raise self.words
+        return replace(message, summary=(self.words,), machines=("summary by a machine",))
 
 
 @dataclass

@@ -98,7 +98,8 @@ def _topics(message: Message) -> Text:
 def _byline(message: Message) -> Text:
     lead = message.lead
     source = f"{lead.flag} {lead.source}".strip()
-    return Text(" · ".join(part for part in (source, lead.language, message.when) if part), style="dim")
+    parts = (source, lead.language, message.when, *message.machines)
+    return Text(" · ".join(part for part in parts if part), style="dim")
 
 
 def _citation(citation: Citation) -> Text:

@@ -48,6 +48,7 @@ def displayable(message: Message) -> Message:
         others=tuple(map(_credit, message.others)),
         echoes=tuple(map(_credit, message.echoes)),
         news=showable(message.news),
+        machines=_lines(message.machines),
     )
 
 

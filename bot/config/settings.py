@@ -9,9 +9,10 @@ from pathlib import Path
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError
-from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from pydantic_settings import NoDecode
 
 from bot.config.faults import wrong
+from bot.config.machines import MachineSettings, strip
 from bot.errors import SettingsInvalid
 
 _LEVELS = ("debug", "info", "warning", "error")
@@ -35,10 +36,6 @@ class LanguageEngine(StrEnum):
 
     OWN = "own"
     LANGDETECT = "langdetect"  # seeded, with profiles for the languages that it lacks
-
-
-def _strip(value: object) -> object:
-    return value.strip() if isinstance(value, str) else value
 
 
 def _lower(value: object) -> object:
@@ -124,48 +121,44 @@ def _split_networks(listed: object) -> object:
     return tuple(networks)
 
 
-class Settings(BaseSettings):
+class Settings(MachineSettings):
     """What belongs to one installation. Made by ``load_settings``; its ``repr`` shows no secrets."""
 
-    model_config = SettingsConfigDict(
-        env_file=".env", env_file_encoding="utf-8", env_ignore_empty=True, extra="ignore", frozen=True
-    )
-
     sources: Path = Field(default=Path("sources.yaml"), validation_alias="DRAGOMAN_SOURCES")
-    database_url: Annotated[str, BeforeValidator(_strip), AfterValidator(_check_database)] = Field(
+    database_url: Annotated[str, BeforeValidator(strip), AfterValidator(_check_database)] = Field(
         default="sqlite:///data/dragoman.sqlite", validation_alias="DRAGOMAN_DATABASE_URL", repr=False
     )
-    telegram_bot_token: Annotated[SecretStr, BeforeValidator(_strip), AfterValidator(_check_token)] | None = Field(
+    telegram_bot_token: Annotated[SecretStr, BeforeValidator(strip), AfterValidator(_check_token)] | None = Field(
         default=None, validation_alias="TELEGRAM_BOT_TOKEN"
     )
-    telegram_base_url: Annotated[str, BeforeValidator(_strip), AfterValidator(_complete_base_url)] = Field(
+    telegram_base_url: Annotated[str, BeforeValidator(strip), AfterValidator(_complete_base_url)] = Field(
         default="https://api.telegram.org/bot", validation_alias="DRAGOMAN_TELEGRAM_BASE_URL"
     )
     admins: Annotated[frozenset[str], NoDecode, BeforeValidator(_split_accounts)] = Field(
         default=frozenset(), validation_alias="DRAGOMAN_ADMINS"
     )
-    contact: Annotated[str, BeforeValidator(_strip), AfterValidator(_check_contact)] = Field(
+    contact: Annotated[str, BeforeValidator(strip), AfterValidator(_check_contact)] = Field(
         default="", validation_alias="DRAGOMAN_CONTACT"
     )
-    allow_private_networks: Annotated[bool, BeforeValidator(_strip)] = Field(
+    allow_private_networks: Annotated[bool, BeforeValidator(strip)] = Field(
         default=False, validation_alias="DRAGOMAN_ALLOW_PRIVATE_NETWORKS"
     )
     allow_networks: Annotated[tuple[IPv4Network | IPv6Network, ...], NoDecode, BeforeValidator(_split_networks)] = (
         Field(default=(), validation_alias="DRAGOMAN_ALLOW_NETWORKS")
     )
-    keep_days: Annotated[int, BeforeValidator(_strip), AfterValidator(_check_days)] = Field(
+    keep_days: Annotated[int, BeforeValidator(strip), AfterValidator(_check_days)] = Field(
         default=90, validation_alias="DRAGOMAN_KEEP_DAYS"
     )
-    metrics_port: Annotated[int, BeforeValidator(_strip), AfterValidator(_check_port)] | None = Field(
+    metrics_port: Annotated[int, BeforeValidator(strip), AfterValidator(_check_port)] | None = Field(
         default=None, validation_alias="DRAGOMAN_METRICS_PORT"
     )
-    metrics_host: Annotated[str, BeforeValidator(_strip)] = Field(
+    metrics_host: Annotated[str, BeforeValidator(strip)] = Field(
         default="127.0.0.1", validation_alias="DRAGOMAN_METRICS_HOST"
     )
     language_engine: Annotated[LanguageEngine, BeforeValidator(_lower)] = Field(
         default=LanguageEngine.OWN, validation_alias="DRAGOMAN_LANGUAGE_ENGINE"
     )
-    log_level: Annotated[str | None, BeforeValidator(_strip), AfterValidator(_check_level)] = Field(
+    log_level: Annotated[str | None, BeforeValidator(strip), AfterValidator(_check_level)] = Field(
         default=None, validation_alias="DRAGOMAN_LOG_LEVEL"
     )
 
@@ -177,7 +170,7 @@ def load_settings(**overrides: Any) -> Settings:
     """
     named = {str(Settings.model_fields[field].validation_alias): value for field, value in overrides.items()}
     try:
-        return Settings(**named)
+        settings = Settings(**named)
     except ValidationError as error:
         details = error.errors(include_url=False, include_input=False)
         raise SettingsInvalid("\n".join(dict.fromkeys(map(_line, details)))) from None
@@ -185,6 +178,9 @@ def load_settings(**overrides: Any) -> Settings:
         raise SettingsInvalid("The file .env is not UTF-8. Save it with the encoding UTF-8.") from None
     except OSError as error:
         raise SettingsInvalid(f"The file .env cannot be read: {error.strerror}. Check its permissions.") from None
+    if lacking := settings.lacking():
+        raise SettingsInvalid(lacking)
+    return settings
 
 
 def _line(detail: Any) -> str:

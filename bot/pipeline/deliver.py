@@ -9,7 +9,7 @@ import structlog
 
 from bot.alerts.decide import retry_at
 from bot.errors import ChannelRefused, DragomanError, MessageRejected, RetryLater, TargetGone, TargetMoved
-from bot.model import Briefing, Edit, Target
+from bot.model import Briefing, Edit, Message, Target
 from bot.pipeline.worlds import Rules, Worlds
 
 ALERT_LEASE = timedelta(minutes=2)
@@ -53,7 +53,9 @@ class Deliver:
             log.warning("channel_absent", channel=target.channel, alert=alert.id)
             return False
         try:
-            message = await asyncio.to_thread(self.rules.renderer.render, briefing, now)
+            message = await self._rewritten(
+                await asyncio.to_thread(self.rules.renderer.render, briefing, now), briefing
+            )
             receipt = await channel.send(target, message, briefing.answers)
         except DragomanError as error:
             await self._undelivered(briefing, error)
@@ -65,6 +67,14 @@ class Deliver:
         await self._worlds.outbox.delivered(alert, receipt, message, self._worlds.clock(), channel.pause(target))
         log.info("alert_sent", alert=alert.id, target=str(target), story=alert.story_id)
         return True
+
+    async def _rewritten(self, message: Message, briefing: Briefing) -> Message:
+        """Let machines improve a message. Whatever goes wrong there, the message goes out."""
+        try:
+            return await self._worlds.rewriter.rewrite(message, briefing)
+        except Exception:
+            log.exception("rewriting_crashed", alert=briefing.alert.id)
+            return message
 
     async def _undelivered(self, briefing: Briefing, error: Exception) -> None:
         """Store why an alert did not arrive, and decide what becomes of it and of its target."""

@@ -10,7 +10,7 @@ from typing import TypeVar
 
 from bot.alerts.render import Renderer
 from bot.analysis import Analyst
-from bot.model import Feed
+from bot.model import Briefing, Feed, Message
 from bot.ports import (
     ArticleStore,
     Channel,
@@ -24,6 +24,7 @@ from bot.ports import (
     PageReader,
     Parser,
     PollResult,
+    Rewriter,
     Stock,
     SubscriptionStore,
 )
@@ -53,6 +54,14 @@ class Unmeasured:
         """Forget it."""
 
 
+class AsWritten:
+    """Implements ports.Rewriter: for an installation that has no machines."""
+
+    async def rewrite(self, message: Message, briefing: Briefing) -> Message:  # noqa: ARG002
+        """Leave the message as it is."""
+        return message
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Worlds:
     """The outside worlds, behind their ports."""
@@ -70,6 +79,7 @@ class Worlds:
     clock: Clock
     jitter: Callable[[], float]  # a fresh number in [0, 1)
     meter: Meter = field(default_factory=Unmeasured)
+    rewriter: Rewriter = field(default_factory=AsWritten)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

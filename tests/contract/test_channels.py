@@ -83,6 +83,12 @@ async def test_a_first_look_is_marked_as_such(stage: Stage) -> None:
     assert "first look" in stage.shown()
 
 
+async def test_machines_that_had_a_hand_in_a_message_are_named(stage: Stage) -> None:
+    by = ("summary by tiny", "translated by DeepL")
+    await stage.channel.send(stage.target, replace(message(), machines=by))
+    assert f"{message().when} · {by[0]} · {by[1]}" in words(stage.shown())
+
+
 async def test_an_edit_shows_who_joined_or_is_refused_where_the_receipt_says_so(stage: Stage) -> None:
     receipt = await stage.channel.send(stage.target, message())
     before = stage.shown()

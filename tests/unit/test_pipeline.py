@@ -50,7 +50,18 @@ from bot.storage.edits import SqlEdits
 from bot.storage.feeds import SqlFeeds
 from bot.storage.outbox import SqlOutbox
 from bot.storage.subscriptions import SqlSubscriptions
-from tests.fakes import CHAT, NATO, NOW, FakeChannel, FakeWeb, FixedClock, make_entry, make_feed, make_subscription
+from tests.fakes import (
+    CHAT,
+    NATO,
+    NOW,
+    FakeChannel,
+    FakeMachine,
+    FakeWeb,
+    FixedClock,
+    make_entry,
+    make_feed,
+    make_subscription,
+)
 
 A, B = make_feed("a"), make_feed("b")
 DAY = timedelta(days=1)
@@ -493,6 +504,23 @@ async def test_later_reports_are_named_in_the_message_that_stands_there_already(
     stage.clock.advance(DAY)
     await stage.pipeline.deliver()
     assert stage.chat.edits == 1
+
+
+async def test_what_a_machine_wrote_is_sent_and_stays_when_the_message_is_edited(stage: Stage) -> None:
+    stage.pipeline = Pipeline(replace(stage.worlds, rewriter=FakeMachine()), stage.pipeline.rules)
+    await tell_of_the_bridge(stage, B)
+    stage.clock.advance(EDIT_AFTER)
+    await stage.pipeline.deliver()
+    assert (others(stage), stage.chat.edits) == (["B"], 1)
+    for message in (stage.chat.sent[0][1], stage.chat.shown["1"]):
+        assert (message.summary, message.machines) == (("A machine wrote this.",), ("summary by a machine",))
+
+
+async def test_a_machine_that_crashes_stops_no_alert(stage: Stage) -> None:
+    machine = FakeMachine(ZeroDivisionError("a bug"))
+    stage.pipeline = Pipeline(replace(stage.worlds, rewriter=machine), stage.pipeline.rules)
+    await tell_of_the_bridge(stage)
+    assert [(message.title, message.machines) for _, message in stage.chat.sent] == [(NEWS.title, ())]
 
 
 async def test_alerts_go_before_edits(stage: Stage) -> None:

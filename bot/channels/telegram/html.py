@@ -107,7 +107,7 @@ def _title(message: Message) -> str:
 
 
 def _byline(message: Message) -> str:
-    source, *rest = _line(message.lead.source, message.lead.language, message.when)
+    source, *rest = _line(message.lead.source, message.lead.language, message.when, *message.machines)
     return " · ".join(part for part in (f"{message.lead.flag} {source}".strip(), *rest) if part)
 
 

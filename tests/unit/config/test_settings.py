@@ -61,6 +61,10 @@ def test_an_empty_variable_counts_as_not_set(monkeypatch: pytest.MonkeyPatch) ->
 def test_a_secret_is_not_shown(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TELEGRAM_BOT_TOKEN", f" {TOKEN} ")
     monkeypatch.setenv("DRAGOMAN_DATABASE_URL", "postgresql://desk:hunter2@db.example/news")
+    monkeypatch.setenv("DRAGOMAN_MODEL_URL", "http://desk:hunter2@model.example/v1")
+    monkeypatch.setenv("DRAGOMAN_MODEL_KEY", "hunter2")
+    monkeypatch.setenv("DRAGOMAN_TRANSLATOR_URL", "http://desk:hunter2@translator.example")
+    monkeypatch.setenv("DRAGOMAN_TRANSLATOR_KEY", "hunter2:fx")
     settings = load_settings()
     assert settings.telegram_bot_token is not None
     assert settings.telegram_bot_token.get_secret_value() == TOKEN
@@ -96,6 +100,12 @@ def test_the_address_of_a_bot_api_server_is_completed(written: str, completed: s
         ("DRAGOMAN_KEEP_DAYS", "14", "from 15 to 36500"),
         ("DRAGOMAN_METRICS_PORT", "70000", "from 1 to 65535"),
         ("DRAGOMAN_METRICS_PORT", "0", "from 1 to 65535"),
+        ("DRAGOMAN_MODEL_URL", "model.example", "http://localhost:11434/v1"),
+        ("DRAGOMAN_MODEL_KEY", "two secret words", "Copy it whole"),
+        ("DRAGOMAN_TRANSLATOR", "babelfish", "Write model, libretranslate or deepl"),
+        ("DRAGOMAN_TRANSLATE_TO", "klingonese", "en, de or sr-Latn"),
+        ("DRAGOMAN_MACHINE_CALLS", "-1", "a number of calls"),
+        ("DRAGOMAN_MACHINE_SECONDS", "600", "from 1 to 60"),
         ("DRAGOMAN_LOG_LEVEL", "loud", "debug, info, warning or error"),
     ],
 )
@@ -111,6 +121,23 @@ def test_a_wrong_value_is_told_in_one_line_without_the_value(
     assert "\n" not in said
     assert value not in said
     assert "secret" not in said
+
+
+@pytest.mark.parametrize(
+    ("variable", "value", "needed"),
+    [
+        ("DRAGOMAN_SUMMARISE", "true", "DRAGOMAN_MODEL_URL and DRAGOMAN_MODEL"),
+        ("DRAGOMAN_TRANSLATOR", "model", "DRAGOMAN_MODEL_URL and DRAGOMAN_MODEL"),
+        ("DRAGOMAN_TRANSLATOR", "libretranslate", "DRAGOMAN_TRANSLATOR_URL"),
+        ("DRAGOMAN_TRANSLATOR", "DeepL", "DRAGOMAN_TRANSLATOR_KEY"),
+    ],
+)
+def test_what_another_variable_needs_is_told(
+    variable: str, value: str, needed: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(variable, value)
+    with pytest.raises(SettingsInvalid, match=f"^{needed} (is|are) missing"):
+        load_settings()
 
 
 def test_all_wrong_variables_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
