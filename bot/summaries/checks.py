@@ -21,7 +21,7 @@ from bot.text.sentences import split
 
 MOST_SENTENCES, MOST_CHARACTERS = 3, 400
 LONGER, MARGIN = 4, 40  # a translation is at most so many times longer: Chinese says in one letter what takes a word
-ON_TITLE = 1 / 3  # of the title's words that a summary has
+ON_TITLE = 2  # of the title's words that a summary has
 STEM = 4  # letters that words of one stem share at least
 DISTINCT = 3  # consonants of a name, without which its key begins too many words
 
@@ -72,19 +72,19 @@ def check_summary(answer: str, title: str, text: str, language: Language) -> tup
         if not word[0].islower() and small not in stops and not _occurs(small, known):
             return Doubt("a name in it is not in the article")
     telling = [word for word in _words(title) - stops if len(word) >= STEM]
-    if sum(_occurs(word, _words(summary)) for word in telling) < ON_TITLE * len(telling):
+    if sum(_occurs(word, _words(summary)) for word in telling) < min(ON_TITLE, len(telling)):
         return Doubt("it is not on what the title says")
     return sentences
 
 
 def check_translation(
-    answer: str, original: str, text: str, speakers: Collection[str], target: Language
+    answer: str, original: str, text: str, speakers: Collection[str], languages: tuple[Language, Language]
 ) -> str | Doubt:
-    """Return the translation of an article's sentence or title, or what speaks against it.
+    """Return the translation of an article's sentence or title between two languages, or what speaks against it.
 
-    It has the numbers of the original and no others. A speaker whom the original names is in it, by sound. A word with
-    a capital letter within a sentence is by sound in the article's ``text``, or a word of CLDR's, of a role or a stop
-    word of the target language; where nouns have capitals, that tells nothing and is left out.
+    It has the numbers of the original and no others. A speaker whom the original names is in it, by sound. The names in
+    it are by sound in the article's ``text``; into a language whose capitals tell no names, those of the original are
+    in the translation.
     """
     translation = " ".join(answer.split())
     if reason := _form(answer, original):
@@ -99,13 +99,29 @@ def check_translation(
     names = {sound(parts[-1]) for speaker in speakers if (parts := _WORD.findall(speaker))}
     if any(_sounds_known(name, before) and not _sounds_known(name, after) for name in names):
         return Doubt("a name of the original is not in it")
-    if not target.capital_nouns:
-        roles = _words(" ".join(target.roles))
-        heard, common = _sounds(text), _common(target.tag) | roles | frozenset(target.stop_words)
-        for word in _inner_capitals(translation, roles):
-            if not (_sounds_known(sound(word), heard) or _occurs(word.casefold(), common)):
-                return Doubt("a name in it is not in the article")
+    source, target = languages
+    if _capitals_tell(target):
+        if _has_strangers(translation, target, _sounds(text)):
+            return Doubt("a name in it is not in the article")
+    elif _capitals_tell(source) and _has_strangers(original, source, after):
+        return Doubt("a name of the original is not in it")
     return translation
+
+
+def _capitals_tell(language: Language) -> bool:
+    return language.cased and not language.capital_nouns
+
+
+def _has_strangers(text: str, language: Language, known: frozenset[str]) -> bool:
+    """Say whether a word with a capital letter sounds like none that is known, and is no common one of the language.
+
+    Those are stop words, words of roles, and what CLDR calls countries, languages, months, days and great cities, which
+    have names of their own in each language.
+    """
+    roles = _words(" ".join(language.roles))
+    common = _common(language.tag) | roles | frozenset(language.stop_words)
+    capitals = _inner_capitals(text, roles)
+    return any(not (_sounds_known(sound(word), known) or _occurs(word.casefold(), common)) for word in capitals)
 
 
 def quotes_somebody(text: str) -> bool:
