@@ -143,7 +143,6 @@ class Language:
     group: str  # languages that are mistaken for each other share one: bs, hr and sr are "hbs"
     scripts: tuple[str, ...]  # ISO 15924, the usual one first
     cased: bool = True  # whether the script tells capital letters
-    capital_nouns: bool = False  # all nouns have them, not names alone
     quotation_marks: tuple[tuple[str, str], ...] = ()
     cues: tuple[str, ...] = ()  # reporting verbs; a trailing ``*`` stands for any ending
     attributions: tuple[str, ...] = ()  # "according to"

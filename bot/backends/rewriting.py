@@ -101,7 +101,7 @@ class Rewriting:
             if len(answers) != len(free):
                 return Doubt("it has not as many texts as the original")
             checked = [
-                check_translation(answer, original, text, speakers, languages)
+                check_translation(answer, original, text, speakers, target)
                 for answer, original in zip(answers, free, strict=True)
             ]
             doubts = [each for each in checked if isinstance(each, Doubt)]

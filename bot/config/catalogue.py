@@ -82,7 +82,6 @@ class LanguageFile(Strict):
     group: str
     scripts: list[str]
     cased: bool = True
-    capital_nouns: bool = False
     quotation_marks: list[list[str]] = Field(default=[])
     cues: list[str] = Field(default=[])
     attributions: list[str] = Field(default=[])
@@ -115,7 +114,6 @@ class LanguageFile(Strict):
             group=self.group,
             scripts=tuple(self.scripts),
             cased=self.cased,
-            capital_nouns=self.capital_nouns,
             quotation_marks=tuple((pair[0], pair[1]) for pair in self.quotation_marks if len(pair) == 2),
             cues=tuple(self.cues),
             attributions=tuple(self.attributions),

@@ -16,11 +16,12 @@ from babel import Locale, UnknownLocaleError
 from babel.core import get_global
 
 from bot.model import Language
+from bot.text.common import common_words_of, nouns_of
 from bot.text.romanise import sound
 from bot.text.sentences import split
 
 MOST_SENTENCES, MOST_CHARACTERS = 3, 400
-LONGER, MARGIN = 4, 40  # a translation is at most so many times longer: Chinese says in one letter what takes a word
+LONGER, MARGIN = 4, 40  # at most so many times longer or shorter: Chinese says in a letter what takes a word
 ON_TITLE = 2  # of the title's words that a summary has
 STEM = 4  # letters that words of one stem share at least
 DISTINCT = 3  # consonants of a name, without which its key begins too many words
@@ -50,8 +51,8 @@ class Doubt:
 def check_summary(answer: str, title: str, text: str, language: Language) -> tuple[str, ...] | Doubt:
     """Return the sentences of a summary of ``text``, in the same language, or what speaks against it.
 
-    Every number and quotation must stand in the text, and so must every word with a capital letter, or with none at
-    all (a script without capitals tells no names), that is no stop word. What has few words of the title is not on what
+    Every number and quotation must stand in the text, and so must every word with a capital letter, or of a script that
+    has none, unless it is known to be no name. What has few words of the title is not on what
     the article is on: so talks a machine that obeys an article instead of summing it up.
     """
     summary = " ".join(answer.split())
@@ -69,7 +70,7 @@ def check_summary(answer: str, title: str, text: str, language: Language) -> tup
     known, stops = _words(text), frozenset(language.stop_words)
     for word in _WORD.findall(summary):
         small = word.casefold()
-        if not word[0].islower() and small not in stops and not _occurs(small, known):
+        if not word[0].islower() and not _is_ordinary(word, language) and not _occurs(small, known):
             return Doubt("a name in it is not in the article")
     telling = [word for word in _words(title) - stops if len(word) >= STEM]
     if sum(_occurs(word, _words(summary)) for word in telling) < min(ON_TITLE, len(telling)):
@@ -78,19 +79,18 @@ def check_summary(answer: str, title: str, text: str, language: Language) -> tup
 
 
 def check_translation(
-    answer: str, original: str, text: str, speakers: Collection[str], languages: tuple[Language, Language]
+    answer: str, original: str, text: str, speakers: Collection[str], target: Language
 ) -> str | Doubt:
-    """Return the translation of an article's sentence or title between two languages, or what speaks against it.
+    """Return the translation of an article's sentence or title, or what speaks against it.
 
-    It has the numbers of the original and no others. A speaker whom the original names is in it, by sound. The names in
-    it are by sound in the article's ``text``; into a language whose capitals tell no names, those of the original are
-    in the translation.
+    It has the numbers of the original and no others. A speaker whom the original names is in it, by sound. A word with
+    a capital letter within a sentence is by sound in the article's ``text``, or a common one of the target language.
     """
     translation = " ".join(answer.split())
     if reason := _form(answer, original):
         return Doubt(reason)
-    if len(translation) > LONGER * len(original) + MARGIN:
-        return Doubt("it is too long")
+    if max(len(translation), len(original)) > LONGER * min(len(translation), len(original)) + MARGIN:
+        return Doubt("it is far longer or shorter than the original")
     if numbers(translation) != numbers(original):
         return Doubt("its numbers are not those of the original")
     if quotes_somebody(translation):
@@ -99,29 +99,34 @@ def check_translation(
     names = {sound(parts[-1]) for speaker in speakers if (parts := _WORD.findall(speaker))}
     if any(_sounds_known(name, before) and not _sounds_known(name, after) for name in names):
         return Doubt("a name of the original is not in it")
-    source, target = languages
-    if _capitals_tell(target):
-        if _has_strangers(translation, target, _sounds(text)):
-            return Doubt("a name in it is not in the article")
-    elif _capitals_tell(source) and _has_strangers(original, source, after):
-        return Doubt("a name of the original is not in it")
+    if _has_strangers(translation, target, _sounds(text)):
+        return Doubt("a name in it is not in the article")
     return translation
-
-
-def _capitals_tell(language: Language) -> bool:
-    return language.cased and not language.capital_nouns
 
 
 def _has_strangers(text: str, language: Language, known: frozenset[str]) -> bool:
     """Say whether a word with a capital letter sounds like none that is known, and is no common one of the language.
 
-    Those are stop words, words of roles, and what CLDR calls countries, languages, months, days and great cities, which
-    have names of their own in each language.
+    Common are words that are no names, words of roles, and what CLDR calls countries, languages, months, days and great
+    cities, which have names of their own in each language.
     """
     roles = _words(" ".join(language.roles))
-    common = _common(language.tag) | roles | frozenset(language.stop_words)
-    capitals = _inner_capitals(text, roles)
-    return any(not (_sounds_known(sound(word), known) or _occurs(word.casefold(), common)) for word in capitals)
+    common = _of_cldr(language.tag) | roles
+    return any(
+        not (_is_ordinary(word, language) or _sounds_known(sound(word), known) or _occurs(word.casefold(), common))
+        for word in _inner_capitals(text, roles)
+    )
+
+
+def _is_ordinary(word: str, language: Language) -> bool:
+    """Say whether a word is known to be no name: a stop word, or where capitals do not tell names, a common word."""
+    small = word.casefold()
+    if small in language.stop_words:
+        return True
+    if not language.cased:
+        return small in common_words_of(language)
+    nouns = nouns_of(language)
+    return nouns is not None and small in nouns
 
 
 def quotes_somebody(text: str) -> bool:
@@ -201,13 +206,13 @@ def _inner_capitals(text: str, roles: frozenset[str]) -> Iterator[str]:
     for found in _WORD.finditer(text):
         capital = found[0][0].isupper() and len(found[0]) > 1
         follower = _FOLLOWER.match(text, found.end())
-        of_role = follower is not None and follower[1].casefold() in roles
+        of_role = follower is not None and follower[1][0].isupper() and follower[1].casefold() in roles
         if capital and not of_role and not _SENTENCE_START.search(text[: found.start()]):
             yield found[0]
 
 
 @lru_cache(maxsize=16)
-def _common(tag: str) -> frozenset[str]:
+def _of_cldr(tag: str) -> frozenset[str]:
     """Return what CLDR calls countries, languages, months, days and great cities in a language (by way of Babel)."""
     try:
         locale = Locale.parse(tag, sep="-")
