@@ -10,7 +10,7 @@ import asyncio
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Hashable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 
 import structlog
 
@@ -145,13 +145,12 @@ class Rewriting:
         reason, rest = "it took too long", REST
         try:
             async with asyncio.timeout_at(deadline):
-                if not await self._may_call(now):
-                    return None
+                await self._count_call(now)
                 answer = await ask()
         except TimeoutError:
             pass
         except MachineFailed as error:
-            reason, rest = str(error), max(error.retry_after or REST, REST)
+            reason, rest = str(error), REST if error.retry_after is None else error.retry_after
         except DragomanError as error:
             reason, rest = str(error), timedelta()
         else:
@@ -162,11 +161,12 @@ class Rewriting:
         log.warning("machine_failed", machine=machine, reason=reason)
         return None
 
-    async def _may_call(self, now: datetime) -> bool:
-        """Count a call; False where the day's are used up. The day is that of UTC."""
+    async def _count_call(self, now: datetime) -> None:
+        """Count a call. Raises MachineFailed where the day's are used up; the day is that of UTC."""
         today = now.date().isoformat()
         day, _, count = (await self.notes.note(CALLS) or "").partition(" ")
         used = int(count) if day == today else 0
-        if used < self.calls_a_day:
-            await self.notes.write_note(CALLS, f"{today} {used + 1}")
-        return used < self.calls_a_day
+        if used >= self.calls_a_day:
+            midnight = datetime.combine(now.date() + timedelta(days=1), time(), UTC)
+            raise MachineFailed("the calls of the day are used up", midnight - now)
+        await self.notes.write_note(CALLS, f"{today} {used + 1}")

@@ -82,4 +82,6 @@ def _refused(response: httpx.Response) -> MachineFailed:
     status, wait = response.status_code, response.headers.get("retry-after", "")
     words = _WORDS.get(status, "it has an error of its own" if status >= 500 else "it gives no answer")
     after = timedelta(seconds=min(int(wait[:9]), LONGEST_WAIT)) if wait.isascii() and wait.isdigit() else None
+    if status == httpx.codes.BAD_REQUEST:
+        after = timedelta()  # a language that it does not know: of others it may be asked at once
     return MachineFailed(f"{words} (HTTP {status})", after)

@@ -152,7 +152,7 @@ async def test_an_instruction_in_an_article_that_the_model_obeys_is_not_shown(de
     "trouble",
     [
         answered("500 Internal Server Error"),
-        answered("429 Too Many Requests", b"{}", "Retry-After: 5"),
+        answered("429 Too Many Requests", b"{}", "Retry-After: 60"),
         answered("200 OK", b"not JSON"),
         answered("200 OK", b""),
         answered("200 OK", b" " * (LARGEST + 1)),
@@ -170,6 +170,13 @@ async def test_trouble_leaves_the_message_as_it_is_and_the_machine_alone_for_a_w
     desk.server.trouble = None
     desk.clock.advance(REST)
     assert await desk.changed(english(at=desk.clock()))
+
+
+async def test_a_machine_that_refuses_one_request_is_asked_the_next(desk: Desk) -> None:
+    desk.server.trouble = answered("400 Bad Request")
+    assert await desk.changed(english(1)) is None
+    desk.server.trouble = None
+    assert await desk.changed(english(2))
 
 
 async def test_a_machine_that_asks_for_a_longer_rest_gets_it(desk: Desk) -> None:
