@@ -62,11 +62,12 @@ class Rewriting:
         return message
 
     def _target(self, language: Language, wanted: tuple[str, ...]) -> Language | None:
-        """Return the language to translate into; None where the reader reads the article's."""
-        reads = {tag.partition("-")[0] for tag in wanted or (self.translate_to,)}
-        if language.tag.partition("-")[0] in reads:
-            return None
-        tag = wanted[0] if wanted else self.translate_to
+        """Return the language to translate into; None where the reader reads the article's, or one that is close."""
+        reads = [found for tag in wanted or (self.translate_to,) if (found := self._language(tag))]
+        return reads[0] if reads and all(each.group != language.group for each in reads) else None
+
+    def _language(self, tag: str) -> Language | None:
+        """Return a language by its tag, or by that of the language alone: "sr", "en-GB"."""
         alike = (other for name, other in self.languages.items() if name.partition("-")[0] == tag.partition("-")[0])
         return self.languages.get(tag) or next(alike, None)
 

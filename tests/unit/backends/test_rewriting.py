@@ -253,6 +253,7 @@ async def test_title_and_summary_are_translated_and_the_translator_is_named(desk
         ((), "", 0),
         (("de", "sr"), "", 0),
         (("sr-Cyrl",), "", 0),
+        (("hr",), "", 0),
         (("xx",), "", 0),
         ((), "sr-Latn", 0),
     ],
