@@ -28,9 +28,10 @@ from rich.console import Console
 from rich.table import Table
 
 from benchmarks.adversaries import Addresses, cases, serve
-from bot.app import open_application, utc_now
+from bot.app import utc_now
 from bot.config.settings import load_settings
 from bot.fetching.http import Manners
+from bot.wiring import open_application
 
 MOST_MEMORY = 64.0  # MB more than with the good feeds alone
 MOST_DELAY = 2.0  # times the good feeds' own

@@ -13,7 +13,7 @@ import typer
 import uvloop
 
 from bot import __version__
-from bot.app import open_application, utc_now
+from bot.app import utc_now
 from bot.cli_feeds import add, opml
 from bot.cli_topic import topic
 from bot.config.catalogue import load_topics
@@ -25,6 +25,7 @@ from bot.invocation import FAILED, Sources, console, duration, plain_errors, say
 from bot.logs import set_up_logs
 from bot.status import set_status, status_json
 from bot.terminal import inspection_json, set_inspection
+from bot.wiring import open_application
 
 EVERYTHING = timedelta(days=36500)
 

@@ -11,7 +11,7 @@ from datetime import datetime
 from pathlib import Path
 
 from bot.analysis import Analyst
-from bot.app import HEARTBEAT, make_fetcher, make_intake, utc_now
+from bot.app import HEARTBEAT, utc_now
 from bot.config.catalogue import country_names, load_languages, load_topics
 from bot.config.load import load_config
 from bot.config.settings import Settings
@@ -31,6 +31,7 @@ from bot.storage.outbox import SqlOutbox
 from bot.storage.subscriptions import SqlNotes, SqlSubscriptions
 from bot.topics.explain import Part, Trial, parts_of, try_topic
 from bot.watching import read_topic
+from bot.wiring import make_fetcher, make_intake
 
 REPORTS_AT_ONCE = 500
 

@@ -9,7 +9,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from bot.app import make_fetcher, make_worlds
 from bot.channels.telegram.channel import TelegramChannel
 from bot.config.catalogue import load_topics
 from bot.config.load import load_config
@@ -20,6 +19,7 @@ from bot.pipeline import Pipeline
 from bot.storage.database import Database
 from bot.storage.outbox import SqlOutbox
 from bot.web.metrics import PrometheusMeter
+from bot.wiring import make_fetcher, make_worlds
 from tests.fakes import NATO, FixedClock
 from tests.telegram_server.server import TOKEN
 

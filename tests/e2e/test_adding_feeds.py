@@ -16,9 +16,9 @@ from threading import Event
 
 import pytest
 
-from bot.app import open_application
 from bot.config.opml import read_opml
 from bot.config.settings import load_settings
+from bot.wiring import open_application
 from tests.e2e.workers import dragoman, fork_server
 from tests.telegram_server.server import TOKEN, BotApiServer
 from tests.web import HTML, Document, Piece, WebServer, rss

@@ -15,9 +15,9 @@ from pathlib import Path
 
 from rich.console import Console
 
-from bot.app import open_application
 from bot.cli import app
 from bot.config.settings import load_settings
+from bot.wiring import open_application
 
 WIDE = 4000  # characters: a title stands in one line
 CLEAN = ("DRAGOMAN_", "TELEGRAM_")  # settings of whoever runs the tests are not for the bot under test
