@@ -16,7 +16,7 @@ from bot.model import Language
 from bot.text.romanise import sound
 
 # A number, then a word. What is joined to more digits or letters is a score, a time, an age, a decimal or a name.
-_FIGURE = re.compile(r"(?<![\w.,:/+\u2013-])(\d{1,3}(?:[ .,\u00a0\u202f]\d{3})+|\d{1,9})\s+([^\W\d_]{2,})")
+_FIGURE = re.compile(r"(?<![\w.,:/+\u2013-])(\d{1,3}(?:[ .,\u00a0\u202f]\d{3}){1,3}|\d{1,9})\s+([^\W\d_]{2,})")
 _YEARS = range(1900, 2101)
 _MEASURES = (
     *(f"duration-{unit}" for unit in ("second", "minute", "hour", "day", "week", "month", "year")),

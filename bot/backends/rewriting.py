@@ -23,6 +23,7 @@ from bot.summaries.checks import Doubt, check_summary, check_translation, quotes
 CALLS = "calls of machines"  # the note that counts today's
 REST = timedelta(minutes=1)  # after a failure, so that a dead server holds up one alert and not each
 QUEUE = 4  # limits: an alert that waited longer, behind others or for its chat, waits for no machine
+FAIR = 0.5  # of the limit: with less, a machine is not asked, for it could not answer and would be left alone for that
 CACHED = 256  # answers
 WORTH_SUMMING_UP = 600  # characters of a body; of less, the extractive summary leaves nothing out
 
@@ -141,7 +142,8 @@ class Rewriting:
     ) -> Texts | Doubt | None:
         """Ask a machine, if it may be asked; None where it is not, or fails."""
         now = self.clock()
-        if asyncio.get_running_loop().time() >= deadline or now < self._rests.get(machine, now):
+        left = deadline - asyncio.get_running_loop().time()
+        if left < self.limit.total_seconds() * FAIR or now < self._rests.get(machine, now):
             return None
         reason, rest = "it took too long", REST
         try:
@@ -153,13 +155,15 @@ class Rewriting:
         except MachineFailed as error:
             reason, rest = str(error), REST if error.retry_after is None else error.retry_after
         except DragomanError as error:
-            reason, rest = str(error), timedelta()
+            reason, rest = str(error), REST
         else:
             if isinstance(answer, Doubt):
                 log.info("machine_doubted", machine=machine, reason=answer.reason)
             return answer
-        self._rests[machine] = now + rest
         log.warning("machine_failed", machine=machine, reason=reason)
+        if not rest:
+            return Doubt(reason)  # it would say the same again
+        self._rests[machine] = now + rest
         return None
 
     async def _count_call(self, now: datetime) -> None:

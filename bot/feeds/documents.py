@@ -13,6 +13,7 @@ from itertools import islice
 from bot.errors import FeedUnreadable
 
 LARGEST = 10 * 1024 * 1024  # bytes, unpacked
+LONGEST_TITLE = 5000  # characters, markup included
 MOST_ENTRIES = 2000  # that are read of a document
 DEEPEST = 500  # elements within elements
 HARMLESS_TAGS = 10_000

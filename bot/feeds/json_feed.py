@@ -8,6 +8,7 @@ from urllib.parse import urljoin
 
 from bot.errors import FeedUnreadable
 from bot.feeds.dates import plausible, to_utc
+from bot.feeds.documents import LONGEST_TITLE
 from bot.model import Entry, ParsedFeed
 from bot.text.html import plain, to_text
 
@@ -46,7 +47,7 @@ def _entry(raw: dict[str, object], base: str, language: str | None) -> Entry:
     return Entry(
         guid=str(guid) if isinstance(guid, str | int | float) and str(guid).strip() else None,
         link=link,
-        title=plain(_text(raw.get("title"))),
+        title=plain(_text(raw.get("title"))[:LONGEST_TITLE]),
         text=max(bodies, key=len),
         published_at=plausible(to_utc(_text(raw.get("date_published")))),
         updated_at=plausible(to_utc(_text(raw.get("date_modified")))),

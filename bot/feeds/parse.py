@@ -16,6 +16,7 @@ import feedparser
 from bot.errors import FeedUnreadable
 from bot.feeds.dates import plausible, to_utc
 from bot.feeds.documents import (
+    LONGEST_TITLE,
     MOST_ENTRIES,
     Document,
     check_depth,
@@ -32,8 +33,6 @@ from bot.feeds.documents import (
 from bot.feeds.json_feed import parse_json
 from bot.model import Entry, Fetched, ParsedFeed
 from bot.text.html import plain, to_text
-
-LONGEST_TITLE = 5000  # characters, markup included
 
 _PERIODS = {"hourly": 1, "daily": 24, "weekly": 168, "monthly": 720, "yearly": 8760}  # hours
 _LANGUAGE = re.compile(r"[A-Za-z]{2,8}(?:[-_][A-Za-z0-9]{1,8})*\Z")

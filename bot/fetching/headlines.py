@@ -14,6 +14,7 @@ _WORD = re.compile(r"\w+")
 _SEPARATOR = re.compile(r"\s*(?:(?<=\s)(?:[-–—·•:»/\\]|--)(?=\s)|[|｜ㅣ：]|-(?=\w+[|｜ㅣ]))\s*")
 _ARTICLE = re.compile(r"(?:Article|Posting|Report)$")  # schema.org: NewsArticle, ReportageNewsArticle, BlogPosting
 _LONGEST = 1000  # characters of a title; no headline is longer
+_MOST = 20  # titles of a kind; a page with more is a list of other articles
 _DEEPEST = 4  # levels of JSON-LD, in which the article itself stands; further down are those that it links to
 
 
@@ -37,10 +38,16 @@ def headline(html: bytes, url: str, title: str) -> str:
             sites.append(plain(element.attributes.get("content", "")))
         elif element.attributes.get("type", "").lower() == "application/ld+json":
             declared.extend(_declared(element.text))
+    declared, headings, titles = _some(declared), _some(headings), _some(titles)
     confirmed = [text for text in dict.fromkeys(declared) if any(_is_alike(text, known) for known in titles + headings)]
     beginning = [heading for heading in headings if heading and _key(title).startswith(_key(heading))]
     best = confirmed[0] if len(confirmed) == 1 else max(beginning, key=len, default=title)
     return _without_site(best, sites, headings + titles)
+
+
+def _some(titles: list[str]) -> list[str]:
+    """Return the first titles, cut to their length: each is compared with each."""
+    return [text[:_LONGEST] for text in titles[:_MOST]]
 
 
 def _declared(script: str) -> Iterator[str]:

@@ -15,6 +15,7 @@ from bot.storage.tables import alerts, articles
 
 CARD = TypeAdapter(Message)
 EDIT_AFTER = timedelta(seconds=60)  # a report joined: those that come meanwhile are in the same edit
+MOMENT = timedelta(seconds=10)  # from when a conclusion is drawn until it is stored
 EDITED_FOR = timedelta(hours=48)  # after an alert: nobody looks at older ones, and Telegram lets few be edited
 
 
@@ -40,11 +41,12 @@ def mark_grown(tx: Connection, story_id: StoryId, source: str, now: datetime) ->
     """Make the edits of a story's messages due, where the source had no report in it so far.
 
     Those of alerts on their way are marked too, for they may have been rendered already. What is due now may be under
-    way: it becomes due another time, so that whoever ends that edit sees that there is more.
+    way: it becomes due another time, so that whoever ends that edit sees that there is more. So does what is due in a
+    moment, for ``now`` may be a moment ago.
     """
     known = select(articles.c.id).where(articles.c.story_id == story_id, articles.c.source == source)
     told = (alerts.c.story_id == story_id, alerts.c.state != "abandoned", alerts.c.created_at > now - EDITED_FOR)
-    waits = or_(alerts.c.edit_due_at.is_(None), alerts.c.edit_due_at <= now)
+    waits = or_(alerts.c.edit_due_at.is_(None), alerts.c.edit_due_at <= now + MOMENT)
     tx.execute(update(alerts).where(*told, waits, ~known.exists()).values(edit_due_at=now + EDIT_AFTER))
 
 

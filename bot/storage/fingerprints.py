@@ -34,4 +34,5 @@ def _pack(hashes: Sequence[int]) -> bytes:
 
 
 def _unpack(packed: bytes) -> tuple[int, ...]:
-    return struct.unpack(f"<{len(packed) // 4}I", packed)
+    # rows from before version 0006 of the tables have an empty string in SQLite
+    return struct.unpack(f"<{len(packed) // 4}I", packed or b"")

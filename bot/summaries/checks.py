@@ -21,6 +21,7 @@ from bot.text.romanise import sound
 from bot.text.sentences import split
 
 MOST_SENTENCES, MOST_CHARACTERS = 3, 400
+WHITE = 2  # times as long with its white space: what is longer is not even looked at
 LONGER, MARGIN = 4, 40  # at most so many times longer or shorter: Chinese says in a letter what takes a word
 ON_TITLE = 2  # of the title's words that a summary has
 STEM = 4  # letters that words of one stem share at least
@@ -33,8 +34,8 @@ _NUMBER = re.compile(
 )
 _MARK = re.compile(r"[“”„‟«»‹›「」『』〝〞＂]|(?<!\w)\"|\"(?!\w)")
 _SINGLE = re.compile(r"‘([^’]+)’(?!\w)|(?<!\w)'([^']+)'(?!\w)|‚([^‘’]+)[‘’]")
-_ADDRESS = re.compile(r"://|\bwww\.|\w@\w|\b[a-z0-9-]+\.[a-z]{2,}/", re.IGNORECASE)
-_DOMAIN = re.compile(r"\b[\w-]+\.[a-z]{2,}\b", re.IGNORECASE)
+_ADDRESS = re.compile(r"://|\bwww\.|\w?@\w|\b[a-z0-9-]+\.[a-z]{2,}/", re.IGNORECASE)
+_DOMAIN = re.compile(r"\b[\w-]+\.[^\W\d_]{2,}\b")
 _MARKUP = re.compile(r"^\s*(?:[-*•#>|]|\d+[.)])\s|</?[a-z!]|\*\*|__|``|\]\(|\{\"", re.IGNORECASE | re.MULTILINE)
 _OF_ITSELF = re.compile(r"\bas an ai\b|language model|^\s*(?:here is|here's|sure\b|summary)[^.]*:", re.IGNORECASE)
 _FOLLOWER = re.compile(r" ([^\W\d_]+)")
@@ -55,6 +56,8 @@ def check_summary(answer: str, title: str, text: str, language: Language) -> tup
     has none, unless it is known to be no name. What has few words of the title is not on what
     the article is on: so talks a machine that obeys an article instead of summing it up.
     """
+    if len(answer) > MOST_CHARACTERS * WHITE:
+        return Doubt("it is too long")
     summary = " ".join(answer.split())
     if reason := _form(answer, text):
         return Doubt(reason)
@@ -86,6 +89,9 @@ def check_translation(
     It has the numbers of the original and no others. A speaker whom the original names is in it, by sound. A word with
     a capital letter within a sentence is by sound in the article's ``text``, or a common one of the target language.
     """
+    most = LONGER * len(original) + MARGIN
+    if len(answer) > most * WHITE:
+        return Doubt("it is far longer than the original")
     translation = " ".join(answer.split())
     if reason := _form(answer, original):
         return Doubt(reason)

@@ -7,6 +7,8 @@ import unicodedata
 
 from anyascii import anyascii
 
+LONGEST = 100  # letters
+
 _CYRILLIC_SOUNDS = (
     "a b v g g d dj e zh z dz i i i i i k l lj m n nj o p r s t c kj u u f h c ch dz sh sht a i  e e iu ia e e i gj"
 )
@@ -38,7 +40,8 @@ _VOWELS = frozenset("aeiou")
 
 
 def romanise(word: str) -> str:
-    """Return a word in plain small Latin letters."""
+    """Return a word in plain small Latin letters; of one that is far too long for a word, its beginning."""
+    word = word[:LONGEST]
     small = _greek_pairs(unicodedata.normalize("NFC", word.casefold()))
     decomposed = unicodedata.normalize("NFKD", small.translate(_TABLE))
     bare = "".join(letter for letter in decomposed if not unicodedata.combining(letter))
@@ -51,6 +54,7 @@ def sound(word: str) -> str:
 
     Doubled letters count once. A name of few consonants keeps its vowels, lest too many share a key.
     """
+    word = word[:LONGEST]
     key = romanise(_ALEF.sub("a", _SEMITIC_VOWEL.sub("", word)))
     for spelling, plain in _SOUNDS:
         key = key.replace(spelling, plain)

@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from typing import cast
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config as AlembicConfig
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import text
+from sqlalchemy import select, text
 
 from bot.errors import StorageFailed
+from bot.model import Fingerprint
 from bot.storage.database import MIGRATIONS, Database
-from bot.storage.tables import metadata
+from bot.storage.fingerprints import load_fingerprint
+from bot.storage.tables import fingerprints, metadata
 
 HEAD = ScriptDirectory(str(MIGRATIONS)).get_current_head()
 
@@ -67,3 +74,25 @@ def test_database_of_a_newer_version_is_refused(emptied: str) -> None:
     with pytest.raises(StorageFailed, match="newer version"):
         database.open()
     database.close()
+
+
+@pytest.mark.parametrize("url", ["file"], indirect=True)  # where an empty string is no bytes
+def test_what_fingerprints_from_before_lack_is_read_as_nothing(emptied: str) -> None:
+    database = Database(emptied)
+    with database.engine.begin() as connection:
+        alembic = AlembicConfig()
+        alembic.set_main_option("script_location", str(MIGRATIONS))
+        alembic.attributes["connection"] = connection
+        command.upgrade(alembic, "0005")
+    database.close()
+    with closing(sqlite3.connect(emptied.removeprefix("sqlite:///"))) as file:
+        file.execute("INSERT INTO fingerprints (article_id, story_id, shingles, terms) VALUES (1, 1, x'', '{}')")
+        file.commit()
+    database = Database(emptied)
+    database.open()
+    with database.engine.connect() as connection:
+        row = connection.execute(select(fingerprints)).one()
+    database.close()
+    assert (row.lead, row.language_group) == (b"", "")
+    assert load_fingerprint(row.shingles, row.lead, row.language_group, row.terms) == Fingerprint()
+    assert load_fingerprint(b"", cast("bytes", ""), "", "{}") == Fingerprint()  # as an early version left it

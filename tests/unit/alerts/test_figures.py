@@ -44,3 +44,7 @@ def test_only_a_higher_figure_of_the_same_kind_has_risen(
 
 def test_titles_that_disagree_tell_of_no_rise() -> None:
     assert risen(["3 people held", "7 people hurt"], "12 people hurt", in_language("en")) is None
+
+
+def test_a_title_of_digits_has_no_figure() -> None:
+    assert risen(["3 dead"], "1" + " 000" * 2000 + " dead", in_language("en")) is None

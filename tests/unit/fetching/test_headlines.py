@@ -73,3 +73,9 @@ def test_chinese_headline_loses_the_name_of_the_site() -> None:
 
 def test_endless_title_is_cut() -> None:
     assert len(headline(page(), "https://x.example/", "x - " * 100_000)) <= 1000
+
+
+def test_a_page_of_headings_is_read_as_fast_as_another() -> None:
+    many = [f"Heading {number} of a page that lists them" for number in range(3000)]
+    html = page(declared(*({"@type": "NewsArticle", "headline": each} for each in many)), *many)
+    assert headline(html, "https://example.org/a", "Bridge opens in Karovia") == "Bridge opens in Karovia"

@@ -36,3 +36,7 @@ def test_words_are_written_in_plain_latin_letters(word: str, latin: str) -> None
 @pytest.mark.parametrize("word", ["", "و", "«»", "123", "é", "ー", "ا"])
 def test_any_string_has_a_key(word: str) -> None:
     assert sound(word).isascii()
+
+
+def test_what_is_far_too_long_for_a_word_costs_no_more_than_one() -> None:
+    assert len(sound("μπ" * 500_000)) <= 100

@@ -11,7 +11,8 @@ depends_on = None
 
 def upgrade() -> None:
     """Apply. Fingerprints from before have no lead and no language: they are told by their names alone."""
-    op.add_column("fingerprints", sa.Column("lead", sa.LargeBinary(), nullable=False, server_default=""))
+    empty = sa.text("x''") if op.get_bind().dialect.name == "sqlite" else ""  # there, '' would be no bytes
+    op.add_column("fingerprints", sa.Column("lead", sa.LargeBinary(), nullable=False, server_default=empty))
     op.add_column("fingerprints", sa.Column("language_group", sa.String(length=20), nullable=False, server_default=""))
 
 
