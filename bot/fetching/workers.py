@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import multiprocessing
 import resource
 from collections.abc import Callable
@@ -37,7 +38,7 @@ class Workers:
         """Call a function of a module, off the event loop. Raises Overburdened, or what the function raises."""
         if self._pool is None:
             self._pool = ProcessPool(
-                max_workers=self._processes, max_tasks=CALLS, initializer=_limit_memory, context=_context()
+                max_workers=self._processes, max_tasks=CALLS, initializer=_settle, context=_context()
             )
         future = self._pool.schedule(function, args=[argument], timeout=self._deadline)
         try:
@@ -63,5 +64,7 @@ def _context() -> ForkServerContext:
     return context
 
 
-def _limit_memory() -> None:
+def _settle() -> None:
+    """Limit the memory of a process; what it has loaded is not looked through at each collection of garbage."""
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    gc.freeze()

@@ -196,7 +196,8 @@ class Collect:
         parsed = await self._worlds.parser.parse(fetched)
         marked = mark(parsed.entries)
         entry_keys = [key for entry in marked for key in entry.keys]
-        known = await self._worlds.feeds.known(state.id, entry_keys)
+        # before its first poll nothing is known of a feed
+        known = await self._worlds.feeds.known(state.id, entry_keys) if state.baselined else {}
         return parsed, identify(marked, known, self._worlds.clock())
 
     # ── what came of it ─────────────────────────────────────────────────────────────────────────────────
