@@ -24,7 +24,8 @@ _GREEK = dict(zip("αβγδεζηθικλμνξοπρσςτυφχψω", _GREEK_S
 _OTHER = {"ł": "l", "đ": "dj", "ø": "o", "ß": "ss", "æ": "e", "œ": "e", "ı": "i", "þ": "th", "ð": "d", "ə": "e"}
 _TABLE = str.maketrans({**_CYRILLIC, **_GREEK, **_OTHER})
 # Greek writes b, d and g with two letters; after a vowel they are mb, nd and ng, in names at least.
-_GREEK_PAIRS = (("μπ", "b", "mb"), ("ντ", "d", "nd"), ("γκ", "g", "ng"), ("τζ", "dz", "dz"), ("ου", "u", "u"))
+_GREEK_PAIRS = {"μπ": ("b", "mb"), "ντ": ("d", "nd"), "γκ": ("g", "ng"), "τζ": ("dz", "dz"), "ου": ("u", "u")}
+_GREEK_PAIR = re.compile("|".join(_GREEK_PAIRS))
 _GREEK_VOWELS = "αεηιουωάέήίόύώϊϋΐΰ"
 # Letters of scripts that write few vowels: within a word these stand for one.
 _SEMITIC_VOWEL = re.compile(r"(?<=\w)[اويیוי]|[\u064b-\u0652]")
@@ -50,12 +51,11 @@ def romanise(word: str) -> str:
 
 
 def sound(word: str) -> str:
-    """Return the consonants of a name as they sound, after its first letter: "Lavrova" and "Лавров" are "rfrf".
+    """Return the consonants of a name as they sound, after its first letter: "Lavrova" and "Лавров" are "lfrf".
 
-    Doubled letters count once. A name of few consonants keeps its vowels, lest too many share a key.
+    Doubled letters count once, and vowels at the beginning are one. A name of a single consonant keeps its vowels.
     """
-    word = word[:LONGEST]
-    key = romanise(_ALEF.sub("a", _SEMITIC_VOWEL.sub("", word)))
+    key = romanise(_ALEF.sub("a", _SEMITIC_VOWEL.sub("", word[:LONGEST])))
     for spelling, plain in _SOUNDS:
         key = key.replace(spelling, plain)
     first = "a" if key[:1] in _VOWELS else key[:1]
@@ -66,10 +66,9 @@ def sound(word: str) -> str:
 
 
 def _greek_pairs(word: str) -> str:
-    for pair, alone, after_vowel in _GREEK_PAIRS:
-        place = word.find(pair)
-        while place >= 0:
-            vowel = place > 0 and word[place - 1] in _GREEK_VOWELS
-            word = word[:place] + (after_vowel if vowel else alone) + word[place + len(pair) :]
-            place = word.find(pair)
-    return word
+    def written(found: re.Match[str]) -> str:
+        alone, after_vowel = _GREEK_PAIRS[found[0]]
+        before = word[: found.start()][-1:]
+        return after_vowel if before and before in _GREEK_VOWELS else alone
+
+    return _GREEK_PAIR.sub(written, word)
