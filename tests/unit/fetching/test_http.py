@@ -398,13 +398,16 @@ def real(*networks: Network) -> HttpFetcher:
 
 async def test_loopback_is_refused_unless_allowed(port: int) -> None:
     feed = Feed(url=f"http://127.0.0.1:{port}/", source="")
-    assert isinstance(await real(*EVERYWHERE).fetch(feed, NONE), Fetched)
-    assert isinstance(await real(ip_network("127.0.0.1")).fetch(feed, NONE), Fetched)
+    for networks in (EVERYWHERE, [ip_network("127.0.0.1")]):
+        async with real(*networks) as web:
+            assert isinstance(await web.fetch(feed, NONE), Fetched)
     for host in ("127.0.0.1", "localhost", "[::ffff:127.0.0.1]", "2130706433", "0x7f.1", "0"):
         with pytest.raises(FetchFailed, match="private network"):
-            await real().fetch(Feed(url=f"http://{host}:{port}/", source=""), NONE)
+            async with real() as web:
+                await web.fetch(Feed(url=f"http://{host}:{port}/", source=""), NONE)
 
 
 async def test_a_closed_port_refuses_connections(port: int) -> None:
     with pytest.raises(FetchFailed, match=r"127\.0\.0\.1 refuses connections"):
-        await real(*EVERYWHERE).fetch(Feed(url="http://127.0.0.1:1/", source=""), NONE)
+        async with real(*EVERYWHERE) as web:
+            await web.fetch(Feed(url="http://127.0.0.1:1/", source=""), NONE)
