@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from typing import Any
 
 from sqlalchemy import (
     JSON,
@@ -22,6 +23,7 @@ from sqlalchemy import (
     TypeDecorator,
     UniqueConstraint,
 )
+from sqlalchemy.dialects.postgresql import TSVECTOR
 
 
 class Utc(TypeDecorator[datetime]):
@@ -54,6 +56,30 @@ class Words(TypeDecorator[str]):
     def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:  # noqa: ARG002
         """Keep the length, for spans are offsets into it."""
         return None if value is None else value.replace("\0", "\ufffd").encode("utf-8", "replace").decode("utf-8")
+
+
+class Terms(TypeDecorator[tuple[str, ...]]):
+    """The keys of a text, in their order: a line in SQLite, whose full text index reads it, a vector in PostgreSQL.
+
+    Keys are of small Latin letters, digits and ``_``, so nothing in them needs quoting.
+    """
+
+    impl = Text
+    cache_ok = True
+    LAST_PLACE, MOST_PLACES = 16383, 255  # that a vector holds
+
+    def load_dialect_impl(self, dialect: Dialect) -> Any:
+        """Choose the type."""
+        return dialect.type_descriptor(TSVECTOR() if dialect.name == "postgresql" else Text())
+
+    def process_bind_param(self, value: tuple[str, ...] | None, dialect: Dialect) -> str | None:
+        """Write the keys with their places."""
+        if value is None or dialect.name != "postgresql":
+            return None if value is None else " ".join(value)
+        places: dict[str, list[int]] = {}
+        for place, key in enumerate(value, 1):
+            places.setdefault(key, []).append(min(place, self.LAST_PLACE))
+        return " ".join(f"'{key}':{','.join(map(str, at[: self.MOST_PLACES]))}" for key, at in places.items())
 
 
 metadata = MetaData(
@@ -166,6 +192,42 @@ matches = Table(
     Column("topic", String(80), primary_key=True),
     Column("score", Float, nullable=False),
     Index("ix_matches_topic", "topic", "article_id"),
+)
+
+# of current revisions; in SQLite, triggers keep the full text index ``search_index`` the same
+search_terms = Table(
+    "search_terms",
+    metadata,
+    Column("article_id", ForeignKey("articles.id"), primary_key=True),
+    Column("terms", Terms, nullable=False),
+)
+
+speakers = Table(
+    "speakers",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("name", Words, nullable=False, unique=True),  # as articles write it
+)
+
+speaker_sounds = Table(
+    "speaker_sounds",
+    metadata,
+    Column("sound", String(40), primary_key=True),  # of a word of the name
+    Column("speaker_id", ForeignKey("speakers.id"), primary_key=True, index=True),
+)
+
+# quotes of named speakers, of current revisions
+sayings = Table(
+    "sayings",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("article_id", ForeignKey("articles.id"), nullable=False, index=True),
+    Column("speaker_id", ForeignKey("speakers.id"), nullable=False),
+    Column("said_at", Utc, nullable=False),  # when the article was published
+    Column("language", String(35), nullable=False),
+    Column("role", Words),
+    Column("words", Words, nullable=False),  # without the outlet's quotation marks
+    Index("ix_sayings_speaker_id_said_at", "speaker_id", "said_at"),
 )
 
 stories = Table(

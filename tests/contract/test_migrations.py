@@ -22,6 +22,7 @@ from bot.storage.database import MIGRATIONS, Database
 from bot.storage.fingerprints import load_fingerprint
 from bot.storage.tables import fingerprints, metadata
 
+FULL_TEXT = ("search_index", "ix_search_terms_terms")
 HEAD = ScriptDirectory(str(MIGRATIONS)).get_current_head()
 
 
@@ -42,7 +43,9 @@ def emptied(url: str) -> Iterator[str]:
 
 def test_migrations_and_tables_agree(database: Database) -> None:
     with database.engine.connect() as connection:
-        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        # full text search has tables and indexes of its own, other ones in each database
+        ours = {"include_object": lambda _, name, *__: not str(name).startswith(FULL_TEXT), "compare_type": True}
+        context = MigrationContext.configure(connection, opts=ours)
         assert compare_metadata(context, metadata) == []
 
 
