@@ -4,6 +4,19 @@ Every store method is one transaction: it happens whole or not at all. Every met
 ``StorageFailed`` (stores), ``FetchFailed`` (fetchers) or a ``DeliveryFailed`` (channels), and nothing else on purpose.
 """
 
+from bot.ports.archive import (
+    Hit,
+    Hits,
+    Ledger,
+    Notice,
+    Saying,
+    Sayings,
+    SearchStore,
+    Sighting,
+    Speaker,
+    Stage,
+    Trace,
+)
 from bot.ports.chats import Asker, Channel
 from bot.ports.keeping import Clock, HealthStore, Notes, Retention, Stock, Swept
 from bot.ports.machines import Rewriter, SummaryMachine, TranslationMachine
@@ -25,8 +38,12 @@ __all__ = [
     "FeedStore",
     "Fetcher",
     "HealthStore",
+    "Hit",
+    "Hits",
+    "Ledger",
     "Meter",
     "Notes",
+    "Notice",
     "Outbox",
     "OwnTopics",
     "PageReader",
@@ -35,9 +52,16 @@ __all__ = [
     "PollResult",
     "Retention",
     "Rewriter",
+    "Saying",
+    "Sayings",
+    "SearchStore",
+    "Sighting",
+    "Speaker",
+    "Stage",
     "Stock",
     "SubscriptionStore",
     "SummaryMachine",
     "Swept",
+    "Trace",
     "TranslationMachine",
 ]

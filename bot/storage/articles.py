@@ -34,6 +34,7 @@ from bot.ports import Conclusion
 from bot.storage.alerting import mark_grown, write_alerts
 from bot.storage.database import Database, transaction, upsert
 from bot.storage.fingerprints import dump_fingerprint, load_fingerprint
+from bot.storage.search_index import forget, remember
 from bot.storage.tables import Utc, analyses, articles, feeds, fingerprints, matches, stories, story_keys
 
 MAX_CANDIDATES = 20
@@ -117,9 +118,7 @@ class SqlArticles:
     @transaction
     def conclude(self, tx: Connection, conclusion: Conclusion) -> tuple[AlertId, ...]:
         """Store analysis, placement and alerts; nothing where the article is no longer pending."""
-        names = ("id", "origin", "feed_id", "source", "state", "published_at", "url")
-        columns = [articles.c[name] for name in names]
-        row = tx.execute(select(*columns).where(articles.c.id == conclusion.article_id).with_for_update()).first()
+        row = tx.execute(select(articles).where(articles.c.id == conclusion.article_id).with_for_update()).first()
         if row is None or row.state != "pending":
             return ()
         story_id, why = self._find_story(tx, conclusion.placement, row.published_at)
@@ -134,6 +133,7 @@ class SqlArticles:
         self._add_analysis(tx, conclusion)
         self._add_fingerprint(tx, conclusion, story_id, address(row.url))
         self._update_feed(tx, row.feed_id, conclusion)
+        remember(tx, row, conclusion)
         return write_alerts(tx, story_id, conclusion.alerts, conclusion.concluded_at)
 
     @transaction
@@ -179,7 +179,8 @@ class SqlArticles:
 
     def _retire(self, tx: Connection, origin: int) -> None:
         """Let an article's earlier revisions stand for it no longer."""
-        earlier = select(articles.c.id).where(articles.c.origin == origin)
+        earlier = tx.execute(select(articles.c.id).where(articles.c.origin == origin)).scalars().all()
+        forget(tx, earlier)
         tx.execute(delete(fingerprints).where(fingerprints.c.article_id.in_(earlier)))
         tx.execute(update(articles).where(articles.c.origin == origin, articles.c.current).values(current=False))
 
@@ -243,9 +244,8 @@ def read_stories(tx: Connection, ids: Sequence[int]) -> tuple[Story, ...]:
 def select_reports() -> Any:
     """Select articles with their analyses, and why each was placed where it is."""
     first = articles.alias()
-    columns = (analyses.c.document, first.c.reason.label("placed"))
-    joined = _articles().add_columns(*columns).join(analyses, analyses.c.article_id == articles.c.id)
-    return joined.join(first, first.c.id == articles.c.origin)
+    joined = _articles().add_columns(analyses.c.document, first.c.reason.label("placed"))
+    return joined.join(analyses, analyses.c.article_id == articles.c.id).join(first, first.c.id == articles.c.origin)
 
 
 def read_report(row: Row[Any]) -> Report:

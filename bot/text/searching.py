@@ -43,9 +43,10 @@ _TAG = re.compile(r"[a-z]{2,8}(?:-[a-z0-9]{2,8})*", re.ASCII)
 # one sound under several spellings; the longer ones first, for they hold the shorter ones
 _SPELLINGS = (
     ("tsch", "c"), ("shch", "sc"), ("sch", "s"), ("tch", "c"), ("dzh", "dj"), ("ch", "c"), ("sh", "s"), ("zh", "z"),
-    ("kh", "h"), ("ph", "f"), ("th", "t"), ("ts", "c"), ("tz", "c"), ("kj", "c"), ("gj", "dj"), ("ck", "k"),
+    ("kh", "h"), ("ph", "f"), ("th", "t"), ("tz", "c"), ("kj", "c"), ("gj", "dj"), ("ck", "k"),
     ("ou", "u"), ("q", "k"), ("w", "v"), ("x", "ks"), ("y", "i"), ("j", "i"),
 )  # fmt: skip
+_TS = re.compile("ts(?=.)")  # at the end it is a plural: protests
 _DOUBLED = re.compile(r"(.)\1+")
 _NO_KEY = re.compile(r"[^a-z0-9]")
 _ENDING = re.compile(r"(?<=.{5})s$|(?<=.{4})[aeiou]+$")
@@ -180,11 +181,11 @@ def _keyed(text: str) -> Iterator[tuple[Span, str]]:
 
 @lru_cache(maxsize=65536)
 def _key(word: str) -> str:
-    key = romanise(word.replace("ού", "ου").replace("Ού", "Ου"))
+    key = romanise(word.replace("ού", "ου").replace("Ού", "Ου").replace("τς", "ц"))
     for spelling, plain in _SPELLINGS:
         if spelling in key:
             key = key.replace(spelling, plain)
-    key = _NO_KEY.sub("", key)
+    key = _NO_KEY.sub("", _TS.sub("c", key))
     return (key if key.isdigit() else _DOUBLED.sub(r"\1", key))[:LONGEST_KEY]
 
 

@@ -3,6 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
+import bot.storage.columns
 import bot.storage.tables
 
 revision = "0011"
@@ -27,7 +28,7 @@ def upgrade() -> None:
     op.create_table(
         "search_terms",
         sa.Column("article_id", sa.Integer(), nullable=False),
-        sa.Column("terms", bot.storage.tables.Terms(), nullable=False),
+        sa.Column("terms", bot.storage.columns.Terms(), nullable=False),
         sa.ForeignKeyConstraint(["article_id"], ["articles.id"], "fk_search_terms_article_id"),
         sa.PrimaryKeyConstraint("article_id", name="pk_search_terms"),
     )
