@@ -54,10 +54,7 @@ def remember(tx: Connection, row: Row[Any], conclusion: Conclusion) -> None:
 
 def index(tx: Connection, report: Indexed) -> None:
     """Have a report found by its words, and its named speakers by their names; the title counts twice."""
-    title, marks = keys_of(report.title, MOST_KEYS // 10), marks_of(report.language, report.source)
-    # the mark between them, so that no phrase reaches across
-    keys = (*title, MARK, *title, MARK, *keys_of(report.text.removeprefix(report.title)), *marks)
-    tx.execute(insert(search_terms).values(article_id=report.article_id, terms=keys))
+    tx.execute(insert(search_terms).values(article_id=report.article_id, terms=keys_to_store(report)))
     said = [
         (storable(quote.speaker[:LONGEST_NAME]), quote)
         for quote in report.quotes
@@ -77,6 +74,13 @@ def index(tx: Connection, report: Indexed) -> None:
     ]
     if rows:
         tx.execute(insert(sayings), rows)
+
+
+def keys_to_store(report: Indexed) -> tuple[str, ...]:
+    """Return the keys of a report, those of its title twice, with a mark between that no phrase reaches across."""
+    title = keys_of(report.title, MOST_KEYS // 10)
+    body = keys_of(report.text.removeprefix(report.title))
+    return (*title, MARK, *title, MARK, *body, *marks_of(report.language, report.source))
 
 
 def forget(tx: Connection, article_ids: Sequence[int]) -> None:

@@ -30,7 +30,8 @@ MARK = "_"  # begins keys that are no words: of a report's language and outlet
 _UNSPACED = (
     "\u0e00-\u0eff\u0f00-\u109f\u1780-\u17ff\u3005-\u3007\u3041-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U000323af"
 )
-_TOKEN = re.compile(rf"(?P<run>[{_UNSPACED}]+)|(?:(?![{_UNSPACED}])[^\W_]|(?<=\w)[\u0300-\u036f\u0900-\u0dff])+")
+_SIGNS = "\u0300-\u036f\u0900-\u0dff"  # Python does not count the vowel signs of Indic scripts as letters
+_TOKEN = re.compile(rf"(?P<run>[{_UNSPACED}]+)|[^\W_{_UNSPACED}]+(?:[{_SIGNS}]+[^\W_{_UNSPACED}]*)*")
 _OPENING, _CLOSING = '"“”„«»', '"“”»«'
 _PIECE = re.compile(
     rf"""(?P<without>-)?(?:(?P<field>lang|from|since):)?
@@ -82,11 +83,14 @@ class Search:
 def keys_of(text: str, most: int = MOST_KEYS) -> tuple[str, ...]:
     """Return the keys of a text in their order; each is of small Latin letters and digits."""
     found: list[str] = []
-    for _, key in _keyed(text):
+    for token in _TOKEN.finditer(text):
+        if token["run"]:
+            found += _pairs(token.group())
+        elif key := _key(token.group()):
+            found.append(key)
         if len(found) >= most:
             break
-        found.append(key)
-    return tuple(found)
+    return tuple(found[:most])
 
 
 def marks_of(language: str, source: str) -> tuple[str, ...]:
@@ -174,9 +178,14 @@ def _keyed(text: str) -> Iterator[tuple[Span, str]]:
             if key := _key(token.group()):
                 yield (start, end), key
             continue
-        for place in range(start, end):
-            pair = text[place : min(place + 2, end)]
-            yield (place, place + len(pair)), "".join(f"u{ord(letter):05x}" for letter in pair)
+        for place, key in enumerate(_pairs(token.group()), start):
+            yield (place, min(place + 2, end)), key
+
+
+def _pairs(run: str) -> list[str]:
+    """Return the key of each character with the one after it, and of the last one alone."""
+    codes = [f"u{ord(letter):05x}" for letter in run]
+    return [code + after for code, after in zip(codes, [*codes[1:], ""], strict=True)]
 
 
 @lru_cache(maxsize=65536)
