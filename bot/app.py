@@ -21,8 +21,8 @@ from bot.pipeline import Pipeline, Polled, Rules
 from bot.ports import Notes, OwnTopics, SubscriptionStore
 from bot.scheduling.embedded import Tick, run_until
 from bot.storage.feeds import SqlFeeds
+from bot.topic_names import read_own
 from bot.upkeep import Upkeep
-from bot.watching import read_own
 from bot.web.metrics import PrometheusMeter, served
 
 FIRST_LOOK_STORIES = 5
