@@ -17,7 +17,7 @@ from bot.ports.archive import (
     Stage,
     Trace,
 )
-from bot.ports.chats import Asker, Channel
+from bot.ports.chats import Channel
 from bot.ports.keeping import Clock, HealthStore, Notes, Retention, Stock, Swept
 from bot.ports.machines import Rewriter, SummaryMachine, TranslationMachine
 from bot.ports.measures import Meter, PollResult
@@ -28,7 +28,6 @@ from bot.ports.web import FeedIntake, Fetcher, PageReader, Parser
 __all__ = [
     "Archive",
     "ArticleStore",
-    "Asker",
     "Channel",
     "Chronicle",
     "Clock",
