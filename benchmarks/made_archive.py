@@ -1,4 +1,4 @@
-"""A number in, a SQLite archive of so many made-up articles out: with stories, topics, quotes and all that is indexed."""
+"""A number in, an archive of so many made-up articles out: with stories, topics, quotes and all that is indexed."""
 
 from __future__ import annotations
 
@@ -16,7 +16,8 @@ from bot.model import Analysis, ArticleId, Detection, Match, Quote, TopicId
 from bot.storage import tables
 from bot.storage.articles import DOCUMENT, NO_FINGERPRINT
 from bot.storage.database import Database
-from bot.storage.search_index import Indexed, keys_to_store, sounds_of
+from bot.storage.search_index import Indexed, keys_to_store
+from bot.text.namesakes import sounds_of
 
 FEEDS = 300
 DAYS = 30
@@ -82,8 +83,10 @@ class Writer:
         }
         detection = Detection(language=tag, script="Latn", confidence=1.0, group=tag)
         matches = tuple(Match(topic=TopicId(topic), score=2.0, spans=(), words=()) for topic in topics)
-        own = {"matches": matches, "quotes": quotes}
-        return row, Analysis(article_id=ArticleId(number), version=1, detection=detection, **own)
+        concluded = Analysis(
+            article_id=ArticleId(number), version=1, detection=detection, matches=matches, quotes=quotes
+        )
+        return row, concluded
 
     def _vocabulary(self, script: str) -> list[str]:
         letters = SCRIPTS[script]

@@ -27,10 +27,11 @@ from bot.config.locales import speech_of, spoken
 from bot.config.machines import Translator
 from bot.config.settings import Settings
 from bot.config.watch import ConfigWatch
-from bot.desk import Desk, make_commands
+from bot.desk import Desk, Records, make_commands
 from bot.discovery import Discovery
 from bot.engines import make_detector, make_rules
 from bot.feeds.offers import Tongues
+from bot.fetching.articles import FetchedArticles
 from bot.fetching.http import DEFAULT, HttpFetcher, Manners
 from bot.fetching.network import EVERYWHERE
 from bot.fetching.pages import TrafilaturaReader
@@ -39,8 +40,8 @@ from bot.fetching.workers import Workers
 from bot.intake import Intake
 from bot.model import Config, Target
 from bot.pipeline import Pipeline, Worlds
-from bot.ports import Archive, Channel, Fetcher, Meter, Parser, TranslationMachine
-from bot.storage.archive import SqlArchive
+from bot.ports import Archive, ArticlePages, Channel, Fetcher, Meter, Parser, TranslationMachine
+from bot.storage.archive import SqlArchive, SqlLedger
 from bot.storage.articles import SqlArticles
 from bot.storage.database import Database
 from bot.storage.edits import SqlEdits
@@ -49,6 +50,8 @@ from bot.storage.health import SqlHealth
 from bot.storage.outbox import SqlOutbox
 from bot.storage.own_topics import SqlOwnTopics
 from bot.storage.retention import SqlRetention
+from bot.storage.sayings import SqlSayings
+from bot.storage.search import SqlSearch
 from bot.storage.subscriptions import SqlNotes, SqlSubscriptions
 from bot.upkeep import Upkeep
 from bot.web.metrics import PrometheusMeter
@@ -90,7 +93,8 @@ async def open_application(
             await app.feeds.release()
         if telegram and serve_telegram:
             intake = make_intake(settings, fetcher, PooledParser(workers))
-            app.conversation = _conversation(app, telegram, intake, SqlArchive(database))
+            records = make_records(app, database, FetchedArticles(fetcher, workers, utc_now))
+            app.conversation = _conversation(app, telegram, intake, SqlArchive(database), records)
         async with fetcher, client:
             await app.adopt(config)
             yield app
@@ -167,6 +171,7 @@ def _wire(
         health=SqlHealth(database),
         retention=SqlRetention(database),
         notes=notes,
+        searches=SqlSearch(database),
         meter=meter,
         clock=utc_now,
         keep=timedelta(days=settings.keep_days),
@@ -197,7 +202,21 @@ def make_intake(settings: Settings, fetcher: Fetcher, parser: Parser) -> Intake:
     return Intake(sources=settings.sources, topics=load_topics(), discovery=discovery)
 
 
-def _conversation(app: Application, telegram: TelegramChannel, intake: Intake, archive: Archive) -> Conversation:
+def make_records(app: Application, database: Database, pages: ArticlePages) -> Records:
+    """Put adapters behind what questions to the archive are answered from."""
+    return Records(
+        searches=SqlSearch(database),
+        sayings=SqlSayings(database),
+        ledger=SqlLedger(database),
+        pages=pages,
+        analyst=lambda: app.pipeline.rules.analyst,
+        configured=lambda: app.config.feeds,
+    )
+
+
+def _conversation(
+    app: Application, telegram: TelegramChannel, intake: Intake, archive: Archive, records: Records
+) -> Conversation:
     def note_change() -> None:
         app.topics_changed = True
 
@@ -206,6 +225,7 @@ def _conversation(app: Application, telegram: TelegramChannel, intake: Intake, a
         own_topics=app.own_topics,
         feeds=app.feeds,
         archive=archive,
+        records=records,
         intake=intake,
         topics=lambda: app.config.topics,
         changed=note_change,

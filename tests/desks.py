@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
-from bot.config.catalogue import load_topics
-from bot.desk import Desk
-from bot.model import Topic, TopicId
-from bot.ports import Clock, FeedIntake
-from bot.storage.archive import SqlArchive
+from bot.config.catalogue import load_languages, load_topics
+from bot.desk import Desk, Records
+from bot.engines import make_analyst
+from bot.model import Feed, Topic, TopicId
+from bot.ports import ArticlePages, Clock, FeedIntake
+from bot.storage.archive import SqlArchive, SqlLedger
 from bot.storage.database import Database
 from bot.storage.feeds import SqlFeeds
 from bot.storage.own_topics import SqlOwnTopics
+from bot.storage.sayings import SqlSayings
+from bot.storage.search import SqlSearch
 from bot.storage.subscriptions import SqlSubscriptions
-from tests.fakes import NOW, FakeIntake
+from tests.fakes import NOW, FakeIntake, FakePages
 
 
 def make_desk(
@@ -21,6 +24,8 @@ def make_desk(
     *,
     topics: Mapping[TopicId, Topic] | None = None,
     intake: FeedIntake | None = None,
+    pages: ArticlePages | None = None,
+    feeds: Sequence[Feed] = (),
     changed: Callable[[], None] = lambda: None,
     clock: Clock = lambda: NOW,
     admins: frozenset[str] = frozenset(),
@@ -32,6 +37,14 @@ def make_desk(
         own_topics=SqlOwnTopics(database),
         feeds=SqlFeeds(database),
         archive=SqlArchive(database),
+        records=Records(
+            searches=SqlSearch(database),
+            sayings=SqlSayings(database),
+            ledger=SqlLedger(database),
+            pages=pages or FakePages(),
+            analyst=lambda: make_analyst(known, load_languages()),
+            configured=lambda: feeds,
+        ),
         intake=intake or FakeIntake(),
         topics=lambda: known,
         changed=changed,

@@ -5,6 +5,7 @@ Every store method is one transaction: it happens whole or not at all. Every met
 """
 
 from bot.ports.archive import (
+    ArticlePages,
     Hit,
     Hits,
     Ledger,
@@ -12,7 +13,6 @@ from bot.ports.archive import (
     Saying,
     Sayings,
     SearchStore,
-    Sighting,
     Speaker,
     Stage,
     Trace,
@@ -27,6 +27,7 @@ from bot.ports.web import FeedIntake, Fetcher, PageReader, Parser
 
 __all__ = [
     "Archive",
+    "ArticlePages",
     "ArticleStore",
     "Channel",
     "Chronicle",
@@ -54,7 +55,6 @@ __all__ = [
     "Saying",
     "Sayings",
     "SearchStore",
-    "Sighting",
     "Speaker",
     "Stage",
     "Stock",

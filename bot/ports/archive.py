@@ -8,7 +8,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 
-from bot.model import ArticleId, Report, StoryId, TopicId
+from bot.alerts.outlook import Sighting
+from bot.model import Article, ArticleId, Report, StoryId, TopicId
 from bot.text.searching import Search
 
 
@@ -125,18 +126,6 @@ class Trace:
     notices: tuple[Notice, ...] = ()  # to the chat that asks, oldest first
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sighting:
-    """A report that a topic counts in."""
-
-    article_id: ArticleId
-    story_id: StoryId
-    published_at: datetime
-    language: str
-    source: str
-    score: float
-
-
 class Ledger(Protocol):
     """What was read, and what came of it."""
 
@@ -148,8 +137,8 @@ class Ledger(Protocol):
         """Return the reports published since then that a topic counts in at least so strongly, oldest first."""
         ...
 
-    async def candidates(self, search: Search, since: datetime, most: int) -> tuple[ArticleId, ...]:
-        """Return reports published since then that have the words, the newest first."""
+    async def candidates(self, search: Search, since: datetime, most: int) -> Mapping[ArticleId, StoryId]:
+        """Return reports published since then that have the words, the newest first, with their stories."""
         ...
 
     async def read(self, articles: Sequence[ArticleId]) -> tuple[Report, ...]:
@@ -158,4 +147,12 @@ class Ledger(Protocol):
 
     async def output(self, since: datetime) -> Mapping[str, int]:
         """Return how many articles each source has published since then."""
+        ...
+
+
+class ArticlePages(Protocol):
+    """Articles that came from no feed."""
+
+    async def article(self, url: str) -> Article:
+        """Return the article on a page. Raises FetchFailed, also where there is none, or its network is private."""
         ...

@@ -9,10 +9,11 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, func, select
 
+from bot.alerts.outlook import Sighting
 from bot.alerts.render import told_report
 from bot.feeds.identity import link_key
 from bot.model import Alert, Article, ArticleId, Briefing, Report, Story, StoryId, Target, TopicId
-from bot.ports import Notice, Sighting, Stage, Trace
+from bot.ports import Notice, Stage, Trace
 from bot.storage.alerting import read_alert
 from bot.storage.articles import read_report, read_stories, select_reports
 from bot.storage.database import Database, transaction
@@ -107,9 +108,9 @@ class SqlLedger:
         )
 
     @transaction
-    def candidates(self, tx: Connection, search: Search, since: datetime, most: int) -> tuple[ArticleId, ...]:
+    def candidates(self, tx: Connection, search: Search, since: datetime, most: int) -> Mapping[ArticleId, StoryId]:
         """Return reports with the words of a search."""
-        return tuple(ArticleId(row.id) for row in find_words(tx, search, since, most))
+        return {ArticleId(row.id): StoryId(row.story_id) for row in find_words(tx, search, since, most)}
 
     @transaction
     def read(self, tx: Connection, ids: Sequence[ArticleId]) -> tuple[Report, ...]:

@@ -15,7 +15,7 @@ from bot.ports import Conclusion
 from bot.storage.columns import storable
 from bot.storage.database import upsert
 from bot.storage.tables import sayings, search_terms, speaker_sounds, speakers
-from bot.text.romanise import sound
+from bot.text.namesakes import sounds_of
 from bot.text.searching import MARK, MOST_KEYS, keys_of, marks_of
 
 LONGEST_SAYING = 2000  # characters; what is longer is no quote but a speech
@@ -99,16 +99,11 @@ def forget(tx: Connection, article_ids: Sequence[int]) -> None:
         tx.execute(delete(speakers).where(speakers.c.id.in_(maybe - kept)))
 
 
-def sounds_of(name: str) -> tuple[str, ...]:
-    """Return how the words of a name sound, each once."""
-    return tuple(dict.fromkeys(it[:LONGEST_SOUND] for word in name.split() if (it := sound(word))))
-
-
 def _speaker(tx: Connection, name: str) -> int:
     """Return the number of a speaker, and hold it fast; one who is new is written."""
     added = upsert(tx, speakers).values(name=name)
     held = added.on_conflict_do_update(index_elements=["name"], set_={"name": name}).returning(speakers.c.id)
     speaker: int = tx.execute(held).scalar_one()
-    if sounds := [{"sound": each, "speaker_id": speaker} for each in sounds_of(name)]:
+    if sounds := [{"sound": each[:LONGEST_SOUND], "speaker_id": speaker} for each in sounds_of(name)]:
         tx.execute(upsert(tx, speaker_sounds).on_conflict_do_nothing(), sounds)
     return speaker

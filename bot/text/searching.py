@@ -132,7 +132,7 @@ def read_search(line: str) -> Search:
             outlets.append(key[:LONGEST_KEY])
         elif (age := _AGE.fullmatch(written)) and not quoted and not piece["without"] and field in ("", "since"):
             within = max(timedelta(hours=1), min(timedelta(hours=int(age[1]) * _HOURS[age[2].lower()]), LONGEST_WITHIN))
-        elif len(without) + sum(map(len, alternatives)) < MOST_SOUGHT and (sought := _seek(written, quoted=quoted)):
+        elif len(without) + sum(map(len, alternatives)) < MOST_SOUGHT and (sought := seek(written, exact=quoted)):
             (without if piece["without"] else alternatives[-1]).append(sought)
     return Search(
         alternatives=tuple(tuple(each) for each in alternatives if each),
@@ -141,6 +141,26 @@ def read_search(line: str) -> Search:
         outlets=tuple(dict.fromkeys(outlets)),
         within=within,
     )
+
+
+def seek(written: str, *, exact: bool) -> Sought | None:
+    """Return what a word or a phrase looks for; None where it has no letters.
+
+    A word that is not ``exact`` counts with any ending, unless it is short; with a star at its end, short or long.
+    """
+    tokens = list(_TOKEN.finditer(written))
+    keys = keys_of(written, MOST_SOUGHT)
+    if not keys:
+        return None
+    if last := tokens[-1]["run"]:
+        # the last character stands in the pair before it; alone, it begins any pair
+        return Sought(keys=keys[:-1]) if len(last) > 1 and len(keys) > 1 else Sought(keys=keys, open=True)
+    if exact:
+        return Sought(keys=keys)
+    if written.endswith("*"):
+        return Sought(keys=keys, open=len(keys[-1]) > 1)
+    stem = keys[-1] if keys[-1].isdigit() else _ENDING.sub("", keys[-1])
+    return Sought(keys=(*keys[:-1], stem), open=len(stem) >= SHORTEST_OPEN and not stem.isdigit())
 
 
 def find(text: str, sought: Sequence[Sought]) -> tuple[Span, ...]:
@@ -196,23 +216,6 @@ def _key(word: str) -> str:
             key = key.replace(spelling, plain)
     key = _NO_KEY.sub("", _TS.sub("c", key))
     return (key if key.isdigit() else _DOUBLED.sub(r"\1", key))[:LONGEST_KEY]
-
-
-def _seek(written: str, *, quoted: bool) -> Sought | None:
-    """Return what a word or a phrase looks for; None where it has no letters."""
-    tokens = list(_TOKEN.finditer(written))
-    keys = keys_of(written, MOST_SOUGHT)
-    if not keys:
-        return None
-    if last := tokens[-1]["run"]:
-        # the last character stands in the pair before it; alone, it begins any pair
-        return Sought(keys=keys[:-1]) if len(last) > 1 and len(keys) > 1 else Sought(keys=keys, open=True)
-    if quoted:
-        return Sought(keys=keys)
-    if written.endswith("*"):
-        return Sought(keys=keys, open=len(keys[-1]) > 1)
-    stem = keys[-1] if keys[-1].isdigit() else _ENDING.sub("", keys[-1])
-    return Sought(keys=(*keys[:-1], stem), open=len(stem) >= SHORTEST_OPEN and not stem.isdigit())
 
 
 def _fits(sought: Sought, keys: Sequence[str]) -> bool:

@@ -16,8 +16,9 @@ from bot.storage.archive import SqlLedger
 from bot.storage.retention import SqlRetention
 from bot.storage.sayings import SqlSayings
 from bot.storage.search import FILLED_DOWN_TO, LOOKED_AT, SqlSearch
-from bot.storage.search_index import Indexed, forget, index, sounds_of
+from bot.storage.search_index import Indexed, forget, index
 from bot.storage.tables import analyses, articles, notes, search_terms
+from bot.text.namesakes import sounds_of
 from bot.text.searching import read_search
 from tests.contract.conftest import Stores
 from tests.contract.test_stores import conclude, conclusion, draft, store, subscribe
@@ -359,7 +360,7 @@ async def test_sightings_are_of_the_time_and_strong_enough(stores: Stores, ledge
 async def test_candidates_are_the_newest_reports_with_the_words(stores: Stores, ledger: SqlLedger) -> None:
     for number in range(3):
         await read_in(stores, f"Brenna {number}")
-    assert await ledger.candidates(read_search("brenna"), NOW - DAY, 2) == (ArticleId(3), ArticleId(2))
+    assert await ledger.candidates(read_search("brenna"), NOW - DAY, 2) == {3: 3, 2: 2}
     assert [report.article.title for report in await ledger.read([ArticleId(3), ArticleId(9), ArticleId(1)])] == [
         "Brenna 2",
         "Brenna 0",
