@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Protocol
 
+from bot.alerts.digest import Bundle, Digest
 from bot.feeds.health import Notice
 from bot.feeds.offers import Found, Offer
 from bot.model import (
@@ -48,6 +49,7 @@ from bot.model import (
     Unchanged,
     Validators,
 )
+from bot.preferences import Preferences
 
 
 class Clock(Protocol):
@@ -208,21 +210,23 @@ class Outbox(Protocol):
         """Write alerts about a story; those whose key exists are left out. Return the new ones."""
         ...
 
-    async def claim(self, now: datetime, lease: timedelta) -> Briefing | None:
-        """Take the oldest alert that may be sent, with all that is needed to render it; None when there is none.
+    async def claim(self, now: datetime, lease: timedelta) -> Briefing | Bundle | None:
+        """Take the oldest alert that is due in the chat that was served longest ago, with all that rendering needs.
 
-        The lease is on the chat: none of its alerts is given out before this one is delivered, postponed or abandoned.
+        It comes with those that go out in one message with it; None when there is none. The lease is on the chat: none
+        of its alerts is given out before this one is delivered, postponed or abandoned. Of a bundle, the first stands
+        for all.
         """
         ...
 
     async def delivered(
-        self, alert: Alert, receipt: Receipt, message: Message, now: datetime, pause: timedelta
+        self, alert: Alert, receipt: Receipt, message: Message | Digest, now: datetime, pause: timedelta
     ) -> None:
-        """Store receipt and message; the alert is done. The same target gets its next one after the pause."""
+        """Store receipt and message; the alert is done. The same chat gets its next one after the pause."""
         ...
 
-    async def postpone(self, alert: Alert, reason: str, due_at: datetime) -> None:
-        """Try the alert, and all others to the same target, not before then."""
+    async def postpone(self, alert: Alert, reason: str, due_at: datetime, *, everyone: bool = False) -> None:
+        """Try the alert, and all others to the same chat (to ``everyone`` on its channel), not before then."""
         ...
 
     async def abandon(self, alert_id: AlertId, reason: str, now: datetime) -> None:
@@ -280,6 +284,25 @@ class SubscriptionStore(Protocol):
 
     async def move(self, target: Target, address: str) -> None:
         """Give a chat its new address, in all its threads."""
+        ...
+
+
+class PreferenceStore(Protocol):
+    """How chats and their subscriptions want to be told; a subscription inherits what its chat chose."""
+
+    async def prefer(self, target: Target, preferences: Preferences, now: datetime, *, whole_chat: bool) -> Preferences:
+        """Set the layer of the whole chat, or of the target alone, to exactly this; return what holds then.
+
+        A target that watches nothing yet may choose, too. Waiting alerts whose rhythm changes are timed anew.
+        """
+        ...
+
+    async def preferences(self, target: Target) -> tuple[Preferences, Preferences]:
+        """Return what the chat chose, and what the target chose for itself."""
+        ...
+
+    async def resume(self, target: Target) -> Subscription | None:
+        """Let the target's subscription go on that ended because its chat was gone; None where there is none."""
         ...
 
 
@@ -394,8 +417,13 @@ class Channel(Protocol):
         """What stands before the colon of a target: ``telegram`` in ``telegram:-100123``."""
         ...
 
-    async def send(self, target: Target, message: Message, answers: Receipt | None = None) -> Receipt:
-        """Set and send an alert; where it can, as an answer to the message of that receipt."""
+    async def send(
+        self, target: Target, message: Message | Digest, answers: Receipt | None = None, *, silent: bool = False
+    ) -> Receipt:
+        """Set and send an alert or a digest; where it can, as an answer to the message of that receipt, or silently.
+
+        The receipt of a digest that takes several messages is that of the first.
+        """
         ...
 
     async def edit(self, target: Target, receipt: Receipt, message: Message) -> None:

@@ -103,7 +103,7 @@ def _topics(message: Message) -> str:
 
 
 def _title(message: Message) -> str:
-    return f"<b>{_linked(escaped(clip(message.title, LONGEST_TITLE)), message.lead.link)}</b>"
+    return f"<b>{linked(escaped(clip(message.title, LONGEST_TITLE)), message.lead.link)}</b>"
 
 
 def _byline(message: Message) -> str:
@@ -128,7 +128,7 @@ def _others(label: str, others: tuple[Credit, ...], most: int) -> str:
     begin, *sources = _line(label, *(credit.source for house in shown for credit in house))
     named = iter(sources)
     links = [
-        " / ".join(_linked(f"{credit.flag} {next(named)}".strip(), credit.link) for credit in house) for house in shown
+        " / ".join(linked(f"{credit.flag} {next(named)}".strip(), credit.link) for credit in house) for house in shown
     ]
     rest = len(others) - len(sources)
     return f"{begin} {', '.join(links)}" + (f" and {rest} more" if rest else "")
@@ -139,5 +139,6 @@ def _line(*fields: str) -> tuple[str, ...]:
     return tuple(map(escaped, isolated(*(clip(field, LONGEST_NAME) for field in fields))))
 
 
-def _linked(html: str, link: str | None) -> str:
+def linked(html: str, link: str | None) -> str:
+    """Return HTML as a link, where there is one."""
     return f'<a href="{escape(link)}">{html}</a>' if link else html
