@@ -7,7 +7,7 @@ import bot.storage.columns
 import bot.storage.tables
 
 revision = "0011"
-down_revision = "0007"
+down_revision = "0010"
 branch_labels = None
 depends_on = None
 
