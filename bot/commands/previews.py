@@ -29,7 +29,7 @@ from bot.topics.prefilter import prefilter
 DAYS = 7
 SAMPLES = 3
 LOOKED_AT = 2000  # reports with a word of a query, the newest
-AT_ONCE = 100
+AT_ONCE = 100  # of them, between looks at the clock
 PATIENCE = 1.5  # seconds that a query is tried on reports
 WIDEST = 12  # blocks of a bar
 LANGUAGES_SHOWN = 8
@@ -47,11 +47,13 @@ class _Found:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Previews:
-    """Tries topics on what was read."""
+    """Tries topics on what was read: queries on the ``most`` newest reports with their words, for ``patience`` seconds."""
 
     ledger: Ledger
     watching: Watching
     clock: Clock
+    most: int = LOOKED_AT
+    at_once: int = AT_ONCE
     patience: float = PATIENCE
 
     @property
@@ -131,15 +133,15 @@ class Previews:
         if topic.id in self.watching.topics():
             return _Found(sightings=await self.ledger.sightings(topic.id, since, MIN_SCORE))
         matcher = await asyncio.to_thread(compile_topics, [topic], {})
-        stories = await self.ledger.candidates(prefilter(topic), since, LOOKED_AT)
+        stories = await self.ledger.candidates(prefilter(topic), since, self.most)
         ids, found, begun, looked = list(stories), list[Sighting](), monotonic(), 0
         back_to: datetime | None = None
         while looked < len(ids) and (not looked or monotonic() - begun < self.patience):
-            reports = await self.ledger.read(ids[looked : looked + AT_ONCE])
-            looked += AT_ONCE
+            reports = await self.ledger.read(ids[looked : looked + self.at_once])
+            looked += self.at_once
             found += await asyncio.to_thread(_match, matcher, topic.id, reports, stories)
             back_to = min((report.article.published_at for report in reports), default=back_to)
-        whole = looked >= len(ids) < LOOKED_AT
+        whole = looked >= len(ids) < self.most
         return _Found(sightings=tuple(found), looked=min(looked, len(ids)), back_to=None if whole else back_to)
 
     async def _languages(self, question: Question, whose: str) -> frozenset[str]:

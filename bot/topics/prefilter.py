@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 
-from bot.model import Topic
+from bot.model import TermLists, Topic
 from bot.text.searching import Search, Sought, seek
 
 MOST_TERMS = 100
@@ -12,14 +13,19 @@ _JOINING = frozenset("cdgknpstz")  # letters that are another sound together wit
 
 
 def prefilter(topic: Topic) -> Search:
-    """Return what one term of a topic needs, for each of its terms and of those that must be near others.
+    """Return what each term of a topic needs, and each that must be near others; of groups alone, those of the first.
 
     Names of countries are not among them, so it holds for topics that are made of words, as queries are.
     """
     lists = [topic.terms, *(near.first for near in topic.near)]
-    texts = dict.fromkeys(term.text for each in lists for terms in each.values() for term in terms if term.weight > 0)
+    texts = _texts(lists) or _texts(topic.all[:1])
     alternatives = (tuple(filter(None, map(_sought, text.split()))) for text in list(texts)[:MOST_TERMS])
     return Search(alternatives=tuple(dict.fromkeys(each for each in alternatives if each)))
+
+
+def _texts(lists: Iterable[TermLists]) -> dict[str, None]:
+    """Return what speaks for a topic, each once."""
+    return dict.fromkeys(term.text for each in lists for terms in each.values() for term in terms if term.weight >= 0)
 
 
 def _sought(word: str) -> Sought | None:
