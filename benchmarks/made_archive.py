@@ -47,7 +47,7 @@ class Writer:
         draw = self.draw
         tag = draw.choices([tag for tag, _, _ in LANGUAGES], [weight for _, _, weight in LANGUAGES])[0]
         topics = [topic for topic, share in TOPICS.items() if draw.random() < share]
-        words = draw.choices(self.words[tag], cum_weights=self.weights, k=600 if draw.random() < 0.1 else 150)
+        words = draw.choices(self.words[tag], cum_weights=self.weights, k=500 if draw.random() < 0.1 else 100)
         named = [NAMED.get(topic, topic) for topic in topics]
         title = " ".join([*named[:1], *words[:8]])
         speaker = draw.choices(self.speakers, cum_weights=self.speaker_weights)[0]

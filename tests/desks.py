@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import cache
 
 from bot.config.catalogue import load_languages, load_topics
 from bot.desk import Desk, Records
@@ -42,7 +43,7 @@ def make_desk(
             sayings=SqlSayings(database),
             ledger=SqlLedger(database),
             pages=pages or FakePages(),
-            analyst=lambda: make_analyst(known, load_languages()),
+            analyst=cache(lambda: make_analyst(known, load_languages())),
             configured=lambda: feeds,
         ),
         intake=intake or FakeIntake(),

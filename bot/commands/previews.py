@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from time import monotonic
@@ -17,8 +17,8 @@ from bot.commands.watching import Watching, no_such
 from bot.dialogue import Action, Answer, Button, Command, Manner, Press, Question, Right, says
 from bot.errors import QueryInvalid, UnknownName
 from bot.languages.detect import base
-from bot.model import ArticleId, Report, StoryId, Topic, TopicId
-from bot.ports import Clock, Ledger
+from bot.model import ArticleId, Report, Topic, TopicId
+from bot.ports import Clock, Ledger, Written
 from bot.speech import N_, Speech
 from bot.text.searching import LONGEST_LINE
 from bot.topic_names import display_name, read_topic, short
@@ -30,7 +30,7 @@ DAYS = 7
 SAMPLES = 3
 LOOKED_AT = 2000  # reports with a word of a query, the newest
 AT_ONCE = 100  # of them, between looks at the clock
-PATIENCE = 1.5  # seconds that a query is tried on reports
+PATIENCE = 1.0  # seconds that a query is tried on reports
 WIDEST = 12  # blocks of a bar
 LANGUAGES_SHOWN = 8
 EVERY, MINE = "", "m"
@@ -47,7 +47,7 @@ class _Found:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Previews:
-    """Tries topics on what was read: queries on the ``most`` newest reports with their words, for ``patience`` seconds."""
+    """Tries topics on what was read; queries on the ``most`` newest reports with their words, for ``patience`` s."""
 
     ledger: Ledger
     watching: Watching
@@ -133,14 +133,14 @@ class Previews:
         if topic.id in self.watching.topics():
             return _Found(sightings=await self.ledger.sightings(topic.id, since, MIN_SCORE))
         matcher = await asyncio.to_thread(compile_topics, [topic], {})
-        stories = await self.ledger.candidates(prefilter(topic), since, self.most)
-        ids, found, begun, looked = list(stories), list[Sighting](), monotonic(), 0
+        ids = await self.ledger.candidates(prefilter(topic), since, self.most)
+        found, begun, looked = list[Sighting](), monotonic(), 0
         back_to: datetime | None = None
         while looked < len(ids) and (not looked or monotonic() - begun < self.patience):
-            reports = await self.ledger.read(ids[looked : looked + self.at_once])
+            reports = await self.ledger.written(ids[looked : looked + self.at_once])
             looked += self.at_once
-            found += await asyncio.to_thread(_match, matcher, topic.id, reports, stories)
-            back_to = min((report.article.published_at for report in reports), default=back_to)
+            found += await asyncio.to_thread(_match, matcher, topic.id, reports)
+            back_to = min((report.published_at for report in reports), default=back_to)
         whole = looked >= len(ids) < self.most
         return _Found(sightings=tuple(found), looked=min(looked, len(ids)), back_to=None if whole else back_to)
 
@@ -156,23 +156,20 @@ class Previews:
         return [_line(report, say, now, zone) for report in await self.ledger.read(ids)]
 
 
-def _match(
-    matcher: Matcher, topic: TopicId, reports: Sequence[Report], stories: Mapping[ArticleId, StoryId]
-) -> list[Sighting]:
+def _match(matcher: Matcher, topic: TopicId, reports: Sequence[Written]) -> list[Sighting]:
     """Return the reports that a topic counts in."""
     found = []
     for report in reports:
-        article, detection = report.article, report.analysis.detection
-        matches = matcher.match(article.text, len(article.title), detection)
+        matches = matcher.match(report.text, len(report.title), report.detection)
         score = max((match.score for match in matches if match.topic == topic), default=0.0)
         if score >= MIN_SCORE:
             found.append(
                 Sighting(
-                    article_id=article.id,
-                    story_id=stories[article.id],
-                    published_at=article.published_at,
-                    language=detection.language,
-                    source=article.source,
+                    article_id=report.article_id,
+                    story_id=report.story_id,
+                    published_at=report.published_at,
+                    language=report.detection.language,
+                    source=report.source,
                     score=score,
                 )
             )

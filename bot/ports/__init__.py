@@ -16,6 +16,7 @@ from bot.ports.archive import (
     Speaker,
     Stage,
     Trace,
+    Written,
 )
 from bot.ports.chats import Channel
 from bot.ports.keeping import Clock, HealthStore, Notes, Retention, Stock, Swept
@@ -64,4 +65,5 @@ __all__ = [
     "Swept",
     "Trace",
     "TranslationMachine",
+    "Written",
 ]

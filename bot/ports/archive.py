@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import Protocol
 
 from bot.alerts.outlook import Sighting
-from bot.model import Article, ArticleId, Report, StoryId, TopicId
+from bot.model import Article, ArticleId, Detection, Report, StoryId, TopicId
 from bot.text.searching import Search
 
 
@@ -126,6 +126,19 @@ class Trace:
     notices: tuple[Notice, ...] = ()  # to the chat that asks, oldest first
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Written:
+    """As much of a report as topics are matched against."""
+
+    article_id: ArticleId
+    story_id: StoryId
+    title: str
+    text: str  # begins with the title
+    source: str
+    published_at: datetime
+    detection: Detection
+
+
 class Ledger(Protocol):
     """What was read, and what came of it."""
 
@@ -137,8 +150,12 @@ class Ledger(Protocol):
         """Return the reports published since then that a topic counts in at least so strongly, oldest first."""
         ...
 
-    async def candidates(self, search: Search, since: datetime, most: int) -> Mapping[ArticleId, StoryId]:
-        """Return reports published since then that have the words, the newest first, with their stories."""
+    async def candidates(self, search: Search, since: datetime, most: int) -> tuple[ArticleId, ...]:
+        """Return reports published since then that have the words, the newest first."""
+        ...
+
+    async def written(self, articles: Sequence[ArticleId]) -> tuple[Written, ...]:
+        """Return what stands in reports, in no order."""
         ...
 
     async def read(self, articles: Sequence[ArticleId]) -> tuple[Report, ...]:

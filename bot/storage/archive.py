@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
+from pydantic import TypeAdapter
 from sqlalchemy import Connection, Row, func, select
 
 from bot.alerts.outlook import Sighting
 from bot.alerts.render import told_report
 from bot.feeds.identity import link_key
-from bot.model import Alert, Article, ArticleId, Briefing, Report, Story, StoryId, Target, TopicId
-from bot.ports import Notice, Stage, Trace
+from bot.model import Alert, Article, ArticleId, Briefing, Detection, Report, Story, StoryId, Target, TopicId
+from bot.ports import Notice, Stage, Trace, Written
 from bot.storage.alerting import read_alert
 from bot.storage.articles import read_report, read_stories, select_reports
 from bot.storage.database import Database, transaction
@@ -21,6 +23,8 @@ from bot.storage.search import find_words, lowest_since
 from bot.storage.subscriptions import read_subscription
 from bot.storage.tables import alerts, analyses, articles, feeds, identities, matches, subscriptions
 from bot.text.searching import Search
+
+DETECTION = TypeAdapter(Detection)
 
 
 class SqlArchive:
@@ -108,9 +112,27 @@ class SqlLedger:
         )
 
     @transaction
-    def candidates(self, tx: Connection, search: Search, since: datetime, most: int) -> Mapping[ArticleId, StoryId]:
+    def candidates(self, tx: Connection, search: Search, since: datetime, most: int) -> tuple[ArticleId, ...]:
         """Return reports with the words of a search."""
-        return {ArticleId(row.id): StoryId(row.story_id) for row in find_words(tx, search, since, most)}
+        return tuple(ArticleId(row.id) for row in find_words(tx, search, since, most))
+
+    @transaction
+    def written(self, tx: Connection, ids: Sequence[ArticleId]) -> tuple[Written, ...]:
+        """Return what stands in reports; of what was concluded, only the language is read, for that takes time."""
+        columns = [articles.c[name] for name in ("id", "story_id", "title", "text", "source", "published_at")]
+        query = select(*columns, analyses.c.document).join(analyses, analyses.c.article_id == articles.c.id)
+        return tuple(
+            Written(
+                article_id=ArticleId(row.id),
+                story_id=StoryId(row.story_id),
+                title=row.title,
+                text=row.text,
+                source=row.source,
+                published_at=row.published_at,
+                detection=DETECTION.validate_python(json.loads(row.document)["detection"]),
+            )
+            for row in tx.execute(query.where(articles.c.id.in_(list(ids))))
+        )
 
     @transaction
     def read(self, tx: Connection, ids: Sequence[ArticleId]) -> tuple[Report, ...]:

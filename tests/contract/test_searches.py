@@ -360,7 +360,9 @@ async def test_sightings_are_of_the_time_and_strong_enough(stores: Stores, ledge
 async def test_candidates_are_the_newest_reports_with_the_words(stores: Stores, ledger: SqlLedger) -> None:
     for number in range(3):
         await read_in(stores, f"Brenna {number}")
-    assert await ledger.candidates(read_search("brenna"), NOW - DAY, 2) == {3: 3, 2: 2}
+    assert await ledger.candidates(read_search("brenna"), NOW - DAY, 2) == (3, 2)
+    (written,) = await ledger.written([ArticleId(2)])
+    assert (written.title, written.story_id, written.detection.language) == ("Brenna 1", 2, "en")
     assert [report.article.title for report in await ledger.read([ArticleId(3), ArticleId(9), ArticleId(1)])] == [
         "Brenna 2",
         "Brenna 0",
