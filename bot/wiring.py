@@ -40,7 +40,7 @@ from bot.fetching.workers import Workers
 from bot.intake import Intake
 from bot.model import Config, Target
 from bot.pipeline import Pipeline, Worlds
-from bot.ports import Archive, ArticlePages, Channel, Fetcher, Meter, Parser, TranslationMachine
+from bot.ports import ArticlePages, Channel, Fetcher, Meter, Parser, TranslationMachine
 from bot.storage.archive import SqlArchive, SqlLedger
 from bot.storage.articles import SqlArticles
 from bot.storage.database import Database
@@ -49,6 +49,7 @@ from bot.storage.feeds import SqlFeeds
 from bot.storage.health import SqlHealth
 from bot.storage.outbox import SqlOutbox
 from bot.storage.own_topics import SqlOwnTopics
+from bot.storage.preferences import SqlPreferences
 from bot.storage.retention import SqlRetention
 from bot.storage.sayings import SqlSayings
 from bot.storage.search import SqlSearch
@@ -93,8 +94,8 @@ async def open_application(
             await app.feeds.release()
         if telegram and serve_telegram:
             intake = make_intake(settings, fetcher, PooledParser(workers))
-            records = make_records(app, database, FetchedArticles(fetcher, workers, utc_now))
-            app.conversation = _conversation(app, telegram, intake, SqlArchive(database), records)
+            pages = FetchedArticles(fetcher, workers, utc_now)
+            app.conversation = _conversation(app, telegram, intake, database, make_records(app, database, pages))
         async with fetcher, client:
             await app.adopt(config)
             yield app
@@ -215,16 +216,20 @@ def make_records(app: Application, database: Database, pages: ArticlePages) -> R
 
 
 def _conversation(
-    app: Application, telegram: TelegramChannel, intake: Intake, archive: Archive, records: Records
+    app: Application, telegram: TelegramChannel, intake: Intake, database: Database, records: Records
 ) -> Conversation:
     def note_change() -> None:
         app.topics_changed = True
 
     desk = Desk(
         subscriptions=app.subscriptions,
+        preferences=SqlPreferences(database),
+        articles=SqlArticles(database),
+        chronicle=SqlArchive(database),
+        renderer=lambda: app.pipeline.rules.renderer,
         own_topics=app.own_topics,
         feeds=app.feeds,
-        archive=archive,
+        archive=SqlArchive(database),
         records=records,
         intake=intake,
         topics=lambda: app.config.topics,

@@ -7,13 +7,15 @@ from functools import cache
 
 from bot.config.catalogue import load_languages, load_topics
 from bot.desk import Desk, Records
-from bot.engines import make_analyst
+from bot.engines import make_analyst, make_renderer
 from bot.model import Feed, Topic, TopicId
 from bot.ports import ArticlePages, Clock, FeedIntake
 from bot.storage.archive import SqlArchive, SqlLedger
+from bot.storage.articles import SqlArticles
 from bot.storage.database import Database
 from bot.storage.feeds import SqlFeeds
 from bot.storage.own_topics import SqlOwnTopics
+from bot.storage.preferences import SqlPreferences
 from bot.storage.sayings import SqlSayings
 from bot.storage.search import SqlSearch
 from bot.storage.subscriptions import SqlSubscriptions
@@ -33,8 +35,13 @@ def make_desk(
 ) -> Desk:
     """Return a desk with the stores of an open database; without topics, those of the catalogue."""
     known = load_topics() if topics is None else topics
+    renderer = make_renderer(known, load_languages())
     return Desk(
         subscriptions=SqlSubscriptions(database),
+        preferences=SqlPreferences(database),
+        articles=SqlArticles(database),
+        chronicle=SqlArchive(database),
+        renderer=lambda: renderer,
         own_topics=SqlOwnTopics(database),
         feeds=SqlFeeds(database),
         archive=SqlArchive(database),

@@ -21,9 +21,10 @@ from bot.model import ArticleId, Report, Topic, TopicId
 from bot.ports import Clock, Ledger, Written
 from bot.speech import N_, Speech
 from bot.text.searching import LONGEST_LINE
-from bot.topic_names import display_name, read_topic, short
+from bot.topic_names import read_topic, short
 from bot.topics.compile import compile_topics
 from bot.topics.match import Matcher
+from bot.topics.naming import display_name
 from bot.topics.prefilter import prefilter
 
 DAYS = 7

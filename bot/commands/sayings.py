@@ -19,7 +19,8 @@ from bot.speech import N_, Speech
 from bot.text.namesakes import Called, Namesake, sounds_of, tell_apart
 from bot.text.romanise import romanise
 from bot.text.searching import LONGEST_LINE, find, keys_of, read_search
-from bot.topic_names import display_name, find_topics, short
+from bot.topic_names import find_topics, short
+from bot.topics.naming import display_name
 
 SAYINGS_A_PAGE = 5
 LOOKED_AT = 300  # sayings, the newest
