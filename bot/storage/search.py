@@ -16,6 +16,7 @@ from bot.storage.search_index import Indexed, index
 from bot.storage.tables import Utc, analyses, articles, notes, search_terms
 from bot.text.searching import Search, Sought, find, language_mark, outlet_mark
 
+NO_ARTICLE = 2**31 - 1
 LOOKED_AT = 400  # of the reports with the words, the newest
 LONGEST_TEXT = 20_000  # characters that an excerpt is chosen from
 EVER = datetime(1900, 1, 1, tzinfo=UTC)
@@ -114,10 +115,13 @@ def find_words(tx: Connection, search: Search, since: datetime | None, most: int
 
 
 def lowest_since(tx: Connection, since: datetime) -> int:
-    """Return the lowest number of articles that were seen since then: those published since then are among them."""
+    """Return the lowest number of articles that were seen since then: those published since then are among them.
+
+    Where there are none, it is a number that no article has.
+    """
     seen = (articles.c.state == "analysed", articles.c.first_seen_at >= since)
-    first = select(articles.c.id).where(*seen).order_by(articles.c.first_seen_at).limit(1)
-    return tx.execute(first).scalar() or 0
+    first = select(articles.c.id).where(*seen).order_by(articles.c.first_seen_at, articles.c.id).limit(1)
+    return tx.execute(first).scalar() or NO_ARTICLE
 
 
 def to_fts5(search: Search) -> str:
