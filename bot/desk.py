@@ -10,11 +10,12 @@ from bot.commands.access import OpenHouse
 from bot.commands.administration import Administration
 from bot.commands.guide import Guide
 from bot.commands.telling import Telling
+from bot.commands.trends import Trending
 from bot.commands.watching import Watching
 from bot.config.locales import speech_of
 from bot.dialogue import Asker
 from bot.model import Target, Topic, TopicId
-from bot.ports import Archive, Clock, FeedIntake, FeedStore, OwnTopics, SubscriptionStore
+from bot.ports import Archive, Clock, Draughtsman, FeedIntake, FeedStore, OwnTopics, SubscriptionStore, Trends
 from bot.speech import Speech
 
 
@@ -26,6 +27,8 @@ class Desk:
     own_topics: OwnTopics
     feeds: FeedStore
     archive: Archive
+    trends: Trends
+    draughtsman: Draughtsman
     intake: FeedIntake
     topics: Callable[[], Mapping[TopicId, Topic]]
     changed: Callable[[], None]
@@ -50,6 +53,7 @@ def make_commands(desk: Desk) -> Commands:
     rooms = (
         watching,
         Telling(archive=desk.archive, watching=watching),
+        Trending(trends=desk.trends, draughtsman=desk.draughtsman, watching=watching, clock=desk.clock),
         Administration(feeds=desk.feeds, subscriptions=desk.subscriptions, intake=desk.intake, clock=desk.clock),
         guide,
     )

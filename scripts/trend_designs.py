@@ -14,12 +14,13 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from bot.pictures.days import axis
+from bot.pictures.layout import TEXT, TOP, head, lay_out, peak
 from bot.pictures.lines import BOLD, REGULAR, readable, shorten, width
 from bot.pictures.raster import to_png
 from bot.pictures.sheet import Bar, Label, Mark, Sheet, mirrored
 from bot.pictures.sheet import Path as Line
-from bot.pictures.style import NIGHT, Style, short_number
-from bot.pictures.trend import MARGIN, SMALL, TEXT, TOP, WIDTH, Series, Trend, head, lay_out, peak
+from bot.pictures.style import MARGIN, NIGHT, SMALL, WIDTH, Style, short_number
+from bot.pictures.trend import Series, Trend
 
 TODAY = date(2026, 11, 26)
 DAY = Style(background="#fbfaf7", ink="#1a1f24", muted="#5c6670", line="#c9cdd1", accent="#1f6fb2", pale="#a3c6e2")

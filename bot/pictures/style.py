@@ -8,6 +8,10 @@ from datetime import date
 from babel.dates import format_skeleton
 from babel.numbers import format_decimal
 
+WIDTH = 1080  # pixels, what a phone is wide
+MARGIN = 56
+SMALL = 40  # the size of type beside the figures
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Style:

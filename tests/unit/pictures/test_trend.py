@@ -10,9 +10,10 @@ from itertools import combinations
 import pytest
 
 from bot.pictures.days import axis
+from bot.pictures.layout import lay_out
 from bot.pictures.sheet import Bar, Sheet
-from bot.pictures.style import NIGHT
-from bot.pictures.trend import MARGIN, WIDTH, Series, Trend, draw_trend, lay_out
+from bot.pictures.style import MARGIN, NIGHT, WIDTH
+from bot.pictures.trend import Series, Trend, draw_trend
 
 TODAY = date(2026, 11, 26)
 NAMES = ("Serbian (Cyrillic)", "Albanian", "English", "Greek", "German", "Macedonian", "other languages")
