@@ -15,7 +15,9 @@ from bot.desk import make_commands
 from bot.dialogue import Answer, Asker, Manner
 from bot.errors import DrawingFailed
 from bot.model import Target, Topic, TopicId
+from bot.preferences import Preferences
 from bot.storage.database import Database
+from bot.storage.preferences import SqlPreferences
 from bot.storage.subscriptions import SqlSubscriptions
 from bot.storage.tables import analyses, articles, feeds, fingerprints, matches, stories
 from tests.desks import make_desk
@@ -175,10 +177,8 @@ async def test_a_picture_that_cannot_be_drawn_is_told_in_words(chat: Chat) -> No
 
 async def test_days_are_those_of_the_chats_time_zone(chat: Chat) -> None:
     await chat.subscriptions.watch(CHAT, [TopicId("kosovo")], NOW)
-    with chat.database.engine.begin() as tx:
-        tx.exec_driver_sql(
-            "UPDATE subscriptions SET timezone = 'Pacific/Kiritimati'"
-        )  # noon there is two in the morning
+    zone = Preferences(timezone="Pacific/Kiritimati")  # where it is two in the morning, tomorrow
+    await SqlPreferences(chat.database).prefer(CHAT, zone, NOW, whole_chat=True)
     chat.report(1, "en", 0)
     await chat.ask("kosovo")
     assert chat.draughtsman.drawn[0].today == NOW.date() + timedelta(days=1)
