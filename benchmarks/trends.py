@@ -45,7 +45,7 @@ def fill(tx: Connection) -> None:
     )
     for start in range(0, ARTICLES, 10_000):
         ids = everything[start : start + 10_000]
-        placed = {number: chance.randint(1, ARTICLES // STORY) for number in ids}
+        placed = {number: min(number // STORY + chance.randint(1, 300), ARTICLES // STORY) for number in ids}
         tx.execute(insert(articles), [_article(number, placed[number], chance) for number in ids])
         document = "{" + "x" * 2500 + "}"
         known = {"version": 1, "document": document, "analysed_at": NOW}
@@ -57,7 +57,8 @@ def fill(tx: Connection) -> None:
 
 
 def _article(number: int, story: int, chance: random.Random) -> dict[str, object]:
-    at = NOW - timedelta(minutes=chance.randint(0, 90 * 24 * 60))
+    # they come as they are published, some a day late
+    at = NOW - timedelta(days=90 * (1 - number / ARTICLES), hours=chance.randint(0, 24))
     return {
         "id": number,
         "origin": number,

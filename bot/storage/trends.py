@@ -24,15 +24,19 @@ class SqlTrends:
         # The story is taken from the fingerprint, which current revisions have and no others: in the articles' own rows
         # it stands behind the text, and SQLite would read through all of that.
         first = func.min(articles.c.published_at)
+        # Articles come in the order of their days, more or less: from the first that is so late on, no match is older
+        # by much, and those before it need not be looked at.
+        # Added to, an id is not looked for in the order of ids, which begins with all that is too old.
+        lowest = select(func.min(articles.c.id + 0)).where(articles.c.published_at >= since).scalar_subquery()
         query = (
             select(fingerprints.c.story_id, analyses.c.language, first.label("at"))
             .select_from(matches)
             .join(fingerprints, fingerprints.c.article_id == matches.c.article_id)
             .join(analyses, analyses.c.article_id == matches.c.article_id)
             .join(articles, articles.c.id == matches.c.article_id)
-            .where(matches.c.topic == topic, articles.c.published_at >= since)
+            .where(matches.c.topic == topic, matches.c.article_id >= lowest, articles.c.published_at >= since)
             .group_by(fingerprints.c.story_id, analyses.c.language)
         )
         return tuple(
-            FirstReport(story_id=StoryId(row.story_id), language=row.language, at=row.at) for row in tx.execute(query)
+            FirstReport(story_id=StoryId(story), language=language, at=at) for story, language, at in tx.execute(query)
         )
