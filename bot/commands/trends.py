@@ -18,7 +18,8 @@ from bot.pictures.figures import Figures, count, last_days
 from bot.pictures.trend import Series, Trend
 from bot.ports import Clock, Draughtsman, Trends
 from bot.speech import N_, Speech
-from bot.topic_names import display_name, find_topics
+from bot.topic_names import find_topics
+from bot.topics.naming import display_name
 
 RANGES = (7, 30, 90)  # days
 USUAL = 30
