@@ -49,6 +49,7 @@ from bot.storage.feeds import SqlFeeds
 from bot.storage.health import SqlHealth
 from bot.storage.outbox import SqlOutbox
 from bot.storage.own_topics import SqlOwnTopics
+from bot.storage.preferences import SqlPreferences
 from bot.storage.retention import SqlRetention
 from bot.storage.subscriptions import SqlNotes, SqlSubscriptions
 from bot.storage.trends import SqlTrends
@@ -207,6 +208,10 @@ def _conversation(
 
     desk = Desk(
         subscriptions=app.subscriptions,
+        preferences=SqlPreferences(database),
+        articles=SqlArticles(database),
+        chronicle=SqlArchive(database),
+        renderer=lambda: app.pipeline.rules.renderer,
         own_topics=app.own_topics,
         feeds=app.feeds,
         archive=SqlArchive(database),
