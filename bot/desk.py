@@ -30,6 +30,7 @@ from bot.commands.sayings import Remembrance
 from bot.commands.settings import Settings
 from bot.commands.sources import Sources
 from bot.commands.telling import Telling
+from bot.commands.trends import Trending
 from bot.commands.watching import Watching
 from bot.config.catalogue import country_names, load_languages
 from bot.config.locales import speech_of, spoken
@@ -41,6 +42,7 @@ from bot.ports import (
     ArticleStore,
     Chronicle,
     Clock,
+    Draughtsman,
     FeedIntake,
     FeedStore,
     Ledger,
@@ -49,6 +51,7 @@ from bot.ports import (
     Sayings,
     SearchStore,
     SubscriptionStore,
+    Trends,
 )
 from bot.preferences import inherit
 from bot.speech import Speech
@@ -79,6 +82,8 @@ class Desk:
     feeds: FeedStore
     archive: Archive
     records: Records
+    trends: Trends
+    draughtsman: Draughtsman
     intake: FeedIntake
     topics: Callable[[], Mapping[TopicId, Topic]]
     changed: Callable[[], None]
@@ -137,6 +142,7 @@ def make_commands(desk: Desk) -> Commands:
         settings,
         *_asking(desk, watching),
         Telling(archive=desk.archive, watching=watching),
+        Trending(trends=desk.trends, draughtsman=desk.draughtsman, watching=watching, clock=desk.clock),
         Administration(feeds=desk.feeds, subscriptions=desk.subscriptions, intake=desk.intake, clock=desk.clock),
         guide,
     )

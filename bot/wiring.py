@@ -32,6 +32,7 @@ from bot.discovery import Discovery
 from bot.engines import make_detector, make_rules
 from bot.feeds.offers import Tongues
 from bot.fetching.articles import FetchedArticles
+from bot.fetching.drawing import PooledDraughtsman
 from bot.fetching.http import DEFAULT, HttpFetcher, Manners
 from bot.fetching.network import EVERYWHERE
 from bot.fetching.pages import TrafilaturaReader
@@ -40,7 +41,7 @@ from bot.fetching.workers import Workers
 from bot.intake import Intake
 from bot.model import Config, Target
 from bot.pipeline import Pipeline, Worlds
-from bot.ports import ArticlePages, Channel, Fetcher, Meter, Parser, TranslationMachine
+from bot.ports import Channel, Fetcher, Meter, Parser, TranslationMachine
 from bot.storage.archive import SqlArchive, SqlLedger
 from bot.storage.articles import SqlArticles
 from bot.storage.database import Database
@@ -54,6 +55,7 @@ from bot.storage.retention import SqlRetention
 from bot.storage.sayings import SqlSayings
 from bot.storage.search import SqlSearch
 from bot.storage.subscriptions import SqlNotes, SqlSubscriptions
+from bot.storage.trends import SqlTrends
 from bot.upkeep import Upkeep
 from bot.web.metrics import PrometheusMeter
 
@@ -94,8 +96,7 @@ async def open_application(
             await app.feeds.release()
         if telegram and serve_telegram:
             intake = make_intake(settings, fetcher, PooledParser(workers))
-            pages = FetchedArticles(fetcher, workers, utc_now)
-            app.conversation = _conversation(app, telegram, intake, database, make_records(app, database, pages))
+            app.conversation = _conversation(app, telegram, make_desk(app, database, intake, fetcher, workers))
         async with fetcher, client:
             await app.adopt(config)
             yield app
@@ -203,25 +204,21 @@ def make_intake(settings: Settings, fetcher: Fetcher, parser: Parser) -> Intake:
     return Intake(sources=settings.sources, topics=load_topics(), discovery=discovery)
 
 
-def make_records(app: Application, database: Database, pages: ArticlePages) -> Records:
-    """Put adapters behind what questions to the archive are answered from."""
-    return Records(
-        searches=SqlSearch(database),
-        sayings=SqlSayings(database),
-        ledger=SqlLedger(database),
-        pages=pages,
-        analyst=lambda: app.pipeline.rules.analyst,
-        configured=lambda: app.config.feeds,
-    )
+def make_desk(app: Application, database: Database, intake: Intake, fetcher: HttpFetcher, workers: Workers) -> Desk:
+    """Put adapters behind what the commands need."""
 
-
-def _conversation(
-    app: Application, telegram: TelegramChannel, intake: Intake, database: Database, records: Records
-) -> Conversation:
     def note_change() -> None:
         app.topics_changed = True
 
-    desk = Desk(
+    records = Records(
+        searches=SqlSearch(database),
+        sayings=SqlSayings(database),
+        ledger=SqlLedger(database),
+        pages=FetchedArticles(fetcher, workers, utc_now),
+        analyst=lambda: app.pipeline.rules.analyst,
+        configured=lambda: app.config.feeds,
+    )
+    return Desk(
         subscriptions=app.subscriptions,
         preferences=SqlPreferences(database),
         articles=SqlArticles(database),
@@ -231,6 +228,8 @@ def _conversation(
         feeds=app.feeds,
         archive=SqlArchive(database),
         records=records,
+        trends=SqlTrends(database),
+        draughtsman=PooledDraughtsman(workers),
         intake=intake,
         topics=lambda: app.config.topics,
         changed=note_change,
@@ -238,6 +237,8 @@ def _conversation(
         admins=app.settings.admins,
     )
 
+
+def _conversation(app: Application, telegram: TelegramChannel, desk: Desk) -> Conversation:
     async def on_gone(target: Target, reason: str) -> None:
         await app.subscriptions.stop(target, reason, utc_now())
 

@@ -9,7 +9,7 @@ from bot.config.catalogue import load_languages, load_topics
 from bot.desk import Desk, Records
 from bot.engines import make_analyst, make_renderer
 from bot.model import Feed, Topic, TopicId
-from bot.ports import ArticlePages, Clock, FeedIntake
+from bot.ports import ArticlePages, Clock, Draughtsman, FeedIntake
 from bot.storage.archive import SqlArchive, SqlLedger
 from bot.storage.articles import SqlArticles
 from bot.storage.database import Database
@@ -19,7 +19,8 @@ from bot.storage.preferences import SqlPreferences
 from bot.storage.sayings import SqlSayings
 from bot.storage.search import SqlSearch
 from bot.storage.subscriptions import SqlSubscriptions
-from tests.fakes import NOW, FakeIntake, FakePages
+from bot.storage.trends import SqlTrends
+from tests.fakes import NOW, FakeDraughtsman, FakeIntake, FakePages
 
 
 def make_desk(
@@ -29,6 +30,7 @@ def make_desk(
     intake: FeedIntake | None = None,
     pages: ArticlePages | None = None,
     feeds: Sequence[Feed] = (),
+    draughtsman: Draughtsman | None = None,
     changed: Callable[[], None] = lambda: None,
     clock: Clock = lambda: NOW,
     admins: frozenset[str] = frozenset(),
@@ -53,6 +55,8 @@ def make_desk(
             analyst=cache(lambda: make_analyst(known, load_languages())),
             configured=lambda: feeds,
         ),
+        trends=SqlTrends(database),
+        draughtsman=draughtsman or FakeDraughtsman(),
         intake=intake or FakeIntake(),
         topics=lambda: known,
         changed=changed,
