@@ -23,6 +23,7 @@ from bot.model import (
     ArticleId,
     Briefing,
     Candidate,
+    Correction,
     Draft,
     Edit,
     Feed,
@@ -168,6 +169,7 @@ class Conclusion:
     alerts: tuple[AlertDraft, ...]
     concluded_at: datetime
     prior: Prior | None = None  # of the feed, with this article; None leaves it as it is
+    correction: Correction | None = None  # of stories, which the placement gives reason for
 
 
 class ArticleStore(Protocol):
