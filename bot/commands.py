@@ -1,6 +1,6 @@
 """A command of a person in, an answer out: what can be asked of the bot in any chat, without knowing which one.
 
-Answers are plain text in which ``<b>`` and ``<i>`` may stand; everything else is escaped for HTML.
+Answers are plain text in which ``<b>``, ``<i>`` and ``<s>`` may stand; everything else is escaped for HTML.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from bot.errors import ConfigInvalid, FetchFailed
 from bot.feeds.offers import Found, Offer, freshness, read_choice
 from bot.model import Target
 from bot.ports import Archive, Asker, Clock, FeedIntake, FeedStore
+from bot.text.changes import marked
 from bot.watching import Watching, find_all, name_all, short
 
 HELP = {
@@ -139,7 +140,11 @@ class Commands:
         if told.alert.words:
             lines.append(f"A development of a story that was told before. {escape(told.alert.words)}.")
         if told.former_title:
-            lines.append(f"The title was “{escape(short(told.former_title, LONGEST_TITLE))}” before.")
+            former, now = short(told.former_title, LONGEST_TITLE), short(article.title, LONGEST_TITLE)
+            changed = marked(former, now)
+            lines.append(
+                f"The title was changed: {changed}" if changed else f"The title was “{escape(former)}” before."
+            )
         for match in matches:
             words = ", ".join(f"{escape(word)} <i>{place}</i>" for word, place in placed_words(match, article))
             lines.append(f"{name_all([match.topic], known)}, score {match.score:.1f}: {words}")

@@ -22,7 +22,7 @@ NEIGHBOURS, NEWEST = 8, 3  # likeliest stories that the article may belong to as
 ALIKE, AS_ALIKE = 0.3, 0.5  # of two stories that are one: likeness by itself, and as a share of that within them
 ASKED, AGREE = 5, 0.6  # reports of each that are placed anew without the article; the share that must go to the other
 YOUNG = timedelta(hours=48)  # stories that are split: a message on an older one is edited no more
-FEWEST, MOST = 4, 12  # reports of a story that is split
+FEWEST, MOST = 4, 20  # reports of a story that is split
 FEWEST_APART = 2  # of each part: one report that is like no other may only be short
 APART, APART_ACROSS_LANGUAGES = 0.33, 0.2  # of two parts: likeness of one to the other, as a share of that within them
 
