@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -11,7 +12,10 @@ from pydantic import TypeAdapter
 from sqlalchemy import Connection, Row, Select, Update, or_, select, update
 
 from bot.alerts.decide import MIN_SCORE
+from bot.alerts.timing import due
 from bot.model import Alert, AlertDraft, AlertId, ArticleId, Message, Reason, Receipt, StoryId, SubscriptionId
+from bot.preferences import Preferences, Rhythm
+from bot.storage.chats import what_holds
 from bot.storage.database import upsert
 from bot.storage.tables import alerts, articles, matches, subscriptions
 
@@ -25,6 +29,8 @@ TOLD_BEFORE = "another message told of its story, as turned out later"
 def write_alerts(tx: Connection, story_id: StoryId, drafts: Iterable[AlertDraft], now: datetime) -> tuple[AlertId, ...]:
     """Write alerts whose key is new: one per story and subscription, ever; of developments, one per article."""
     written: list[int] = []
+    drafts = tuple(drafts)
+    wanted = what_holds(tx, {draft.subscription_id for draft in drafts}) if drafts else {}
     for draft in drafts:
         added = upsert(tx, alerts).values(
             key=":".join(str(part) for part in (story_id, draft.subscription_id, draft.article_id) if part is not None),
@@ -33,11 +39,30 @@ def write_alerts(tx: Connection, story_id: StoryId, drafts: Iterable[AlertDraft]
             why=draft.reason.value,
             state="pending",
             created_at=now,
+            due_at=due(wanted[draft.subscription_id], now),
             article_id=draft.article_id,
             words=draft.words or None,
         )
         written += tx.execute(added.on_conflict_do_nothing().returning(alerts.c.id)).scalars()
     return tuple(AlertId(alert_id) for alert_id in written)
+
+
+@contextmanager
+def timed_anew(tx: Connection, ids: Sequence[int], now: datetime) -> Iterator[None]:
+    """Time the alerts that wait for subscriptions anew, where what is done meanwhile changes their rhythm."""
+    before = what_holds(tx, ids)
+    yield
+    for subscription_id, holds in what_holds(tx, ids).items():
+        if subscription_id in before and _rhythm(before[subscription_id]) != _rhythm(holds):
+            waiting = (alerts.c.subscription_id == subscription_id, alerts.c.state == "pending")
+            tx.execute(update(alerts).where(*waiting).values(due_at=due(holds, now), flooded=False))
+
+
+def _rhythm(holds: Preferences) -> tuple[object, ...]:
+    """Return all that decides when alerts are due."""
+    if holds.rhythm is Rhythm.AT_ONCE:
+        return (holds.rhythm,)
+    return (holds.rhythm, holds.digest_at, holds.timezone)
 
 
 def mark_grown(tx: Connection, story_id: StoryId, source: str, now: datetime) -> None:
@@ -98,7 +123,7 @@ def split_alerts(tx: Connection, story_id: StoryId, into: StoryId, now: datetime
     watched = {row.id: set(row.topics) for row in tx.execute(watching.where(subscriptions.c.id.in_(_told(story_id))))}
     for row in tx.execute(_alerts_on(story_id)).all():
         wanted = watched[row.subscription_id]
-        if row.article_id is None:  # not sent: what the subscription watches decides
+        if row.article_id is None:  # it shows none yet, or stands in a digest: what the subscription watches decides
             leaves = bool(wanted & topics[into]) and not wanted & topics[story_id]
         else:
             leaves = row.article_id in leaving
