@@ -163,7 +163,9 @@ def _candidates(mark: Fingerprint, stories: Sequence[Candidate], index: Mapping[
 
 def _fingerprint(title: str, text: str, lang: str) -> Fingerprint:
     whole = f"{title}{TITLE_END}{text}" if title else text
-    return fingerprint(title, whole, _detection(lang), None if lang == "und" else language_of(lang))
+    if lang == "und":
+        return fingerprint(title, whole, _detection(lang), None)
+    return fingerprint(title, whole, _detection(lang), language_of(lang), extract(whole, language_of(lang)))
 
 
 def _detection(lang: str) -> Detection:

@@ -43,11 +43,12 @@ class Analyst:
         main = self.detector.detect(article.text, article.language_hint, article.prior)
         language = self.languages.get(main.language, self.fallback)
         detection = replace(main, others=self.others.find(article.text, main))
+        quotes = extract(article.text, language)
         return Analysis(
             article_id=article.id,
             version=VERSION,
             detection=detection,
             matches=self.matcher.match(article.text, len(article.title), detection),
-            quotes=extract(article.text, language),
-            fingerprint=fingerprint(article.title, article.text, detection, language),
+            quotes=quotes,
+            fingerprint=fingerprint(article.title, article.text, detection, language, quotes),
         )

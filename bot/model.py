@@ -165,6 +165,7 @@ class Language:
     role_modifiers: tuple[str, ...] = ()  # what a word before a role that belongs to it looks like: "*ski"
     role_surnames: tuple[str, ...] = ()  # roles that are surnames, too: "King"
     countries: tuple[str, ...] = ()  # their names, from the Unicode CLDR
+    country_codes: tuple[str, ...] = ()  # for each of these names whose it is
     naming: Naming = Naming()
 
 
@@ -449,6 +450,7 @@ class Fingerprint:
     ] = ()  # hashes of all shingles of its first words, in their order: a copy begins like its original
     group: str = ""  # of its language: words are compared within it, names across
     terms: Mapping[str, float] = field(default_factory=dict)  # weighted words and names: is it the same event?
+    sayings: tuple[int, ...] = ()  # hashes of who said what, in which words: a sample, the smallest
     keys: tuple[str, ...] = ()  # the rarest marks, exact: what an index looks candidates up by
 
 

@@ -105,8 +105,8 @@ class LanguageFile(Strict):
     role_surnames: list[str] = Field(default=[])
     naming: NamingKeys = NamingKeys()
 
-    def to_language(self, countries: Sequence[str] = ()) -> Language:
-        """Return the value that the engines know, with the names of countries in the language."""
+    def to_language(self, countries: Sequence[tuple[str, str]] = ()) -> Language:
+        """Return the value that the engines know, with the names of countries in the language and their codes."""
         return Language(
             tag=self.tag,
             name=self.name,
@@ -135,7 +135,8 @@ class LanguageFile(Strict):
             role_links=tuple(self.role_links),
             role_modifiers=tuple(self.role_modifiers),
             role_surnames=tuple(self.role_surnames),
-            countries=tuple(countries),
+            countries=tuple(name for name, _ in countries),
+            country_codes=tuple(code for _, code in countries),
             naming=self.naming.to_naming(),
         )
 
@@ -209,15 +210,15 @@ def _of_country(by_language: _Names, code: str) -> Mapping[str, tuple[str, ...]]
     return {tag: tuple(countries[code]) for tag, countries in by_language.items() if code in countries}
 
 
-def _countries_in(tags: Iterable[str]) -> dict[str, list[str]]:
-    """Return the names of countries in some languages; the rest of the file is not made into values."""
+def _countries_in(tags: Iterable[str]) -> dict[str, list[tuple[str, str]]]:
+    """Return the names of countries in some languages with their codes; the rest of the file makes no values."""
     text = (FOLDER / "countries.json").read_text(encoding="utf-8")
     start = text.index('"names":{')
-    found: dict[str, list[str]] = {}
+    found: dict[str, list[tuple[str, str]]] = {}
     for tag in tags:
         place = text.find(f'"{tag}":{{', start)
         names = json.JSONDecoder().raw_decode(text, place + len(tag) + 3)[0] if place >= 0 else {}
-        found[tag] = [name for each in names.values() for name in each]
+        found[tag] = [(name, code) for code, each in names.items() for name in each]
     return found
 
 

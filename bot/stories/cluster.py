@@ -21,6 +21,7 @@ FEWEST_SHINGLES = 8  # that an estimate rests on
 LIKENESS, INFORMATION = 2.0, 0.03  # what the likeness of all terms, and what they tell together, count in one language
 UNTIL_KNOWN = 2.0  # stories of a language; what few have seen, a word tells little of
 SHARE, NUMBERS, RAREST, NAMES = 0.65, 0.08, 0.07, 0.25  # what names and numbers tell across languages
+SAID, MOST_SAID = 0.2, 4  # what runs of quoted words tell that two reports share
 FEWEST_TERMS = 2  # shared, whatever they tell
 PRIOR = 10  # stories that are taken to have been looked at besides, and how many of them have a word, or a name
 WORDS_EXPECTED, NAMES_EXPECTED = 0.5, 0.07
@@ -118,16 +119,18 @@ def _fit(fingerprint: Fingerprint, candidate: Candidate, information: Mapping[st
 def _likeness(a: Fingerprint, b: Fingerprint, information: Mapping[str, float]) -> float:
     """Return how likely two reports are on one event: 1 is just enough."""
     shared = a.terms.keys() & b.terms.keys()
+    said = SAID * min(MOST_SAID, len(set(a.sayings).intersection(b.sayings)))
     if len(shared) < FEWEST_TERMS:
         return 0.0
     names, others = _names(a), _names(b)
     if a.group == b.group:
-        return LIKENESS * _cosine(a.terms, b.terms, shared, information) + INFORMATION * _sum(shared, information)
+        return said + LIKENESS * _cosine(a.terms, b.terms, shared, information) + INFORMATION * _sum(shared, information)
     shared = names.keys() & others.keys()
-    numbers = {term for term in shared if term[2:].isdigit()}
+    numbers = {term for term in shared if term[2:3].isdigit()}
     told = shared - numbers
     return (
-        SHARE * _sum(shared, information) / (1 + min(len(names), len(others)))
+        said
+        + SHARE * _sum(shared, information) / (1 + min(len(names), len(others)))
         + NUMBERS * _sum(numbers, information)
         + RAREST * max((information[term] for term in told), default=0.0)
         + NAMES * _cosine(names, others, told, information)
