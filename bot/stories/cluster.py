@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 
 from bot.model import Candidate, Fingerprint, Join, Placement, Start
 from bot.stories.fingerprint import SKETCH
+from bot.stories.terms import NAME, PLACE
 
 COPY = 0.55  # share of one text's shingles in the other from which they are one text
 # What two texts share elsewhere than at their beginning may be a site's furniture.
@@ -95,7 +96,7 @@ def _information(fingerprint: Fingerprint, candidates: Sequence[Candidate]) -> d
         in_language += any(member.group == fingerprint.group for member in candidate.fingerprints)
 
     def tell(term: str) -> float:
-        is_name = term.startswith("n:")
+        is_name = term.startswith(NAME)
         others = max(0, having[term] - 1)  # one of them may be its own story
         looked_at = (len(candidates) if is_name else in_language) + PRIOR
         told = math.log(looked_at / (others + (NAMES_EXPECTED if is_name else WORDS_EXPECTED)))
@@ -124,6 +125,7 @@ def _likeness(a: Fingerprint, b: Fingerprint, information: Mapping[str, float]) 
         return 0.0
     names, others = _names(a), _names(b)
     if a.group == b.group:
+        shared = {term for term in shared if not term.startswith(PLACE)}  # there, the words themselves stand for it
         return said + LIKENESS * _cosine(a.terms, b.terms, shared, information) + INFORMATION * _sum(shared, information)
     shared = names.keys() & others.keys()
     numbers = {term for term in shared if term[2:3].isdigit()}
@@ -139,7 +141,7 @@ def _likeness(a: Fingerprint, b: Fingerprint, information: Mapping[str, float]) 
 
 def _names(fingerprint: Fingerprint) -> dict[str, float]:
     """Return the names and numbers among an article's terms, which are the same in every language."""
-    return {term: weight for term, weight in fingerprint.terms.items() if term.startswith("n:")}
+    return {term: weight for term, weight in fingerprint.terms.items() if term.startswith(NAME)}
 
 
 def _sum(terms: Iterable[str], information: Mapping[str, float]) -> float:
