@@ -11,6 +11,7 @@ from bot.languages.prior import learn
 from bot.model import Analysis, Article, Language, Prior
 from bot.quotes.extract import extract
 from bot.stories.fingerprint import fingerprint
+from bot.stories.meaning import Embedder, pack
 from bot.topics.compile import Matcher
 
 VERSION = 1  # raise it when an engine concludes otherwise than before
@@ -25,6 +26,7 @@ class Analyst:
     matcher: Matcher
     languages: Mapping[str, Language]
     fallback: Language  # for a text whose language is not in the catalogue
+    embedder: Embedder | None = None  # asked of articles on a topic, for it costs more than all else
 
     def introduce(self, articles: Sequence[Article]) -> tuple[Article, ...]:
         """Return articles, each with what those before it tell of its feed's languages; revisions tell nothing."""
@@ -44,11 +46,15 @@ class Analyst:
         language = self.languages.get(main.language, self.fallback)
         detection = replace(main, others=self.others.find(article.text, main))
         quotes = extract(article.text, language)
+        matches = self.matcher.match(article.text, len(article.title), detection)
+        mark = fingerprint(article.title, article.text, detection, language, quotes)
+        if self.embedder and matches:
+            mark = replace(mark, vector=pack(self.embedder.embed(article.text, main.language)))
         return Analysis(
             article_id=article.id,
             version=VERSION,
             detection=detection,
-            matches=self.matcher.match(article.text, len(article.title), detection),
+            matches=matches,
             quotes=quotes,
-            fingerprint=fingerprint(article.title, article.text, detection, language, quotes),
+            fingerprint=mark,
         )

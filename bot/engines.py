@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import timedelta
 
 from bot.alerts.render import Renderer, body_spans
@@ -16,16 +17,22 @@ from bot.languages.scorer import Scorer
 from bot.model import Article, Config, Language, Span, Topic, TopicId
 from bot.pipeline import Rules
 from bot.quotes.ranking import rank_key_quotes
+from bot.stories.meaning import Embedder
 from bot.summaries.extractive import summarise
 from bot.topics.compile import compile_topics
 
 
-def make_rules(config: Config, look_back: timedelta, engine: LanguageEngine = LanguageEngine.OWN) -> Rules:
+def make_rules(
+    config: Config,
+    look_back: timedelta,
+    engine: LanguageEngine = LanguageEngine.OWN,
+    embedder: Embedder | None = None,
+) -> Rules:
     """Compile what the configuration and the catalogue say."""
     languages = load_languages()
     return Rules(
         feeds={feed.url: feed for feed in config.feeds},
-        analyst=make_analyst(config.topics, languages, engine),
+        analyst=replace(make_analyst(config.topics, languages, engine), embedder=embedder),
         renderer=make_renderer(
             config.topics, languages, {feed.source: feed.owner for feed in config.feeds if feed.owner}
         ),

@@ -451,6 +451,7 @@ class Fingerprint:
     group: str = ""  # of its language: words are compared within it, names across
     terms: Mapping[str, float] = field(default_factory=dict)  # weighted words and names: is it the same event?
     sayings: tuple[int, ...] = ()  # hashes of who said what, in which words: a sample, the smallest
+    vector: bytes = b""  # what an embedding model makes of it, a signed byte for each number; mostly there is none
     keys: tuple[str, ...] = ()  # the rarest marks, exact: what an index looks candidates up by
 
 

@@ -33,7 +33,7 @@ from bot.model import (
 from bot.ports import Conclusion
 from bot.storage.alerting import mark_grown, write_alerts
 from bot.storage.database import Database, transaction, upsert
-from bot.storage.fingerprints import dump_fingerprint, load_fingerprint
+from bot.storage.fingerprints import dump_fingerprint, load_fingerprint, nearest_stories
 from bot.storage.tables import Utc, analyses, articles, feeds, fingerprints, matches, stories, story_keys
 
 MAX_CANDIDATES = 20
@@ -86,15 +86,18 @@ class SqlArticles:
     def candidates(
         self, tx: Connection, article: Article, fingerprint: Fingerprint, since: datetime
     ) -> tuple[Candidate, ...]:
-        """Return the stories that share most keys with the article."""
+        """Return the stories that share most keys with the article, and with a vector those closest in meaning."""
         here = address(article.url)
-        shared = _likeliest(tx, [*_address_keys(here), *fingerprint.keys], since)
+        shared = list(_likeliest(tx, [*_address_keys(here), *fingerprint.keys], since))
+        if fingerprint.vector:
+            near = set(nearest_stories(tx, fingerprint.vector, since)) - {story.id for story in shared}
+            shared += tx.execute(select(stories).where(stories.c.id.in_(near)).order_by(stories.c.id.desc()))
         if not shared:
             return ()
         members: dict[int, list[Fingerprint]] = defaultdict(list)
         addresses: dict[int, set[str]] = defaultdict(set)
         for row in tx.execute(_members([story.id for story in shared], here)):
-            members[row.story_id].append(load_fingerprint(row.shingles, row.lead, row.language_group, row.terms))
+            members[row.story_id].append(load_fingerprint(row))
             if row.address:
                 addresses[row.story_id].add(row.address)
         return tuple(

@@ -156,6 +156,8 @@ fingerprints = Table(
     Column("lead", LargeBinary, nullable=False),  # likewise
     Column("language_group", String(20), nullable=False),
     Column("terms", Text, nullable=False),  # JSON
+    Column("sayings", LargeBinary),  # unsigned 32-bit, little-endian
+    Column("vector", LargeBinary),  # signed 8-bit; NULL without an embedding model
     Index("ix_fingerprints_story", "story_id", "article_id", "address"),
 )
 

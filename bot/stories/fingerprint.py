@@ -26,8 +26,8 @@ def fingerprint(
 ) -> Fingerprint:
     """Return the fingerprint of an article; ``text`` holds the title too, as in ``Article.text``.
 
-    ``quotes`` are the article's; ``language`` tells little words and common ones, None where nothing is known of it. The same words give the same
-    fingerprint on every machine and in every version of Python.
+    ``quotes`` are the article's; ``language`` tells little words and common ones, None where nothing is known of it.
+    The same words give the same fingerprint on every machine and in every version of Python.
     """
     words = [match.group().casefold() for match in WORD.finditer(text)]
     unspaced = is_unspaced(text)

@@ -21,6 +21,7 @@ class Places:
     """The names of countries in one language (of the Unicode CLDR), with the endings that it may give them."""
 
     def __init__(self, language: Language) -> None:
+        self._marked = language.cased  # a capital tells a name from a common word
         named = tuple(zip(language.countries, language.country_codes, strict=True))
         self._whole = tuple((name, code) for name, code in named if len(name) > 1)  # where no spaces part words
         self._stems: dict[str, list[tuple[Stems, str]]] = defaultdict(list)
@@ -34,7 +35,7 @@ class Places:
     def at(self, words: Sequence[str]) -> tuple[str | None, int]:
         """Return the country whose name some words begin with, and how many they are; they are romanised."""
         for stems, code in self._stems.get(words[0][:FIRST], ()):
-            if len(words) >= len(stems) and all(map(_is_form, words, stems)):
+            if len(words) >= len(stems) and all(map(self._is_form, words, stems)):
                 return code, len(stems)
         return None, 0
 
@@ -42,16 +43,15 @@ class Places:
         """Return the countries that are named in a run of words without spaces."""
         return [code for name, code in self._whole if name in words]
 
+    def _is_form(self, word: str, stem: str) -> bool:
+        ending = LONGEST_ENDING if len(stem) > SHORT else SHORT_ENDING if self._marked else 0
+        return word.startswith(stem) and len(word) - len(stem) <= ending
+
 
 def _stem(word: str) -> str:
     """Return a word's plain letters without the last vowel, which falls off in many languages."""
     plain = romanise(word)
     return plain[:-1] if len(plain) > FIRST and plain[-1] in _VOWELS else plain
-
-
-def _is_form(word: str, stem: str) -> bool:
-    ending = SHORT_ENDING if len(stem) <= SHORT else LONGEST_ENDING
-    return word.startswith(stem) and len(word) - len(stem) <= ending
 
 
 @lru_cache(maxsize=32)

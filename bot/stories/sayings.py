@@ -1,7 +1,7 @@
 """The quotes of an article in, hashes of who said what in which words out.
 
-Within a language, of every five words in a row, and of them with their speaker: the same words by the same speaker count
-twice. Across languages, of the speaker with each name and number in the words.
+Within a language, of every five words in a row, and of them with their speaker: the same words by the same speaker
+count twice. Across languages, of the speaker with each name and number in the words.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import zlib
 from collections.abc import Iterable, Iterator, Sequence
 
 from bot.model import Quote
-from bot.stories.terms import NAME, SOUNDS, WORD, Words
+from bot.stories.terms import NAME, SOUNDS, TERM, WORD, Words
 from bot.text.romanise import sound
 
 RUN = 5  # words; fewer are a turn of phrase
@@ -32,7 +32,8 @@ def _marks(quote: Quote, words: Words) -> Iterator[str]:
         if speaker:
             yield f"{speaker}:{run}"
     if speaker:
-        terms = (term for word in said for term, _ in words.terms(word) if term.startswith(NAME))
+        wholes = TERM.finditer(quote.words)
+        terms = (term for whole in wholes for term, _ in words.terms(whole.group()) if term.startswith(NAME))
         yield from (f"{speaker}:{term}" for term in terms if term != f"{NAME}{speaker}")
 
 

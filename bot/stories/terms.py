@@ -17,7 +17,7 @@ from bot.stories.places import MOST_PARTS, places_of
 from bot.text.common import common_words_of
 from bot.text.romanise import romanise, sound
 
-MOST_TERMS = 80
+MOSTTERMS = 80
 MOST_WORDS = 400  # of a text that its terms are taken from: news says early what it is about
 STEM = 7  # letters that stand for a word and its endings
 SOUNDS = 6  # consonants that stand for a name and its endings
@@ -33,7 +33,7 @@ _STARTS = frozenset(".!?:…\n\"“„«»”'‘|–—")
 # A number with its thousands set apart, or with a fraction, is one: 6,000, 6.000 and 6 000; 6.4 and 6,4.
 _SET_APART = r"(?<![\d.,])\d{1,3}(?:([.,’'\u00a0\u202f\u066c ])\d{3})(?:\1\d{3})*(?![\d.,]?\d)"
 _WITH_FRACTION = r"(?<![\d.,])\d+[.,\u066b]\d{1,2}(?![\d.,]?\d)"
-_TERM = re.compile(f"{_SET_APART}|{_WITH_FRACTION}|{WORD.pattern}")
+TERM = re.compile(f"{_SET_APART}|{_WITH_FRACTION}|{WORD.pattern}")
 _THOUSANDS = re.compile(r"\d{1,3}(?:\D\d{3})+", re.ASCII)
 _FRACTION = re.compile(r"\d+[.,\u066b]\d{1,2}", re.ASCII)
 
@@ -49,7 +49,7 @@ def weigh(title: str, text: str, words: Words) -> dict[str, float]:
     counts: Counter[str] = Counter()
     kinds: dict[str, float] = {}
     in_title: set[str] = set()
-    matches = list(islice(_TERM.finditer(text), MOST_WORDS))
+    matches = list(islice(TERM.finditer(text), MOST_WORDS))
     countries = words.countries([match.group() for match in matches])
     for match, country in zip(matches, countries, strict=True):
         for term, kind in (*words.terms(match.group()), *country):
@@ -142,7 +142,7 @@ def _number(word: str) -> list[tuple[str, float]]:
     if _THOUSANDS.fullmatch(digits):
         digits = re.sub(r"\D", "", digits)
     if _FRACTION.fullmatch(digits):
-        return [(f"n:{digits[:12].replace(',', '.')}", NUMBER_WEIGHT)]
+        return [(f"n:{re.sub('[,٫]', '.', digits[:12])}", NUMBER_WEIGHT)]
     if not digits.isascii() or not digits.isdigit() or not 2 <= len(digits.lstrip("0")) <= 12:
         return []
     is_year = len(digits) == 4 and digits[:2] in ("19", "20")
@@ -166,6 +166,6 @@ def _capital(text: str) -> frozenset[str]:
 
 def unit(weights: dict[str, float]) -> dict[str, float]:
     """Return the heaviest terms, scaled to a vector of length 1."""
-    best = sorted(weights.items(), key=lambda pair: (-pair[1], pair[0]))[:MOST_TERMS]
+    best = sorted(weights.items(), key=lambda pair: (-pair[1], pair[0]))[:MOSTTERMS]
     length = math.sqrt(sum(weight * weight for _, weight in best))
     return {term: round(weight / length, 4) for term, weight in best} if length else {}
