@@ -10,6 +10,7 @@ from bot.languages.mixed import OtherLanguages
 from bot.languages.prior import learn
 from bot.model import Analysis, Article, Language, Prior
 from bot.quotes.extract import extract
+from bot.stories.agencies import Agencies
 from bot.stories.fingerprint import fingerprint
 from bot.stories.meaning import Embedder, pack
 from bot.topics.compile import Matcher
@@ -26,6 +27,7 @@ class Analyst:
     matcher: Matcher
     languages: Mapping[str, Language]
     fallback: Language  # for a text whose language is not in the catalogue
+    agencies: Agencies | None = None
     embedder: Embedder | None = None  # asked of articles on a topic, for it costs more than all else
 
     def introduce(self, articles: Sequence[Article]) -> tuple[Article, ...]:
@@ -57,4 +59,5 @@ class Analyst:
             matches=matches,
             quotes=quotes,
             fingerprint=mark,
+            agency=self.agencies.find(article.body) if self.agencies else "",
         )

@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from bot.alerts.render import Renderer, body_spans
 from bot.analysis import Analyst
-from bot.config.catalogue import any_language, country_names, load_languages
+from bot.config.catalogue import any_language, country_names, load_agencies, load_languages
 from bot.config.locales import speech_of
 from bot.config.settings import LanguageEngine
 from bot.languages.detect import Detector
@@ -53,6 +53,7 @@ def make_analyst(
         matcher=compile_topics(topics.values(), country_names(codes)),
         languages=languages,
         fallback=any_language(),
+        agencies=load_agencies(),
     )
 
 

@@ -480,6 +480,7 @@ class Analysis:
     matches: tuple[Match, ...] = ()
     quotes: tuple[Quote, ...] = ()
     fingerprint: Fingerprint = Fingerprint()
+    agency: str = ""  # whose text it is, where it says so
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -489,6 +490,7 @@ class Report:
     article: Article
     analysis: Analysis
     copied: bool = False  # it has the text of a report that was in its story before
+    copy_of: ArticleId | None = None  # of which one, as it was then
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -510,6 +512,7 @@ class Candidate:
     updated_at: datetime
     fingerprints: tuple[Fingerprint, ...]
     urls: frozenset[str]  # canonical
+    article_ids: tuple[ArticleId, ...] = ()  # of the fingerprints, where they are stored
 
 
 COPIED = frozenset({"same address", "same text"})  # of the reasons to join: a report that adds no source
@@ -521,6 +524,7 @@ class Join:
 
     story_id: StoryId
     why: str
+    copy_of: ArticleId | None = None  # the member with the same text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -589,6 +593,7 @@ class Credit:
     language: str  # its English name
     title: str = ""
     owner: str = ""  # of the outlet
+    via: str = ""  # the agency whose text it is
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

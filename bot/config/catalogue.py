@@ -22,6 +22,7 @@ from bot.config.topic_files import TopicFile
 from bot.config.yaml_files import decode, parse, quick_value, read_file
 from bot.errors import ConfigInvalid, Fault
 from bot.model import UNKNOWN_LANGUAGE, CountryNames, Language, Naming, Topic, TopicId
+from bot.stories.agencies import Agencies
 
 FOLDER = Path(bot.__file__).parent / "catalogue"
 MANY = 4  # languages that share an abbreviation which any language is thought to know
@@ -166,6 +167,20 @@ def load_topics(folder: Path = FOLDER / "topics") -> Mapping[TopicId, Topic]:
     """Return the topics of the catalogue by id. Raises ConfigInvalid with the faults of all files."""
     files = _load(folder, TopicFile)
     return {TopicId(file.id): file.to_topic() for file in files}
+
+
+class AgenciesFile(Strict):
+    """``catalogue/agencies.yaml``."""
+
+    agencies: Mapping[str, list[str]]
+    sources: list[str]
+
+
+@cache
+def load_agencies(path: Path = FOLDER / "agencies.yaml") -> Agencies:
+    """Return the news agencies of the catalogue. Raises ConfigInvalid."""
+    file = _read(path, AgenciesFile)
+    return Agencies(file.agencies, file.sources)
 
 
 FileT = TypeVar("FileT", bound=Strict)

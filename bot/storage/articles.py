@@ -94,10 +94,10 @@ class SqlArticles:
             shared += tx.execute(select(stories).where(stories.c.id.in_(near)).order_by(stories.c.id.desc()))
         if not shared:
             return ()
-        members: dict[int, list[Fingerprint]] = defaultdict(list)
+        members: dict[int, list[tuple[ArticleId, Fingerprint]]] = defaultdict(list)
         addresses: dict[int, set[str]] = defaultdict(set)
         for row in tx.execute(_members([story.id for story in shared], here)):
-            members[row.story_id].append(load_fingerprint(row))
+            members[row.story_id].append((ArticleId(row.article_id), load_fingerprint(row)))
             if row.address:
                 addresses[row.story_id].add(row.address)
         return tuple(
@@ -105,8 +105,9 @@ class SqlArticles:
                 story_id=StoryId(story.id),
                 opened_at=story.opened_at,
                 updated_at=story.updated_at,
-                fingerprints=tuple(members[story.id]),
+                fingerprints=tuple(mark for _, mark in members[story.id]),
                 urls=frozenset(addresses[story.id]),
+                article_ids=tuple(article_id for article_id, _ in members[story.id]),
             )
             for story in shared
         )
@@ -127,6 +128,8 @@ class SqlArticles:
             return ()
         story_id, why = self._find_story(tx, conclusion.placement, row.published_at)
         changed: dict[str, Any] = {"state": "analysed", "story_id": story_id, "reason": why, "current": True}
+        if isinstance(conclusion.placement, Join) and conclusion.placement.story_id == story_id:
+            changed["copy_of"] = conclusion.placement.copy_of
         if conclusion.text is not None:
             changed["text"] = conclusion.text
         if row.id != row.origin:
@@ -246,7 +249,7 @@ def read_stories(tx: Connection, ids: Sequence[int]) -> tuple[Story, ...]:
 def select_reports() -> Any:
     """Select articles with their analyses, and why each was placed where it is."""
     first = articles.alias()
-    columns = (analyses.c.document, first.c.reason.label("placed"))
+    columns = (analyses.c.document, first.c.reason.label("placed"), first.c.copy_of.label("copied_from"))
     joined = _articles().add_columns(*columns).join(analyses, analyses.c.article_id == articles.c.id)
     return joined.join(first, first.c.id == articles.c.origin)
 
@@ -254,7 +257,8 @@ def select_reports() -> Any:
 def read_report(row: Row[Any]) -> Report:
     """Return the report of a row."""
     copied = row.placed in COPIED
-    return Report(article=_article(row), analysis=DOCUMENT.validate_json(row.document), copied=copied)
+    analysis = DOCUMENT.validate_json(row.document)
+    return Report(article=_article(row), analysis=analysis, copied=copied, copy_of=row.copied_from)
 
 
 def _articles() -> Any:

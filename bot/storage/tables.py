@@ -121,6 +121,7 @@ articles = Table(
     Column("fresh", Boolean, nullable=False),
     Column("state", String(12), nullable=False),  # pending · analysed · skipped · forgotten
     Column("reason", Words),  # why it was skipped, or why it is in its story
+    Column("copy_of", Integer),  # the article whose text it has; that may be forgotten before it
     Column("story_id", ForeignKey("stories.id"), index=True),
     Index("ix_articles_state", "state", "published_at", "id"),
     Index("ix_articles_published", "published_at"),

@@ -45,8 +45,10 @@ def place(fingerprint: Fingerprint, url: str | None, at: datetime, candidates: S
         if url is not None and url in candidate.urls:
             return Join(story_id=candidate.story_id, why="same address")
     for candidate in candidates:
-        if any(near_duplicate(fingerprint, member) for member in candidate.fingerprints):
-            return Join(story_id=candidate.story_id, why="same text")
+        for number, member in enumerate(candidate.fingerprints):
+            if near_duplicate(fingerprint, member):
+                copied = candidate.article_ids[number] if candidate.article_ids else None
+                return Join(story_id=candidate.story_id, why="same text", copy_of=copied)
     best: tuple[float, datetime, Candidate] | None = None
     information = _information(fingerprint, candidates)
     for candidate in candidates:

@@ -12,7 +12,7 @@ from html import escape, unescape
 
 from markupsafe import Markup
 
-from bot.channels.display import clip, displayable, houses, isolated, units
+from bot.channels.display import by_agency, clip, displayable, houses, isolated, units
 from bot.model import Citation, Credit, Message, Reason
 from bot.speech import ENGLISH, Speech
 
@@ -96,7 +96,15 @@ def _set(message: Message, named: int, say: Speech) -> str:
             None,
             (
                 _others(say("Also:"), message.others, named, say),
-                _others(say("Same text or owner:"), message.echoes, named, say),
+                *(
+                    _others(
+                        say("via {agency}:", agency=agency) if agency else say("Same text or owner:"),
+                        outlets,
+                        named,
+                        say,
+                    )
+                    for agency, outlets in by_agency(message.echoes)
+                ),
             ),
         )
     )

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from bot.config.catalogue import load_languages
-from bot.model import Candidate, Detection, Fingerprint, Join, Start, StoryId
+from bot.model import ArticleId, Candidate, Detection, Fingerprint, Join, Start, StoryId
 from bot.quotes.extract import extract
 from bot.stories.cluster import near_duplicate, place
 from bot.stories.fingerprint import fingerprint
@@ -60,6 +60,14 @@ def test_same_address_is_the_same_story() -> None:
 def test_copy_with_another_title_is_the_same_text() -> None:
     placement = place(mark("Quake: what we know", QUAKE_TEXT), None, NOW, STORIES)
     assert placement == Join(story_id=StoryId(1), why="same text")
+
+
+def test_of_a_copy_it_is_known_which_report_it_copies() -> None:
+    known = replace(
+        story(1, mark(OTHER, OTHER_TEXT), mark(QUAKE, QUAKE_TEXT)), article_ids=(ArticleId(5), ArticleId(3))
+    )
+    placement = place(mark("Quake: what we know", QUAKE_TEXT), None, NOW, [known])
+    assert placement == Join(story_id=StoryId(1), why="same text", copy_of=ArticleId(3))
 
 
 def test_two_outlets_on_one_event_join() -> None:
