@@ -10,10 +10,10 @@ PLACE = 60  # characters before its name in a dateline
 
 
 class Agencies:
-    """Finds which agency a text is by: named in a dateline, or as the source at the end; not where it is just mentioned.
+    """Finds which agency a text is by: named in a dateline, or as the source at the end, and not just mentioned.
 
-    ``known`` are the forms of each agency's name as texts write them, in capital and small letters; ``sources`` are words
-    for "source".
+    ``known`` are the forms of each agency's name as texts write them, in capital and small letters; ``sources`` are
+    words for "source".
     """
 
     def __init__(self, known: Mapping[str, Sequence[str]], sources: Sequence[str]) -> None:

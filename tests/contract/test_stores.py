@@ -354,6 +354,7 @@ async def test_candidates_share_keys_the_likeliest_first(stores: Stores) -> None
     found = await stores.articles.candidates(new, replace(mark, keys=("k1", "k2", "k3")), NOW - timedelta(days=1))
     assert [candidate.story_id for candidate in found] == [nearer, near]
     assert found[0].fingerprints == (replace(mark, keys=()),)
+    assert found[0].article_ids == (two.id,)
     assert await stores.articles.candidates(new, replace(mark, keys=("k1",)), NOW) == ()
 
 
@@ -475,12 +476,13 @@ async def test_a_copy_is_known_as_one_in_all_its_revisions(stores: Stores) -> No
     (first,) = await store(stores, draft("one"))
     story = await conclude(stores, first)
     (copy,) = await store(stores, draft("two"))
-    await conclude(stores, copy, placement=Join(story_id=story, why="same text"))
+    await conclude(stores, copy, placement=Join(story_id=story, why="same text", copy_of=first.id))
     (edited,) = await store(stores, draft("two", digest="edited", revises=copy.id))
     await conclude(stores, edited, placement=Join(story_id=story, why="revision"))
     found = await stores.archive.story(story)
     assert found
     assert [(report.article.id, report.copied) for report in found.reports] == [(first.id, False), (edited.id, True)]
+    assert [report.copy_of for report in found.reports] == [None, first.id]
 
 
 async def test_two_writers_of_one_alert_write_one(stores: Stores) -> None:
