@@ -40,7 +40,7 @@ from bot.fetching.workers import Workers
 from bot.intake import Intake
 from bot.model import Config, Target
 from bot.pipeline import Pipeline, Worlds
-from bot.ports import Archive, Channel, Fetcher, Meter, Parser, TranslationMachine
+from bot.ports import Channel, Fetcher, Meter, Parser, TranslationMachine
 from bot.storage.archive import SqlArchive
 from bot.storage.articles import SqlArticles
 from bot.storage.database import Database
@@ -49,6 +49,7 @@ from bot.storage.feeds import SqlFeeds
 from bot.storage.health import SqlHealth
 from bot.storage.outbox import SqlOutbox
 from bot.storage.own_topics import SqlOwnTopics
+from bot.storage.preferences import SqlPreferences
 from bot.storage.retention import SqlRetention
 from bot.storage.subscriptions import SqlNotes, SqlSubscriptions
 from bot.upkeep import Upkeep
@@ -91,7 +92,7 @@ async def open_application(
             await app.feeds.release()
         if telegram and serve_telegram:
             intake = make_intake(settings, fetcher, PooledParser(workers))
-            app.conversation = _conversation(app, telegram, intake, SqlArchive(database))
+            app.conversation = _conversation(app, telegram, intake, database)
         async with fetcher, client:
             await app.adopt(config)
             yield app
@@ -199,15 +200,19 @@ def make_intake(settings: Settings, fetcher: Fetcher, parser: Parser) -> Intake:
     return Intake(sources=settings.sources, topics=load_topics(), discovery=discovery)
 
 
-def _conversation(app: Application, telegram: TelegramChannel, intake: Intake, archive: Archive) -> Conversation:
+def _conversation(app: Application, telegram: TelegramChannel, intake: Intake, database: Database) -> Conversation:
     def note_change() -> None:
         app.topics_changed = True
 
     desk = Desk(
         subscriptions=app.subscriptions,
+        preferences=SqlPreferences(database),
+        articles=SqlArticles(database),
+        chronicle=SqlArchive(database),
+        renderer=lambda: app.pipeline.rules.renderer,
         own_topics=app.own_topics,
         feeds=app.feeds,
-        archive=archive,
+        archive=SqlArchive(database),
         intake=intake,
         topics=lambda: app.config.topics,
         changed=note_change,

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from bot.config.catalogue import load_topics
+from bot.config.catalogue import load_languages, load_topics
 from bot.desk import Desk
+from bot.engines import make_renderer
 from bot.model import Topic, TopicId
 from bot.ports import Clock, FeedIntake
 from bot.storage.archive import SqlArchive
+from bot.storage.articles import SqlArticles
 from bot.storage.database import Database
 from bot.storage.feeds import SqlFeeds
 from bot.storage.own_topics import SqlOwnTopics
+from bot.storage.preferences import SqlPreferences
 from bot.storage.subscriptions import SqlSubscriptions
 from tests.fakes import NOW, FakeIntake
 
@@ -27,8 +30,13 @@ def make_desk(
 ) -> Desk:
     """Return a desk with the stores of an open database; without topics, those of the catalogue."""
     known = load_topics() if topics is None else topics
+    renderer = make_renderer(known, load_languages())
     return Desk(
         subscriptions=SqlSubscriptions(database),
+        preferences=SqlPreferences(database),
+        articles=SqlArticles(database),
+        chronicle=SqlArchive(database),
+        renderer=lambda: renderer,
         own_topics=SqlOwnTopics(database),
         feeds=SqlFeeds(database),
         archive=SqlArchive(database),
