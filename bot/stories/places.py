@@ -33,9 +33,12 @@ class Places:
             known.sort(key=lambda named: (-sum(map(len, named[0])), named))
 
     def at(self, words: Sequence[str]) -> tuple[str | None, int]:
-        """Return the country whose name some words begin with, and how many they are; they are romanised."""
-        for stems, code in self._stems.get(words[0][:FIRST], ()):
-            if len(words) >= len(stems) and all(map(self._is_form, words, stems)):
+        """Return the country whose name some words begin with, and of how many words that is."""
+        first, *rest = words
+        plain = [romanise(first)]
+        for stems, code in self._stems.get(plain[0][:FIRST], ()):
+            plain += map(romanise, rest[len(plain) - 1 : len(stems) - 1])
+            if len(plain) >= len(stems) and all(map(self._is_form, plain, stems)):
                 return code, len(stems)
         return None, 0
 

@@ -102,21 +102,20 @@ class Words:
             return [()] * len(words)
         if self.unspaced:
             return [tuple(map(_country, self._places.within(word))) for word in words]
-        plain = [romanise(word) for word in words]
         found: list[tuple[tuple[str, float], ...]] = []
         free = 0  # from there on no name that was found goes
-        for place, word in enumerate(words):
-            code, length = self._country_at(word, plain, place) if place >= free else (None, 0)
+        for place in range(len(words)):
+            code, length = self._country_at(words, place) if place >= free else (None, 0)
             found.append((_country(code),) if code else ())
             free = max(free, place + length)
         return found
 
-    def _country_at(self, word: str, plain: list[str], place: int) -> tuple[str | None, int]:
+    def _country_at(self, words: Sequence[str], place: int) -> tuple[str | None, int]:
         """Return the country whose name begins with a word, and of how many words that is."""
-        if self._places is None or (self._cased and not word[0].isupper()):
+        if self._places is None or (self._cased and not words[place][0].isupper()):
             return None, 0
-        forms = [plain[place]] if self._cased else [romanise(form) for form in self._bare(word)]
-        found = (self._places.at([form, *plain[place + 1 : place + MOST_PARTS]]) for form in forms)
+        forms = [words[place]] if self._cased else self._bare(words[place])
+        found = (self._places.at([form, *words[place + 1 : place + MOST_PARTS]]) for form in forms)
         return next((named for named in found if named[0]), (None, 0))
 
     def _is_name(self, small: str) -> bool:
