@@ -32,6 +32,7 @@ from bot.desk import Desk, make_commands
 from bot.discovery import Discovery
 from bot.engines import make_detector, make_rules
 from bot.feeds.offers import Tongues
+from bot.fetching.drawing import PooledDraughtsman
 from bot.fetching.http import DEFAULT, HttpFetcher, Manners
 from bot.fetching.network import EVERYWHERE
 from bot.fetching.pages import TrafilaturaReader
@@ -52,6 +53,7 @@ from bot.storage.own_topics import SqlOwnTopics
 from bot.storage.preferences import SqlPreferences
 from bot.storage.retention import SqlRetention
 from bot.storage.subscriptions import SqlNotes, SqlSubscriptions
+from bot.storage.trends import SqlTrends
 from bot.upkeep import Upkeep
 from bot.web.metrics import PrometheusMeter
 
@@ -92,7 +94,7 @@ async def open_application(
             await app.feeds.release()
         if telegram and serve_telegram:
             intake = make_intake(settings, fetcher, PooledParser(workers))
-            app.conversation = _conversation(app, telegram, intake, database)
+            app.conversation = _conversation(app, telegram, intake, database, workers)
         async with fetcher, client:
             await app.adopt(config)
             yield app
@@ -200,7 +202,9 @@ def make_intake(settings: Settings, fetcher: Fetcher, parser: Parser) -> Intake:
     return Intake(sources=settings.sources, topics=load_topics(), discovery=discovery)
 
 
-def _conversation(app: Application, telegram: TelegramChannel, intake: Intake, database: Database) -> Conversation:
+def _conversation(
+    app: Application, telegram: TelegramChannel, intake: Intake, database: Database, workers: Workers
+) -> Conversation:
     def note_change() -> None:
         app.topics_changed = True
 
@@ -213,6 +217,8 @@ def _conversation(app: Application, telegram: TelegramChannel, intake: Intake, d
         own_topics=app.own_topics,
         feeds=app.feeds,
         archive=SqlArchive(database),
+        trends=SqlTrends(database),
+        draughtsman=PooledDraughtsman(workers),
         intake=intake,
         topics=lambda: app.config.topics,
         changed=note_change,
