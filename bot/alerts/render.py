@@ -9,7 +9,7 @@ from datetime import datetime
 
 from bot.alerts.decide import topic_score, watched
 from bot.alerts.digest import Bundle, Digest, Headline, Occasion, gather
-from bot.alerts.outlets import Owners, apart, owner
+from bot.alerts.outlets import Owners, apart, owner, via
 from bot.model import (
     TITLE_END,
     UNKNOWN_LANGUAGE,
@@ -195,7 +195,8 @@ class Renderer:
     ) -> tuple[tuple[Credit, ...], tuple[Credit, ...]]:
         """Return the other outlets, each once: those that support the lead's report, and those that only repeat it."""
         alone, echoes = apart(lead, reports, self.owners)
-        return self._credits(alone, say), self._credits(echoes, say)
+        known = tuple(replace(self._credit(report, say), via=via(report, reports)) for report in echoes)
+        return self._credits(alone, say), known
 
     def _credits(self, reports: Iterable[Report], say: Speech) -> tuple[Credit, ...]:
         return tuple(self._credit(report, say) for report in reports)

@@ -121,6 +121,7 @@ articles = Table(
     Column("fresh", Boolean, nullable=False),
     Column("state", String(12), nullable=False),  # pending · analysed · skipped · forgotten
     Column("reason", Words),  # why it was skipped, or why it is in its story
+    Column("copy_of", Integer),  # the article whose text it has; that may be forgotten before it
     Column("story_id", ForeignKey("stories.id"), index=True),
     Index("ix_articles_state", "state", "published_at", "id"),
     Index("ix_articles_published", "published_at"),
@@ -156,6 +157,8 @@ fingerprints = Table(
     Column("lead", LargeBinary, nullable=False),  # likewise
     Column("language_group", String(20), nullable=False),
     Column("terms", Text, nullable=False),  # JSON
+    Column("sayings", LargeBinary),  # unsigned 32-bit, little-endian
+    Column("vector", LargeBinary),  # signed 8-bit; NULL without an embedding model
     Index("ix_fingerprints_story", "story_id", "article_id", "address"),
 )
 

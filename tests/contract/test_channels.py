@@ -122,6 +122,15 @@ async def test_copies_stand_apart_and_outlets_of_one_owner_together(stage: Stage
     assert "Also: Koha / Koha TV, Beta Same text or owner: RIA" in words(stage.shown())
 
 
+async def test_copies_of_an_agencys_text_stand_behind_its_name(stage: Stage) -> None:
+    def copy(source: str, via: str) -> Credit:
+        return Credit(source=source, flag="", link=None, language="", owner=source, via=via)
+
+    echoes = (copy("Vesti", "Beta"), copy("Glas", ""), copy("Danas", "Beta"), copy("Zora", "dpa <b>"))
+    await stage.channel.send(stage.target, replace(message(), echoes=echoes))
+    assert "via Beta: Vesti, Danas via dpa <b>: Zora Same text or owner: Glas" in words(stage.shown())
+
+
 async def test_receipts_differ(stage: Stage) -> None:
     receipts = [await stage.channel.send(stage.target, message()) for _ in range(2)]
     assert len({receipt.message_id for receipt in receipts}) == 2

@@ -6,7 +6,6 @@ import sqlite3
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
-from typing import cast
 
 import pytest
 from alembic import command
@@ -94,5 +93,13 @@ def test_what_fingerprints_from_before_lack_is_read_as_nothing(emptied: str) -> 
         row = connection.execute(select(fingerprints)).one()
     database.close()
     assert (row.lead, row.language_group) == (b"", "")
-    assert load_fingerprint(row.shingles, row.lead, row.language_group, row.terms) == Fingerprint()
-    assert load_fingerprint(b"", cast("bytes", ""), "", "{}") == Fingerprint()  # as an early version left it
+    assert (row.sayings, row.vector) == (None, None)
+    assert load_fingerprint(row) == Fingerprint()
+    with closing(sqlite3.connect(emptied.removeprefix("sqlite:///"))) as file:
+        file.execute("UPDATE fingerprints SET lead = ''")  # as an early version left it
+        file.commit()
+    database = Database(emptied)
+    database.open()
+    with database.engine.connect() as connection:
+        assert load_fingerprint(connection.execute(select(fingerprints)).one()) == Fingerprint()
+    database.close()
