@@ -22,11 +22,12 @@ from bot.backends.server import make_client
 from bot.channels.console import ConsoleChannel
 from bot.channels.telegram.channel import TelegramChannel
 from bot.channels.telegram.conversation import Conversation, Listener
-from bot.commands import Commands
 from bot.config.catalogue import load_languages, load_topics
+from bot.config.locales import speech_of, spoken
 from bot.config.machines import Translator
 from bot.config.settings import Settings
 from bot.config.watch import ConfigWatch
+from bot.desk import Desk, make_commands
 from bot.discovery import Discovery
 from bot.engines import make_detector, make_rules
 from bot.feeds.offers import Tongues
@@ -50,7 +51,6 @@ from bot.storage.own_topics import SqlOwnTopics
 from bot.storage.retention import SqlRetention
 from bot.storage.subscriptions import SqlNotes, SqlSubscriptions
 from bot.upkeep import Upkeep
-from bot.watching import Watching
 from bot.web.metrics import PrometheusMeter
 
 
@@ -76,7 +76,7 @@ async def open_application(
     try:
         if settings.telegram_bot_token:
             token = settings.telegram_bot_token.get_secret_value()
-            telegram = TelegramChannel(token, settings.telegram_base_url)
+            telegram = TelegramChannel(token, settings.telegram_base_url, speech=speech_of)
             await telegram.open()
             channels["telegram"] = telegram
         nothing = make_rules(Config(), look_back, settings.language_engine)  # until the configuration is adopted, below
@@ -181,7 +181,7 @@ def _wire(
         watch=watch,
         upkeep=upkeep,
         meter=meter,
-        say=lambda line: print(line, file=sys.stderr),  # noqa: T201
+        announce=lambda line: print(line, file=sys.stderr),  # noqa: T201
     )
 
 
@@ -201,23 +201,20 @@ def _conversation(app: Application, telegram: TelegramChannel, intake: Intake, a
     def note_change() -> None:
         app.topics_changed = True
 
-    watching = Watching(
+    desk = Desk(
         subscriptions=app.subscriptions,
-        own=app.own_topics,
+        own_topics=app.own_topics,
+        feeds=app.feeds,
+        archive=archive,
+        intake=intake,
         topics=lambda: app.config.topics,
         changed=note_change,
         clock=utc_now,
-    )
-    commands = Commands(
-        watching=watching,
-        feeds=app.feeds,
-        archive=archive,
-        clock=utc_now,
-        intake=intake,
         admins=app.settings.admins,
     )
 
     async def on_gone(target: Target, reason: str) -> None:
         await app.subscriptions.stop(target, reason, utc_now())
 
-    return Conversation(telegram, commands, Listener(gone=on_gone, moved=app.subscriptions.move))
+    listener = Listener(gone=on_gone, moved=app.subscriptions.move)
+    return Conversation(telegram, make_commands(desk), listener, tuple(map(speech_of, spoken())))
