@@ -100,9 +100,7 @@ def run(alerts: int, folder: Path, *, tell: bool = False) -> Outcome:
             left = asyncio.run(_waiting(place))
             calls = server.calls["sendmessage"]
             print(f"{alerts} alerts to {len(chats)} chats: {calls} calls, {len(server.sent)} messages, {left} left")
-            print(
-                f"{took:.0f} simulated seconds, at least {least:.0f}; {asked} more were asked for by 429s of one chat each"
-            )
+            print(f"{took:.0f} simulated seconds, at least {least:.0f}; {asked} more asked for by 429s")
     return outcome
 
 

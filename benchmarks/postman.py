@@ -73,7 +73,7 @@ def deliver(place: Place, passed: Synchronized[int]) -> None:
 async def _deliver(place: Place, clock: SharedClock) -> None:
     database = Database(place.database)
     database.open()
-    telegram = TelegramChannel(place.token, place.telegram, clock=clock, sleep=clock.sleep)
+    telegram = TelegramChannel(place.token, place.telegram, times=(clock, clock.sleep))
     outbox = SqlOutbox(database)
     try:
         await telegram.open()

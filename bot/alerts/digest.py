@@ -69,7 +69,10 @@ class Digest:
     key: str
     occasion: Occasion
     sections: tuple[Section, ...]
-    since: str  # when the oldest of its alerts was written, in the reader's zone and words
+    since: datetime  # when the oldest of its alerts was written
+    at: datetime  # when it was made
+    timezone: str = "UTC"  # the reader's
+    speech: str = "en"  # the language of the words around: a tag that the bot speaks
     left_out: int = 0  # stories that are only counted
     most_an_hour: int = 0  # messages, where there were more
 

@@ -132,7 +132,10 @@ class Renderer:
             key=alert.key,
             occasion=bundle.occasion,
             sections=sections,
-            since=in_words(alert.created_at, now, subscription.timezone),
+            since=alert.created_at,
+            at=now,
+            timezone=subscription.timezone,
+            speech=subscription.interface,
             left_out=left_out + bundle.uncounted,
             most_an_hour=subscription.an_hour if bundle.occasion is Occasion.FLOOD else 0,
         )

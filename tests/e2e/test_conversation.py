@@ -21,7 +21,7 @@ from bot.model import Target
 from bot.storage.database import Database
 from bot.storage.subscriptions import SqlSubscriptions
 from tests.desks import make_desk
-from tests.fakes import NOW
+from tests.fakes import NOW, FixedClock
 from tests.messages import at, message
 from tests.telegram_server.server import ANONYMOUS, TOKEN, BotApiServer
 from tests.telegram_server.values import Chat, Sent
@@ -262,7 +262,8 @@ async def test_the_token_stands_in_no_log(server: BotApiServer, caplog: pytest.L
     server.fault("cut before", "502", "401", "429")
     server.fault("502", method="getUpdates")
     chat = server.private(READER)
-    telegram = TelegramChannel(TOKEN, server.base_url)
+    clock = FixedClock()
+    telegram = TelegramChannel(TOKEN, server.base_url, times=(clock, clock.sleep))
     await telegram.open()
     for _ in range(4):
         with pytest.raises(DeliveryFailed) as raised:

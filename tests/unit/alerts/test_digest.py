@@ -79,5 +79,6 @@ def bundle(occasion: Occasion, **more: int) -> Bundle:
 def test_a_digest_says_since_when_and_of_a_flood_how_many_were_enough() -> None:
     made = bundle(Occasion.FLOOD, uncounted=4)
     digest = RENDERER.digest(made, [headline(1), headline(2)], NOW)
-    assert (digest.since, digest.stories, digest.left_out, digest.most_an_hour) == ("04:00", 2, 4, 7)
+    assert (digest.stories, digest.left_out, digest.most_an_hour) == (2, 4, 7)
+    assert (digest.since, digest.at) == (NOW - timedelta(hours=8), NOW)
     assert RENDERER.digest(bundle(Occasion.DAY), [headline(1)], NOW).most_an_hour == 0
