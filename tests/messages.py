@@ -56,7 +56,14 @@ def digest() -> Digest:
 
     def headline(number: int, title: str, **more: Any) -> Headline:
         lead = Credit(source="Danube Courier", flag="🇷🇸", link=f"https://courier.example/{number}", language="English")
-        own = {"story_id": StoryId(number), "topic": "", "title": title, "lead": lead, "more": 0, "quote": None}
+        own: dict[str, Any] = {
+            "story_id": StoryId(number),
+            "topic": "",
+            "title": title,
+            "lead": lead,
+            "more": 0,
+            "quote": None,
+        }
         return Headline(**(own | {"news": "", "score": 2.0, "updated_at": NOW} | more))
 
     return Digest(

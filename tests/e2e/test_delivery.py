@@ -6,7 +6,7 @@ from pathlib import Path
 
 from benchmarks.delivery import run
 
-ALERTS = 100
+ALERTS = 60
 
 
 def test_no_alert_is_lost_or_overtaken_and_each_kill_repeats_one_at_most(tmp_path: Path) -> None:
