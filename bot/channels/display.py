@@ -59,7 +59,7 @@ def displayable_digest(digest: Digest) -> Digest:
         Section(topic=showable(section.topic), headlines=tuple(map(_headline, section.headlines)))
         for section in digest.sections
     )
-    return replace(digest, sections=tuple(sections))
+    return replace(digest, sections=tuple(sections), since=showable(digest.since))
 
 
 def _headline(headline: Headline) -> Headline:

@@ -10,8 +10,7 @@ from bot.speech import Speech
 
 def heading(digest: Digest, say: Speech) -> tuple[Markup, ...]:
     """Return what a digest is, and of a flood, why it is one: a line each."""
-    count = digest.stories + digest.left_out
-    since = say.moment(digest.since, digest.at, digest.timezone)
+    count, since = digest.stories + digest.left_out, digest.since
     if digest.occasion is not Occasion.FLOOD:
         return (
             say.plural(

@@ -120,9 +120,10 @@ def test_what_fingerprints_from_before_lack_is_read_as_nothing(emptied: str) -> 
 # a chat with a forum topic, whose limits stand with its subscriptions, and an alert on its way
 OF_BEFORE = """
 INSERT INTO stories VALUES (1, '2026-03-02 12:00', '2026-03-02 12:00');
-INSERT INTO subscriptions
-    (id, channel, address, thread, topics, timezone, languages, muted, developments, static, active, created_at, held_until)
-VALUES
+INSERT INTO subscriptions (
+    id, channel, address, thread, topics, timezone, languages, muted, developments, static, active, created_at,
+    held_until
+) VALUES
     (1, 'fake', '1', '', '["nato"]', 'Europe/Skopje', '["mk"]', '[]', false, false, true, '2026-03-02 12:00', NULL),
     (2, 'fake', '1', '5', '["nato"]', 'UTC', '[]', '[]', true, false, true, '2026-03-02 12:00', '2026-03-02 12:00');
 INSERT INTO alerts (id, key, story_id, subscription_id, why, state, attempts, created_at)

@@ -20,7 +20,7 @@ from tests.messages import message
 HOUR = timedelta(hours=1)
 THREAD = replace(CHAT, thread="5")
 HOURLY, DAILY = Preferences(rhythm=Rhythm.HOURLY), Preferences(rhythm=Rhythm.DAILY, digest_at=time(15))
-DIGEST = Digest(key="1:1", occasion=Occasion.HOUR, sections=(), since=NOW, at=NOW)
+DIGEST = Digest(key="1:1", occasion=Occasion.HOUR, sections=(), since="12:00")
 
 
 async def prefer(stores: Stores, layer: Preferences, target: Target = CHAT, *, whole_chat: bool = True) -> Preferences:

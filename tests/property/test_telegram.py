@@ -14,7 +14,6 @@ from bot.channels.display import clip, displayable, graphemes, showable, units
 from bot.channels.telegram.digest import GAP, MOST_ENTITIES, compose_digest
 from bot.channels.telegram.html import LIMIT, bare, compose, escaped, plain, split
 from bot.model import Citation, Credit, Message, Reason, StoryId
-from tests.fakes import NOW
 from tests.telegram_server.entities import clean, parse_html, utf16
 
 HOSTILE = st.sampled_from(
@@ -139,8 +138,7 @@ DIGESTS = st.builds(
     key=st.just("1:1"),
     occasion=st.sampled_from(Occasion),
     sections=st.lists(SECTIONS, max_size=4).map(tuple),
-    since=st.just(NOW),
-    at=st.just(NOW),
+    since=TEXTS,
     left_out=st.integers(0, 500),
     most_an_hour=st.integers(0, 100),
 )

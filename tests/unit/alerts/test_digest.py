@@ -80,5 +80,5 @@ def test_a_digest_says_since_when_and_of_a_flood_how_many_were_enough() -> None:
     made = bundle(Occasion.FLOOD, uncounted=4)
     digest = RENDERER.digest(made, [headline(1), headline(2)], NOW)
     assert (digest.stories, digest.left_out, digest.most_an_hour) == (2, 4, 7)
-    assert (digest.since, digest.at) == (NOW - timedelta(hours=8), NOW)
+    assert (digest.since, digest.speech) == ("04:00", "en")
     assert RENDERER.digest(bundle(Occasion.DAY), [headline(1)], NOW).most_an_hour == 0
