@@ -100,6 +100,19 @@ async def test_a_chat_that_comes_back_watches_what_it_watched_as_it_liked(stores
     assert back == await stores.subscriptions.of(CHAT)
 
 
+async def test_a_forum_that_comes_back_has_its_topics_again_and_a_topic_itself_alone(stores: Stores) -> None:
+    other = replace(CHAT, thread="6")
+    for target in (CHAT, THREAD, other):
+        await subscribe(stores, target)
+    await stores.subscriptions.stop(other, "thread deleted", NOW)
+    await stores.subscriptions.stop(CHAT, "the bot was kicked", NOW)
+    await stores.subscriptions.stop(other, "thread deleted", NOW)
+    await stores.preferences.resume(CHAT)
+    assert {found.target for found in await stores.subscriptions.active()} == {CHAT, THREAD}
+    await stores.preferences.resume(other)
+    assert {found.target for found in await stores.subscriptions.active()} == {CHAT, THREAD, other}
+
+
 async def test_what_a_chat_or_the_operator_ended_is_not_resumed(stores: Stores) -> None:
     assert await stores.preferences.resume(CHAT) is None
     await subscribe(stores)
