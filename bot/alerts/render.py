@@ -130,13 +130,14 @@ class Renderer:
 
     def digest(self, bundle: Bundle, headlines: Sequence[Headline], now: datetime) -> Digest:
         """Return the message for alerts that go out together: the best of their headlines, by topic."""
-        alert, subscription = bundle.alert, bundle.subscription
+        alert, subscription, say = bundle.alert, bundle.subscription, self._speech(bundle)
         sections, left_out = gather(headlines)
         return Digest(
             key=alert.key,
             occasion=bundle.occasion,
             sections=sections,
-            since=self._speech(bundle).moment(alert.created_at, now, subscription.timezone),
+            since=say.moment(alert.created_at, now, subscription.timezone),
+            speech=say.tag,
             left_out=left_out + bundle.uncounted,
             most_an_hour=subscription.an_hour if bundle.occasion is Occasion.FLOOD else 0,
         )
