@@ -59,6 +59,7 @@ class Application:
     conversation: Conversation | None = None
     topics_changed: bool = field(default=False, init=False)  # those of some chat, since they were compiled
     _begun: bool = field(default=False, init=False)
+    _indexed: bool = field(default=False, init=False)  # what is older than the index for searches
     _told_unreachable: bool = field(default=False, init=False)
     _started_at: datetime = field(default_factory=utc_now, init=False)
 
@@ -91,6 +92,7 @@ class Application:
             Tick(name="heartbeat", seconds=30, work=self._beat),
             Tick(name="tell admins", seconds=300, work=self._tell_admins),
             Tick(name="forget", seconds=3600, work=self.upkeep.forget),
+            Tick(name="index", seconds=1, work=self._index),
             Tick(name="take stock", seconds=15, work=self.upkeep.take_stock),
         )
         self.announce(f"Reading {len(self.config.feeds)} feeds. Stop with Ctrl-C.")
@@ -100,6 +102,9 @@ class Application:
         finally:
             if self.conversation:
                 await self.conversation.stop()
+
+    async def _index(self) -> None:
+        self._indexed = self._indexed or not await self.upkeep.index()
 
     async def _tell_admins(self) -> None:
         if self.config.admin:

@@ -35,6 +35,7 @@ from bot.storage.alerting import mark_grown, write_alerts
 from bot.storage.database import Database, transaction, upsert
 from bot.storage.fingerprints import dump_fingerprint, load_fingerprint, nearest_stories
 from bot.storage.placements import correct, find_story
+from bot.storage.search_index import forget, remember
 from bot.storage.tables import Utc, analyses, articles, feeds, fingerprints, matches, stories, story_keys
 
 MAX_CANDIDATES = 20
@@ -123,9 +124,7 @@ class SqlArticles:
     @transaction
     def conclude(self, tx: Connection, conclusion: Conclusion) -> tuple[AlertId, ...]:
         """Store analysis, placement and alerts; nothing where the article is no longer pending."""
-        names = ("id", "origin", "feed_id", "source", "state", "published_at", "url")
-        columns = [articles.c[name] for name in names]
-        row = tx.execute(select(*columns).where(articles.c.id == conclusion.article_id).with_for_update()).first()
+        row = tx.execute(select(articles).where(articles.c.id == conclusion.article_id).with_for_update()).first()
         if row is None or row.state != "pending":
             return ()
         story_id, why = find_story(tx, conclusion, row.published_at)
@@ -142,6 +141,7 @@ class SqlArticles:
         self._add_analysis(tx, conclusion)
         self._add_fingerprint(tx, conclusion, story_id, address(row.url))
         self._update_feed(tx, row.feed_id, conclusion)
+        remember(tx, row, conclusion)
         if conclusion.correction is not None:
             correct(tx, conclusion.correction, conclusion.concluded_at)
             story_id = tx.execute(select(articles.c.story_id).where(articles.c.id == row.id)).scalar_one()
@@ -178,7 +178,8 @@ class SqlArticles:
 
     def _retire(self, tx: Connection, origin: int) -> None:
         """Let an article's earlier revisions stand for it no longer."""
-        earlier = select(articles.c.id).where(articles.c.origin == origin)
+        earlier = tx.execute(select(articles.c.id).where(articles.c.origin == origin)).scalars().all()
+        forget(tx, earlier)
         tx.execute(delete(fingerprints).where(fingerprints.c.article_id.in_(earlier)))
         tx.execute(update(articles).where(articles.c.origin == origin, articles.c.current).values(current=False))
 
