@@ -5,11 +5,11 @@ Every store method is one transaction: it happens whole or not at all. Every met
 """
 
 from bot.ports.archive import (
+    AlertOutcome,
     ArticlePages,
     Hit,
     Hits,
     Ledger,
-    Notice,
     Saying,
     Sayings,
     SearchStore,
@@ -28,6 +28,7 @@ from bot.ports.trends import Draughtsman, Trends
 from bot.ports.web import FeedIntake, Fetcher, PageReader, Parser
 
 __all__ = [
+    "AlertOutcome",
     "Archive",
     "ArticlePages",
     "ArticleStore",
@@ -46,7 +47,6 @@ __all__ = [
     "Ledger",
     "Meter",
     "Notes",
-    "Notice",
     "Outbox",
     "OwnTopics",
     "PageReader",
