@@ -1,0 +1,43 @@
+"""What the stages and the commands need from the outside worlds, as Protocols of at most six methods each.
+
+Every store method is one transaction: it happens whole or not at all. Every method may raise
+``StorageFailed`` (stores), ``FetchFailed`` (fetchers) or a ``DeliveryFailed`` (channels), and nothing else on purpose.
+"""
+
+from bot.ports.chats import Asker, Channel
+from bot.ports.keeping import Clock, HealthStore, Notes, Retention, Stock, Swept
+from bot.ports.machines import Rewriter, SummaryMachine, TranslationMachine
+from bot.ports.measures import Meter, PollResult
+from bot.ports.reading import ArticleStore, Chronicle, Conclusion, FeedStore, PollOutcome
+from bot.ports.telling import Archive, Edits, Outbox, OwnTopics, SubscriptionStore
+from bot.ports.web import FeedIntake, Fetcher, PageReader, Parser
+
+__all__ = [
+    "Archive",
+    "ArticleStore",
+    "Asker",
+    "Channel",
+    "Chronicle",
+    "Clock",
+    "Conclusion",
+    "Edits",
+    "FeedIntake",
+    "FeedStore",
+    "Fetcher",
+    "HealthStore",
+    "Meter",
+    "Notes",
+    "Outbox",
+    "OwnTopics",
+    "PageReader",
+    "Parser",
+    "PollOutcome",
+    "PollResult",
+    "Retention",
+    "Rewriter",
+    "Stock",
+    "SubscriptionStore",
+    "SummaryMachine",
+    "Swept",
+    "TranslationMachine",
+]
