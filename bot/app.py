@@ -12,6 +12,7 @@ from datetime import UTC, datetime, timedelta
 import structlog
 
 from bot.channels.telegram.conversation import Conversation
+from bot.config.elsewhere import unset
 from bot.config.settings import Settings
 from bot.config.watch import ConfigWatch
 from bot.engines import make_rules
@@ -158,7 +159,9 @@ class Application:
         self.say(f"{self.settings.sources} was read again: {len(change.feeds)} feeds.")
 
     async def adopt(self, config: Config) -> None:
-        """Put a configuration in force."""
+        """Put a configuration in force; targets without an address are told, and what waits for them is kept."""
+        for sentence in unset(config, self.settings):
+            self.say(sentence)
         rules = await self._rules(config)
         now = utc_now()
         await self.feeds.register(config.feeds, now)

@@ -22,6 +22,7 @@ from bot.backends.server import make_client
 from bot.channels.console import ConsoleChannel
 from bot.channels.telegram.channel import TelegramChannel
 from bot.channels.telegram.conversation import Conversation, Listener
+from bot.channels.webhook import Hook, WebhookChannel
 from bot.commands import Commands
 from bot.config.catalogue import load_languages, load_topics
 from bot.config.machines import Translator
@@ -68,12 +69,12 @@ async def open_application(
     config = watch.load()
     database = Database(settings.database_url)
     database.open()
-    channels: dict[str, Channel] = {"console": ConsoleChannel(console)}
     telegram: TelegramChannel | None = None
     workers = Workers()
     meter = PrometheusMeter()
     fetcher, client = make_fetcher(settings, manners), make_client()
     try:
+        channels: dict[str, Channel] = {"console": ConsoleChannel(console), **make_elsewhere(settings, client)}
         if settings.telegram_bot_token:
             token = settings.telegram_bot_token.get_secret_value()
             telegram = TelegramChannel(token, settings.telegram_base_url)
@@ -105,6 +106,24 @@ def make_fetcher(settings: Settings, manners: Manners = DEFAULT) -> HttpFetcher:
     """Make what fetches, within the networks that the operator allows."""
     networks = EVERYWHERE if settings.allow_private_networks else settings.allow_networks
     return HttpFetcher(contact=settings.contact, networks=networks, manners=manners)
+
+
+def make_elsewhere(settings: Settings, client: httpx.AsyncClient) -> dict[str, Channel]:
+    """Make the channels whose addresses are set. Raises ChannelRefused where no service understands one."""
+    channels: dict[str, Channel] = {}
+    if settings.apprise_urls:
+        from bot.channels.apprise import AppriseChannel  # a quarter of a second that only those wait who use it
+
+        channels["apprise"] = AppriseChannel(
+            {name: url.get_secret_value() for name, url in settings.apprise_urls.items()}
+        )
+    if settings.webhook_urls:
+        hooks = {
+            name: Hook(url=url.get_secret_value(), secret=settings.webhook_secrets[name].get_secret_value())
+            for name, url in settings.webhook_urls.items()
+        }
+        channels["webhook"] = WebhookChannel(client, hooks, utc_now)
+    return channels
 
 
 def make_worlds(

@@ -13,7 +13,7 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import urlsplit
 
 import structlog
 from apprise import Apprise, AppriseAsset, NotifyBase
@@ -26,6 +26,8 @@ from bot.errors import ChannelRefused, DeliveryFailed, MessageRejected, RetryLat
 from bot.model import Message, Receipt, Target
 
 SECONDS = 30.0  # for the whole of a delivery; a chat is leased for two minutes
+# Apprise writes a subject on one line, nine characters for each of most scripts'; a line has 998 (RFC 5322, 2.1.1).
+LONGEST_SUBJECT = 100
 LEAST_ROOM = 20  # characters that any service takes
 _TALKATIVE = ("apprise", "urllib3", "requests", "smtplib")  # loggers that see addresses
 _MARKUPS = {NotifyFormat.HTML: HTML, NotifyFormat.MARKDOWN: MARKDOWN, NotifyFormat.TEXT: PLAIN}
@@ -34,6 +36,7 @@ _READ_MARKDOWN = ("discord", "mmost", "mmosts", "revolt", "zulip", "gotify", "go
 # Slack's own Markdown has no way to escape; the others carry the words to programs.
 _AS_TEXT = ("slack", "json", "jsons", "xml", "xmls", "form", "forms", "amqp", "amqps", "apprise", "apprises")
 _NO_TITLE = ("discord", "revolt", "matrix", "matrixs")  # their title would be part of the text, and unescaped
+_SAYS_FORMAT = re.compile(r"[?&]format=", re.I)  # not by urlsplit: Slack's channels stand in front of it, with a "#"
 _HTTP = re.compile(r"\berror=(\d{3})\b")
 _SMTP = re.compile(r"\((\d{3}), b['\"]")
 _TURNED_AWAY = frozenset((401, 403, 404, 405, 530, 534, 535, 550, 551, 553))  # 5xx from 530 on are SMTP's
@@ -76,20 +79,21 @@ class AppriseChannel:
         """Make no connection yet. Raises ChannelRefused where no service understands an address."""
         for name in _TALKATIVE:
             logging.getLogger(name).propagate = False
+        logging.getLogger("apprise").setLevel(logging.DEBUG)  # an SMTP status is told at no other level
         self._services = {name: _understand(name, url) for name, url in urls.items()}
 
     async def send(self, target: Target, message: Message, answers: Receipt | None = None) -> Receipt:  # noqa: ARG002
         """Send an alert; one whose form is refused is sent once more as plain text."""
         service = self._service(target)
-        title = _title(message, service.form.title)
-        text = compose(message, service.form.markup, service.form.limit, titled=bool(title))
+        title, apart = _title(message, service.form.title)
+        text = compose(message, service.form.markup, service.form.limit, titled=apart)
         try:
             await _notify(service, text, title, service.form.format)
         except MessageRejected as error:
             if service.form.format is NotifyFormat.TEXT:
                 raise
             log.warning("alert_sent_plain", target=str(target), reason=str(error))
-            plain = compose(message, PLAIN, service.form.limit, titled=bool(title))
+            plain = compose(message, PLAIN, service.form.limit, titled=apart)
             await _notify(service, plain, title, NotifyFormat.TEXT)
         return Receipt(message_id=secrets.token_hex(8))  # the services' own ids are not handed on
 
@@ -119,8 +123,7 @@ class AppriseChannel:
 def form_of(service: NotifyBase, url: str) -> Form:
     """Choose what a service is sent. What the operator says with ``format=`` in its address goes before all."""
     scheme = urlsplit(url).scheme.lower()
-    said = {key.lower() for key in parse_qs(urlsplit(url).query)}
-    if "format" in said:
+    if _SAYS_FORMAT.search(url):
         format_ = service.resolve_format()
     elif scheme in _READ_MARKDOWN:
         if service.resolve_format(NotifyFormat.MARKDOWN) is not NotifyFormat.MARKDOWN:
@@ -132,6 +135,8 @@ def form_of(service: NotifyBase, url: str) -> Form:
         taken = (it for it in _MARKUPS if service.resolve_format(it) is it)
         format_ = next(taken, NotifyFormat.TEXT)
     room, title = int(service.body_maxlen), 0 if scheme in _NO_TITLE else int(service.title_maxlen)
+    if scheme.startswith("mailto"):
+        title = min(title, LONGEST_SUBJECT)
     if service.overflow_amalgamate_title:
         room -= title
     return Form(format=format_, limit=max(room, LEAST_ROOM), title=max(title, 0))
@@ -190,7 +195,9 @@ async def _notify(service: _Service, body: str, title: str, format_: NotifyForma
         raise explain(service.name, service.variable, result)
 
 
-def _title(message: Message, room: int) -> str:
-    """Return what stands apart: the title, or what is new in a development. Empty where there is no room for it."""
+def _title(message: Message, room: int) -> tuple[str, bool]:
+    """Return what stands apart, and whether it is whole: the title, or what is new in a development."""
     shown = displayable(message)
-    return clip(shown.news or shown.title, room) if room else ""
+    whole = shown.news or shown.title
+    title = clip(whole, room) if room else ""
+    return title, title == whole

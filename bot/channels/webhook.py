@@ -78,14 +78,10 @@ class WebhookChannel:
 
     name = "webhook"
 
-    def __init__(self, hooks: Mapping[str, Hook], clock: Callable[[], datetime]) -> None:
+    def __init__(self, client: httpx.AsyncClient, hooks: Mapping[str, Hook], clock: Callable[[], datetime]) -> None:
+        self._client = client
         self._hooks = hooks
         self._clock = clock
-        self._client = httpx.AsyncClient(timeout=SECONDS, follow_redirects=False, trust_env=False)
-
-    async def close(self) -> None:
-        """Close the connections."""
-        await self._client.aclose()
 
     async def send(self, target: Target, message: Message, answers: Receipt | None = None) -> Receipt:
         """Deliver an alert; its receipt is its key."""
@@ -125,7 +121,7 @@ class WebhookChannel:
         try:
             async with (
                 asyncio.timeout(SECONDS),
-                self._client.stream("POST", hook.url, content=body, headers=signed) as response,
+                self._client.stream("POST", hook.url, content=body, headers=signed, follow_redirects=False) as response,
             ):
                 if failure := explain(response, self._clock()):
                     raise failure
