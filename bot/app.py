@@ -5,11 +5,12 @@ from __future__ import annotations
 import asyncio
 import signal
 from collections.abc import Callable
-from contextlib import nullcontext
+from contextlib import AbstractAsyncContextManager, nullcontext
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
 import structlog
+from starlette.applications import Starlette
 
 from bot.channels.telegram.conversation import Conversation
 from bot.config.elsewhere import unset
@@ -25,6 +26,7 @@ from bot.storage.feeds import SqlFeeds
 from bot.upkeep import Upkeep
 from bot.watching import read_own
 from bot.web.metrics import PrometheusMeter, served
+from bot.web.server import serving
 
 FIRST_LOOK_STORIES = 5
 FIRST_LOOK_DONE = "first look done"
@@ -56,6 +58,7 @@ class Application:
     meter: PrometheusMeter
     say: Callable[[str], None]  # a line for the operator, outside the alerts
     conversation: Conversation | None = None
+    web: Starlette | None = None  # what is served on a port of our own
     topics_changed: bool = field(default=False, init=False)  # those of some chat, since they were compiled
     _begun: bool = field(default=False, init=False)
     _told_unreachable: bool = field(default=False, init=False)
@@ -95,10 +98,20 @@ class Application:
         self.say(f"Reading {len(self.config.feeds)} feeds. Stop with Ctrl-C.")
         try:
             with served(self.meter, host, port) if port else nullcontext():
-                await run_until(stop, ticks)
+                async with self._serving():
+                    await run_until(stop, ticks)
         finally:
             if self.conversation:
                 await self.conversation.stop()
+
+    def _serving(self) -> AbstractAsyncContextManager[int | None]:
+        """Serve feeds and what takes updates in, where a port is set."""
+        settings = self.settings
+        if not (self.web and settings.web_port):
+            return nullcontext()
+        if not (settings.served_here_only or settings.web_key.get_secret_value()):
+            self.say("Feeds are closed, for others than this computer could read them: set DRAGOMAN_WEB_KEY.")
+        return serving(self.web, settings.web_host, settings.web_port)
 
     async def _tell_admins(self) -> None:
         if self.config.admin:

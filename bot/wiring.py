@@ -20,6 +20,7 @@ from bot.backends.openai import ChatModel
 from bot.backends.rewriting import Rewriting
 from bot.backends.server import make_client
 from bot.channels.console import ConsoleChannel
+from bot.channels.layout import page
 from bot.channels.telegram.channel import TelegramChannel
 from bot.channels.telegram.conversation import Conversation, Listener
 from bot.channels.webhook import Hook, WebhookChannel
@@ -37,7 +38,7 @@ from bot.fetching.pages import TrafilaturaReader
 from bot.fetching.parsing import PooledParser
 from bot.fetching.workers import Workers
 from bot.intake import Intake
-from bot.model import Config, Target
+from bot.model import Config, Target, TopicId
 from bot.pipeline import Pipeline, Worlds
 from bot.ports import Archive, Channel, Fetcher, Meter, Parser, TranslationMachine
 from bot.storage.archive import SqlArchive
@@ -52,6 +53,8 @@ from bot.storage.retention import SqlRetention
 from bot.storage.subscriptions import SqlNotes, SqlSubscriptions
 from bot.upkeep import Upkeep
 from bot.watching import Watching
+from bot.web.application import make_application
+from bot.web.feeds import Feeds
 from bot.web.metrics import PrometheusMeter
 
 
@@ -92,6 +95,9 @@ async def open_application(
         if telegram and serve_telegram:
             intake = make_intake(settings, fetcher, PooledParser(workers))
             app.conversation = _conversation(app, telegram, intake, SqlArchive(database))
+        if settings.web_port:
+            key, here_only = settings.web_key.get_secret_value(), settings.served_here_only
+            app.web = make_application(_feeds(app, database), key, here_only=here_only)
         async with fetcher, client:
             await app.adopt(config)
             yield app
@@ -240,3 +246,20 @@ def _conversation(app: Application, telegram: TelegramChannel, intake: Intake, a
         await app.subscriptions.stop(target, reason, utc_now())
 
     return Conversation(telegram, commands, Listener(gone=on_gone, moved=app.subscriptions.move))
+
+
+def _feeds(app: Application, database: Database) -> Feeds:
+    """Wire what makes feeds; topics that chats made for themselves are theirs alone."""
+
+    async def watched() -> tuple[TopicId, ...]:
+        chosen = {topic for subscription in await app.subscriptions.active() for topic in subscription.topics}
+        return tuple(sorted(chosen & app.config.topics.keys()))
+
+    return Feeds(
+        stories=SqlArticles(database).stories,
+        topics=lambda: app.config.topics,
+        watched=watched,
+        renderer=lambda: app.pipeline.rules.renderer,
+        show=page,
+        clock=utc_now,
+    )

@@ -19,6 +19,7 @@ OTHERS_SHOWN = 8
 TOPICS_SHOWN = 8
 LONGEST_TITLE = 400  # UTF-16 units: longer ones are no titles, and would push everything else out
 LONGEST_NAME = 120  # of a source, a topic, a speaker, a role
+ENDLESS = 10**9
 SHORT_TITLES = (LONGEST_TITLE, 200, 100, 60)  # where nothing else has room
 _ACTIVE = re.compile(r"([\\`*_~\[\]<>&|#])")
 _BEGINS_BLOCK = re.compile(r"(?m)^(\s*(?:\d+(?=[.)])|(?=[-+=:])))([-+=:.)])")
@@ -215,3 +216,8 @@ def _linked(text: str, link: str | None, markup: Markup) -> str:
 
 def _link(escaped: str, link: str | None, markup: Markup) -> str:
     return markup.link(escaped, link) if link else escaped
+
+
+def page(message: Message) -> tuple[str, str]:
+    """Return a message's title, and all the rest of it as HTML."""
+    return displayable(message).title, compose(message, HTML, ENDLESS, titled=True)

@@ -204,7 +204,7 @@ def test_secrets_may_stand_in_a_file_of_their_own(folder: Path, monkeypatch: pyt
     assert settings.telegram_bot_token.get_secret_value() == TOKEN
     assert list(settings.apprise_urls) == ["desk"]
     monkeypatch.setenv("DRAGOMAN_SECRETS_FILE", f"{folder}/elsewhere")
-    with pytest.raises(SettingsInvalid, match="DRAGOMAN_SECRETS_FILE: .* cannot be read: No such file"):
+    with pytest.raises(SettingsInvalid, match=r"DRAGOMAN_SECRETS_FILE: .* cannot be read: No such file"):
         load_settings()
 
 
