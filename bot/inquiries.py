@@ -31,8 +31,8 @@ from bot.storage.database import Database
 from bot.storage.feeds import SqlFeeds
 from bot.storage.outbox import SqlOutbox
 from bot.storage.subscriptions import SqlNotes, SqlSubscriptions
+from bot.topic_names import read_topic
 from bot.topics.explain import Part, Trial, parts_of, try_topic
-from bot.watching import read_topic
 from bot.wiring import make_elsewhere, make_fetcher, make_intake
 
 REPORTS_AT_ONCE = 500

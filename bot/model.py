@@ -600,6 +600,7 @@ class Message:
     others: tuple[Credit, ...] = ()  # who else reports it, independently
     echoes: tuple[Credit, ...] = ()  # who has it too: copies of a report's text, and outlets of the lead's owner
     news: str = ""  # what is new, where it tells of a development
+    speech: str = "en"  # the language of the words around: a tag that the bot speaks
     machines: tuple[str, ...] = ()  # that had a hand in its words: "summary by …", "translated by …"
 
 

@@ -24,11 +24,12 @@ from bot.channels.layout import page
 from bot.channels.telegram.channel import TelegramChannel
 from bot.channels.telegram.conversation import Conversation, Listener
 from bot.channels.webhook import Hook, WebhookChannel
-from bot.commands import Commands
 from bot.config.catalogue import load_languages, load_topics
+from bot.config.locales import speech_of, spoken
 from bot.config.machines import Translator
 from bot.config.settings import Settings
 from bot.config.watch import ConfigWatch
+from bot.desk import Desk, make_commands
 from bot.discovery import Discovery
 from bot.engines import make_detector, make_rules
 from bot.feeds.offers import Tongues
@@ -52,7 +53,6 @@ from bot.storage.own_topics import SqlOwnTopics
 from bot.storage.retention import SqlRetention
 from bot.storage.subscriptions import SqlNotes, SqlSubscriptions
 from bot.upkeep import Upkeep
-from bot.watching import Watching
 from bot.web.application import make_application
 from bot.web.feeds import Feeds
 from bot.web.metrics import PrometheusMeter
@@ -80,7 +80,7 @@ async def open_application(
         channels: dict[str, Channel] = {"console": ConsoleChannel(console), **make_elsewhere(settings, client)}
         if settings.telegram_bot_token:
             token = settings.telegram_bot_token.get_secret_value()
-            telegram = TelegramChannel(token, settings.telegram_base_url)
+            telegram = TelegramChannel(token, settings.telegram_base_url, speech=speech_of)
             await telegram.open()
             channels["telegram"] = telegram
         nothing = make_rules(Config(), look_back, settings.language_engine)  # until the configuration is adopted, below
@@ -206,7 +206,7 @@ def _wire(
         watch=watch,
         upkeep=upkeep,
         meter=meter,
-        say=lambda line: print(line, file=sys.stderr),  # noqa: T201
+        announce=lambda line: print(line, file=sys.stderr),  # noqa: T201
     )
 
 
@@ -226,26 +226,23 @@ def _conversation(app: Application, telegram: TelegramChannel, intake: Intake, a
     def note_change() -> None:
         app.topics_changed = True
 
-    watching = Watching(
+    desk = Desk(
         subscriptions=app.subscriptions,
-        own=app.own_topics,
+        own_topics=app.own_topics,
+        feeds=app.feeds,
+        archive=archive,
+        intake=intake,
         topics=lambda: app.config.topics,
         changed=note_change,
         clock=utc_now,
-    )
-    commands = Commands(
-        watching=watching,
-        feeds=app.feeds,
-        archive=archive,
-        clock=utc_now,
-        intake=intake,
         admins=app.settings.admins,
     )
 
     async def on_gone(target: Target, reason: str) -> None:
         await app.subscriptions.stop(target, reason, utc_now())
 
-    return Conversation(telegram, commands, Listener(gone=on_gone, moved=app.subscriptions.move))
+    listener = Listener(gone=on_gone, moved=app.subscriptions.move)
+    return Conversation(telegram, make_commands(desk), listener, tuple(map(speech_of, spoken())))
 
 
 def _feeds(app: Application, database: Database) -> Feeds:

@@ -4,7 +4,7 @@ Every store method is one transaction: it happens whole or not at all. Every met
 ``StorageFailed`` (stores), ``FetchFailed`` (fetchers) or a ``DeliveryFailed`` (channels), and nothing else on purpose.
 """
 
-from bot.ports.chats import Asker, Channel
+from bot.ports.chats import Channel
 from bot.ports.keeping import Clock, HealthStore, Notes, Retention, Stock, Swept
 from bot.ports.machines import Rewriter, SummaryMachine, TranslationMachine
 from bot.ports.measures import Meter, PollResult
@@ -15,7 +15,6 @@ from bot.ports.web import FeedIntake, Fetcher, PageReader, Parser
 __all__ = [
     "Archive",
     "ArticleStore",
-    "Asker",
     "Channel",
     "Chronicle",
     "Clock",

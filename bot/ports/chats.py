@@ -1,22 +1,11 @@
-"""What the bot needs of chat services: to send, to edit, and who asks."""
+"""What the stages need of chat services: to send, and to edit."""
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import Protocol
 
 from bot.model import Message, Receipt, Target
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Asker:
-    """Whoever writes to the bot."""
-
-    account: str  # with the chat service; empty where that does not tell
-    replies_to: str = ""  # the id of a message that is answered
-    may_change: Callable[[], Awaitable[bool]]  # what the chat watches; asked only where that matters
 
 
 class Channel(Protocol):

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from bot.model import UNKNOWN_LANGUAGE, Article, Detection, Match, TermLists, Topic, TopicId
+from bot.speech import N_
 from bot.topics.compile import Countries, compile_topics
 
 EVERY_LANGUAGE = "*"
@@ -83,14 +84,17 @@ def _split(topic: Topic, countries: Countries) -> tuple[tuple[Part, Topic], ...]
             called[tag] = (*called.get(tag, ()), *names)
     bare = Topic(id=topic.id, name=topic.name, title_boost=topic.title_boost)
     parts = [
-        (Part(role="names of countries", forms=called), replace(bare, countries=topic.countries)),
-        _part("any of", bare, topic.terms),
-        *(_part("must occur", bare, group, required=True) for group in topic.all),
+        (Part(role=N_("names of countries"), forms=called), replace(bare, countries=topic.countries)),
+        _part(N_("any of"), bare, topic.terms),
+        *(_part(N_("must occur"), bare, group, required=True) for group in topic.all),
     ]
     for near in topic.near:
         parts.append(_part(f"within {near.within} words of the next", bare, near.first, pair=True))
-        parts.append(_part("and these", bare, near.second, pair=True))
-    parts += [_part("must not occur", bare, topic.never, bars=True), _part("only look like it", bare, topic.exclude)]
+        parts.append(_part(N_("and these"), bare, near.second, pair=True))
+    parts += [
+        _part(N_("must not occur"), bare, topic.never, bars=True),
+        _part(N_("only look like it"), bare, topic.exclude),
+    ]
     return tuple((part, piece) for part, piece in parts if any(part.forms.values()))
 
 

@@ -235,7 +235,7 @@ async def test_a_feed_added_in_telegram_is_read_by_the_running_bot(
         running.cancel()
         await asyncio.wait([running])
     refused, offered, added = (sent.text for sent in server.sent[:3])
-    assert "only the admins of this bot" in refused
+    assert "Only the admins of this bot" in refused
     assert "Courier" not in refused
     assert "2. Courier: sport" in offered
     assert f"{SPORT[0]} 3" in offered

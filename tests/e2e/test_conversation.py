@@ -13,17 +13,15 @@ import pytest
 
 from bot.channels.telegram.channel import TelegramChannel
 from bot.channels.telegram.conversation import Conversation, Listener
-from bot.commands import ONLY_ADMINS, ONLY_BOT_ADMINS, Commands
+from bot.commands.router import ONLY_ADMINS, ONLY_BOT_ADMINS
 from bot.config.catalogue import load_topics
+from bot.desk import make_commands
 from bot.errors import DeliveryFailed
 from bot.model import Target
-from bot.storage.archive import SqlArchive
 from bot.storage.database import Database
-from bot.storage.feeds import SqlFeeds
-from bot.storage.own_topics import SqlOwnTopics
 from bot.storage.subscriptions import SqlSubscriptions
-from bot.watching import Watching
-from tests.fakes import NOW, FakeIntake
+from tests.desks import make_desk
+from tests.fakes import NOW
 from tests.messages import at, message
 from tests.telegram_server.server import ANONYMOUS, TOKEN, BotApiServer
 from tests.telegram_server.values import Chat, Sent
@@ -73,21 +71,7 @@ async def conversation(telegram: TelegramChannel, server: BotApiServer) -> Async
     database = Database("sqlite://")
     database.open()
     subscriptions = SqlSubscriptions(database)
-    watching = Watching(
-        subscriptions=subscriptions,
-        own=SqlOwnTopics(database),
-        topics=lambda: TOPICS,
-        changed=lambda: None,
-        clock=lambda: NOW,
-    )
-    commands = Commands(
-        watching=watching,
-        feeds=SqlFeeds(database),
-        archive=SqlArchive(database),
-        clock=lambda: NOW,
-        intake=FakeIntake(),
-        admins=frozenset({str(ADMIN)}),
-    )
+    commands = make_commands(make_desk(database, topics=TOPICS, admins=frozenset({str(ADMIN)})))
 
     async def gone(target: Target, reason: str) -> None:
         await subscriptions.stop(target, reason, NOW)
@@ -113,7 +97,7 @@ async def test_a_reader_walks_through_every_command(talk: Talk, server: BotApiSe
         "/start": "Dragoman reads the news",
         "/help": "/watch ·",
         "/topics": "· 🛡",
-        "/watch nato, Kosovo": "This chat watches NATO, Kosovo",
+        "/watch nato, Kosovo": "This chat watches NATO and Kosovo",
         "/watch": "Which topic?",
         "/watch natto": "There is no topic “natto”. Did you mean NATO?",
         "/status": "0 of 0 feeds",
@@ -121,7 +105,7 @@ async def test_a_reader_walks_through_every_command(talk: Talk, server: BotApiSe
         "/unwatch all": "This chat watches nothing now.",
         "/wach nato": "Did you mean /watch?",
         "nato": "To watch NATO, send /watch nato",
-        "good morning": "I understand commands only",
+        "good morning": "I understand commands",
     }
     for said, answered in walk.items():
         answer = await talk.ask(lambda said=said: server.say(chat, said))  # type: ignore[misc]
@@ -133,12 +117,12 @@ async def test_a_reader_makes_a_topic_of_any_word_edits_it_and_drops_it(talk: Ta
     chat = server.private(READER)
     walk = {
         "/watch Dodik": "Dodik is looked for as: any of Dodik*, Додик*, Ντοντικ*",
-        "/watch Косово": "This chat watches Dodik, Kosovo",
+        "/watch Косово": "This chat watches Dodik and Kosovo",
         "/watch avalanche": "no translation of avalanche",
         "/watch avalanche = лавина, lavina, χιονοστιβάδα": "any of лавина*, lavina*, χιονοστιβάδα*",
         '/watch Dodik NEAR/5 "x': "quotation mark is never closed.\nDodik NEAR/5 ▸",
         "/topics": "= лавина, lavina, χιονοστιβάδα",
-        "/unwatch avalanche": "This chat watches Dodik, Kosovo.",
+        "/unwatch avalanche": "This chat watches Dodik and Kosovo.",
         "/why": "This chat was told nothing yet.",
     }
     for said, answered in walk.items():
@@ -148,10 +132,10 @@ async def test_a_reader_makes_a_topic_of_any_word_edits_it_and_drops_it(talk: Ta
 
 async def test_the_menu_lists_the_commands(talk: Talk, server: BotApiServer) -> None:
     await talk.ask(lambda: server.say(server.private(READER), "/start"))
-    assert {"watch", "unwatch", "topics", "mute", "unmute", "why", "status", "addfeed", "help"} == {
+    assert {"watch", "unwatch", "topics", "mute", "unmute", "why", "status", "help"} == {
         entry["command"] for entry in server.commands
     }
-    assert set(server.allowed_updates) == {"message", "channel_post", "my_chat_member"}
+    assert set(server.allowed_updates) == {"message", "channel_post", "callback_query", "my_chat_member"}
 
 
 async def test_only_administrators_change_what_a_group_watches(talk: Talk, server: BotApiServer) -> None:

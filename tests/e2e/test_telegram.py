@@ -6,8 +6,11 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from markupsafe import Markup
 
+from bot.channels.telegram.answers import give
 from bot.channels.telegram.channel import TelegramChannel
+from bot.dialogue import Answer
 from bot.errors import ChannelRefused, DeliveryFailed, MessageRejected, RetryLater, TargetGone, TargetMoved
 from bot.model import Reason, Target
 from tests.messages import at, message
@@ -151,7 +154,7 @@ async def test_an_alert_can_be_sent_though_telegram_was_out_of_reach_at_the_star
 async def test_only_the_first_part_of_a_long_answer_is_a_reply(channel: TelegramChannel, server: BotApiServer) -> None:
     group = server.group(-500)
     asked = server.say(group, "/help")
-    await channel.reply(at(group), "\n".join(["a line of the answer"] * 300), to=asked)
+    await give(channel, at(group), Answer(text=Markup("a line of the answer\n" * 300)), to=asked)
     assert [sent.reply_to for sent in server.sent] == [asked, None]
 
 

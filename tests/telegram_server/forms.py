@@ -8,7 +8,11 @@ from tests.telegram_server.entities import Entity, EntityError, clean, parse_htm
 from tests.telegram_server.http import Refusal
 from tests.telegram_server.values import Json
 
-LONGEST = 4096  # UTF-16 code units
+LONGEST, CAPTION = 4096, 1024  # UTF-16 code units
+
+GIFTS = dict.fromkeys(
+    ("unlimited_gifts", "limited_gifts", "unique_gifts", "premium_subscription", "gifts_from_channels"), True
+)
 
 RIGHTS = dict.fromkeys(
     (
@@ -28,7 +32,7 @@ RIGHTS = dict.fromkeys(
 )
 
 
-def formatted(parameters: Mapping[str, str]) -> tuple[str, tuple[Entity, ...]]:
+def formatted(parameters: Mapping[str, str], longest: int = LONGEST) -> tuple[str, tuple[Entity, ...]]:
     """Return text and entities of a call; refuses what Telegram refuses."""
     raw = clean(parameters.get("text", ""))
     mode = parameters.get("parse_mode", "").lower()
@@ -40,9 +44,18 @@ def formatted(parameters: Mapping[str, str]) -> tuple[str, tuple[Entity, ...]]:
         raise Refusal(400, f"Bad Request: can't parse entities: {error}") from None
     if not text:
         raise Refusal(400, "Bad Request: message text is empty")
-    if utf16(text) > LONGEST:
+    if utf16(text) > longest:
         raise Refusal(400, "Bad Request: message is too long")
     return text, entities
+
+
+def attached(parameters: Mapping[str, str], held: str) -> tuple[str, bytes]:
+    """Return name and bytes of a file that is sent in the call: in the parameter itself, or in the one it points at."""
+    key = held.removeprefix("attach://") if held.startswith("attach://") else ""
+    fields = [name for name in (f"file:{key}", *parameters) if name.startswith("file:") and name in parameters]
+    if not fields:
+        raise Refusal(400, "Bad Request: wrong remote file identifier specified")
+    return parameters[fields[0].removeprefix("file:")], parameters[fields[0]].encode("latin-1")
 
 
 def entities_json(entities: tuple[Entity, ...]) -> list[Json]:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Mapping
+from email.parser import BytesParser
+from email.policy import HTTP
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 from tests.telegram_server.values import Json
 
@@ -33,6 +35,7 @@ class HttpServer(ThreadingHTTPServer):
     daemon_threads = True
     request_queue_size = 128
     call: Call
+    file: Callable[[str, str], bytes]
 
 
 class Handler(BaseHTTPRequestHandler):
@@ -41,14 +44,19 @@ class Handler(BaseHTTPRequestHandler):
     server: HttpServer
 
     def do_POST(self) -> None:
-        """Answer a call to ``/bot<token>/<method>``; parameters stand in the query, a form or a JSON object."""
-        body = self.rfile.read(int(self.headers.get("content-length", 0))).decode()
+        """Answer a call to ``/bot<token>/<method>``; parameters stand in the query, a form or a JSON object.
+
+        Of a file in a form, the parameter is its name, and ``file:`` before that parameter its bytes in Latin-1.
+        """
+        body = self.rfile.read(int(self.headers.get("content-length", 0)))
         address = urlsplit(self.path)
         parameters = dict(parse_qsl(address.query))
         if self.headers.get_content_type() == "application/json":
             parameters |= {key: _text(value) for key, value in json.loads(body or "{}").items()}
+        elif self.headers.get_content_type() == "multipart/form-data":
+            parameters |= _form(self.headers["content-type"], body)
         else:
-            parameters |= dict(parse_qsl(body, keep_blank_values=True))
+            parameters |= dict(parse_qsl(body.decode(), keep_blank_values=True))
         found = re.fullmatch(r"/bot([^/]+)/(\w+)", address.path)
         try:
             if not found:
@@ -60,8 +68,16 @@ class Handler(BaseHTTPRequestHandler):
             self.close_connection = True
 
     def do_GET(self) -> None:
-        """Answer a call that has no body."""
-        self.do_POST()
+        """Answer a call that has no body, or give out a file."""
+        found = re.fullmatch(r"/file/bot([^/]+)/(.+)", unquote(urlsplit(self.path).path))
+        if not found:
+            self.do_POST()
+            return
+        content = self.server.file(found[1], found[2])
+        self.send_response(200)
+        self.send_header("Content-Length", str(len(content)))
+        self.end_headers()
+        self.wfile.write(content)
 
     def _answer(self, status: int, answer: Json) -> None:
         page = str(answer.get("description", ""))
@@ -74,6 +90,21 @@ class Handler(BaseHTTPRequestHandler):
 
     def log_message(self, format: str, *args: Any) -> None:  # noqa: A002
         """Say nothing."""
+
+
+def _form(content_type: str, body: bytes) -> dict[str, str]:
+    """Return the fields of a form with files."""
+    fields: dict[str, str] = {}
+    whole = BytesParser(policy=HTTP).parsebytes(b"Content-Type: " + content_type.encode() + b"\r\n\r\n" + body)
+    for part in whole.iter_parts():
+        name, content = part.get_param("name", header="content-disposition"), part.get_payload(decode=True)
+        assert isinstance(name, str)
+        assert isinstance(content, bytes)
+        if part.get_filename():
+            fields[name], fields[f"file:{name}"] = part.get_filename() or "", content.decode("latin-1")
+        else:
+            fields[name] = content.decode()
+    return fields
 
 
 def _text(value: object) -> str:

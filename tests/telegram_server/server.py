@@ -16,7 +16,7 @@ from dataclasses import replace
 from threading import Condition, Event, Thread
 from typing import Any, Self
 
-from tests.telegram_server.forms import RIGHTS, entities_json, formatted
+from tests.telegram_server.forms import CAPTION, GIFTS, RIGHTS, attached, entities_json, formatted
 from tests.telegram_server.http import Cut, Handler, HttpServer, Refusal
 from tests.telegram_server.values import FAULTS, Chat, Fault, Json, Limits, Sent
 
@@ -32,7 +32,10 @@ class BotApiServer:
         self.sent: list[Sent] = []  # as they were first sent; edits stand in ``edited``
         self.edited: list[Sent] = []
         self.calls: Counter[str] = Counter()
-        self.commands: list[Json] = []
+        self.commands: list[Json] = []  # of everybody whose language has no menu of its own
+        self.menus: dict[tuple[str, str], list[Json]] = {}  # by scope, as JSON, and language
+        self.notices: list[str] = []  # what was shown where buttons were pressed; empty where nothing was
+        self.files: dict[str, bytes] = {}  # that people sent
         self.allowed_updates: list[str] = []
         self.webhook = ""
         self.chats: dict[int, Chat] = {}
@@ -46,6 +49,7 @@ class BotApiServer:
         self._changed = Condition()
         self._http = HttpServer(("127.0.0.1", 0), Handler)
         self._http.call = self.call
+        self._http.file = lambda token, path: self.files[path] if token == TOKEN else b""
         self.base_url = f"http://127.0.0.1:{self._http.server_address[1]}"
         self._thread = Thread(target=self._http.serve_forever, args=(0.02,), daemon=True)
 
@@ -80,13 +84,14 @@ class BotApiServer:
     def channel(self, chat_id: int, username: str | None = None) -> Chat:
         return self.add(Chat(id=chat_id, type="channel", title="Channel", username=username))
 
-    def say(self, chat: Chat, text: str, *, sender: int = 0, **more: Any) -> int:
+    def say(self, chat: Chat, text: str | None, *, sender: int = 0, locale: str = "en", **more: Any) -> int:
         """Write a message as a person, in a channel as the channel; ``more`` are fields of Telegram's Message."""
         message = self._message(chat, text)
         if chat.type != "channel":
             user = sender or abs(chat.id)
-            message["from"] = {"id": user, "is_bot": user == ANONYMOUS, "first_name": f"Reader {user}"}
-        found = re.match(r"/\w+(?:@\w+)?", text)
+            person = {"id": user, "is_bot": user == ANONYMOUS, "first_name": f"Reader {user}"}
+            message["from"] = person | {"language_code": locale}
+        found = re.match(r"/\w+(?:@\w+)?", text or "")
         if found:
             message["entities"] = [{"type": "bot_command", "offset": 0, "length": len(found[0])}]
         self.push({"channel_post" if chat.type == "channel" else "message": message | more})
@@ -94,6 +99,37 @@ class BotApiServer:
 
     def say_in_thread(self, chat: Chat, thread: int, text: str, *, sender: int) -> int:
         return self.say(chat, text, sender=sender, message_thread_id=thread, is_topic_message=True)
+
+    def send_file(self, chat: Chat, name: str, content: bytes, *, caption: str = "", sender: int = 0) -> int:
+        """Send the bot a file as a person."""
+        self.files[name] = content
+        file = {"file_id": name, "file_unique_id": name, "file_name": name, "file_size": len(content)}
+        more: Json = {"document": file} | ({"caption": caption} if caption else {})
+        return self.say(chat, None, sender=sender, **more)
+
+    def press(self, sent: Sent, label: str, *, sender: int = 0, locale: str = "en") -> None:
+        """Press the button of that label below a message of the bot, as the message is shown now."""
+        self.press_data(sent, self.shown(sent).buttons[label], sender=sender, locale=locale)
+
+    def press_data(self, sent: Sent, held: str, *, sender: int = 0, locale: str = "en") -> None:
+        """Press a button that holds this, whether there is one or not."""
+        chat = self.chats[sent.chat]
+        thread = {"message_thread_id": sent.thread, "is_topic_message": True} if sent.thread else {}
+        message = {"message_id": sent.message_id, "date": int(time.time()), "chat": chat.json(), "from": BOT, **thread}
+        kind: Json = {"document": {"file_id": "x", "file_unique_id": "x"}} if sent.file else {"text": sent.text}
+        if sent.file_name.endswith(".png"):
+            kind = {"photo": [{"file_id": "x", "file_unique_id": "x", "width": 1, "height": 1}]}
+        user = sender or abs(sent.chat)
+        person = {"id": user, "is_bot": False, "first_name": f"Reader {user}", "language_code": locale}
+        query = {"id": str(self._next("query")), "from": person, "chat_instance": "1", "data": held}
+        self.push({"callback_query": query | {"message": message | kind}})
+
+    def shown(self, sent: Sent) -> Sent:
+        """Return a message as the chat shows it now."""
+        same = [
+            each for each in (*self.sent, *self.edited) if (each.chat, each.message_id) == (sent.chat, sent.message_id)
+        ]
+        return same[-1]
 
     def remove_bot(self, chat: Chat) -> None:
         """Block the bot (private chat) or remove it (any other), with the update that tells it."""
@@ -217,19 +253,74 @@ class BotApiServer:
             reply_to=self._answered(chat, parameters),
             markup=parameters.get("reply_markup", ""),
             preview=not json.loads(parameters.get("link_preview_options", "{}")).get("is_disabled", False),
+            silent=parameters.get("disable_notification", "false") == "true",
         )
         self.sent.append(sent)
         return message
 
+    def _send_file(self, parameters: Mapping[str, str], kind: str) -> object:
+        chat = self._open_chat(parameters)
+        caption, entities = formatted({**parameters, "text": parameters.get("caption") or "-"}, longest=CAPTION)
+        self._heed_limits(chat)
+        name, content = attached(parameters, parameters[kind])
+        message = self._message(chat, None) | {"from": BOT}
+        self.sent.append(
+            Sent(
+                message_id=message["message_id"],
+                chat=chat.id,
+                text=caption,
+                entities=entities,
+                thread=int(parameters.get("message_thread_id", 0)) or None,
+                reply_to=self._answered(chat, parameters),
+                markup=parameters.get("reply_markup", ""),
+                preview=False,
+                file=content,
+                file_name=name,
+            )
+        )
+        return message | {kind: [] if kind == "photo" else {"file_id": name, "file_unique_id": name}}
+
+    def _send_photo(self, parameters: Mapping[str, str]) -> object:
+        return self._send_file(parameters, "photo")
+
+    def _send_document(self, parameters: Mapping[str, str]) -> object:
+        return self._send_file(parameters, "document")
+
+    def _edit_message_media(self, parameters: Mapping[str, str]) -> object:
+        chat, media = self._open_chat(parameters), json.loads(parameters["media"])
+        caption, entities = formatted({**media, "text": media.get("caption") or "-"}, longest=CAPTION)
+        name, content = attached(parameters, media["media"])
+        before = self._version(chat, int(parameters.get("message_id", 0)))
+        edited = replace(
+            before,
+            text=caption,
+            entities=entities,
+            markup=parameters.get("reply_markup", ""),
+            file=content,
+            file_name=name,
+        )
+        self.edited.append(edited)
+        return {"message_id": before.message_id, "date": int(time.time()), "chat": chat.json(), "from": BOT}
+
+    def _get_file(self, parameters: Mapping[str, str]) -> object:
+        name = parameters["file_id"]
+        if name not in self.files:
+            raise Refusal(400, "Bad Request: invalid file_id")
+        return {"file_id": name, "file_unique_id": name, "file_size": len(self.files[name]), "file_path": name}
+
+    def _get_chat(self, parameters: Mapping[str, str]) -> object:
+        chat = self._chat(parameters)
+        rest = {"accent_color_id": 0, "max_reaction_count": 11, "accepted_gift_types": GIFTS}
+        return chat.json() | rest | ({"username": chat.username} if chat.username else {})
+
     def _edit_message_text(self, parameters: Mapping[str, str]) -> object:
         chat, (text, entities) = self._open_chat(parameters), formatted(parameters)
         number = int(parameters.get("message_id", 0))
-        versions = [sent for sent in (*self.sent, *self.edited) if (sent.chat, sent.message_id) == (chat.id, number)]
-        if not versions:
-            said = "message can't be edited" if (chat.id, number) in self._messages else "message to edit not found"
-            raise Refusal(400, f"Bad Request: {said}")
-        edited = replace(versions[-1], text=text, entities=entities, markup=parameters.get("reply_markup", ""))
-        if edited == versions[-1]:
+        before = self._version(chat, number)
+        if before.file:
+            raise Refusal(400, "Bad Request: there is no text in the message to edit")
+        edited = replace(before, text=text, entities=entities, markup=parameters.get("reply_markup", ""))
+        if edited == before:
             raise Refusal(
                 400,
                 "Bad Request: message is not modified: specified new message content and reply markup are exactly "
@@ -239,6 +330,14 @@ class BotApiServer:
         self.edited.append(edited)
         message = {"message_id": number, "date": int(time.time()), "chat": chat.json(), "text": text}
         return message | {"from": BOT, "entities": entities_json(entities)}
+
+    def _version(self, chat: Chat, number: int) -> Sent:
+        """Return a message as the chat shows it. Raises Refusal where the bot has none of that number there."""
+        versions = [sent for sent in (*self.sent, *self.edited) if (sent.chat, sent.message_id) == (chat.id, number)]
+        if not versions:
+            said = "message can't be edited" if (chat.id, number) in self._messages else "message to edit not found"
+            raise Refusal(400, f"Bad Request: {said}")
+        return versions[-1]
 
     def _get_chat_member(self, parameters: Mapping[str, str]) -> object:
         chat, user = self._chat(parameters), int(parameters["user_id"])
@@ -252,7 +351,11 @@ class BotApiServer:
         }
 
     def _set_my_commands(self, parameters: Mapping[str, str]) -> object:
-        self.commands = json.loads(parameters["commands"])
+        commands, scope = json.loads(parameters["commands"]), parameters.get("scope", "")
+        if not all(1 <= len(command["description"]) <= 256 for command in commands) or len(commands) > 100:
+            raise Refusal(400, "Bad Request: command description is invalid")
+        self.menus[scope, parameters.get("language_code", "")] = commands
+        self.commands = self.menus.get(("", ""), [])
         return True
 
     def _set_webhook(self, parameters: Mapping[str, str]) -> object:
@@ -263,7 +366,10 @@ class BotApiServer:
         self.webhook = ""
         return True
 
-    def _answer_callback_query(self, _: Mapping[str, str]) -> object:
+    def _answer_callback_query(self, parameters: Mapping[str, str]) -> object:
+        if len(parameters.get("text", "")) > 200:
+            raise Refusal(400, "Bad Request: MESSAGE_TOO_LONG")
+        self.notices.append(parameters.get("text", ""))
         return True
 
     _methods: Mapping[str, Callable[[BotApiServer, Mapping[str, str]], object]] = {
@@ -271,6 +377,11 @@ class BotApiServer:
         "getupdates": _get_updates,
         "sendmessage": _send_message,
         "editmessagetext": _edit_message_text,
+        "editmessagemedia": _edit_message_media,
+        "sendphoto": _send_photo,
+        "senddocument": _send_document,
+        "getfile": _get_file,
+        "getchat": _get_chat,
         "getchatmember": _get_chat_member,
         "setmycommands": _set_my_commands,
         "setwebhook": _set_webhook,

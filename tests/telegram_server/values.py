@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 from collections import defaultdict, deque
 from collections.abc import Callable
@@ -45,6 +46,15 @@ class Sent:
     reply_to: int | None
     markup: str  # as it was sent
     preview: bool
+    silent: bool = False
+    file: bytes = b""  # a picture or document, whose caption the text is
+    file_name: str = ""
+
+    @property
+    def buttons(self) -> dict[str, str]:
+        """What the buttons below hold, or their address, by their label."""
+        rows = json.loads(self.markup)["inline_keyboard"] if self.markup else []
+        return {button["text"]: button.get("callback_data") or button["url"] for row in rows for button in row}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,26 +7,29 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar
 from weakref import WeakValueDictionary
 
 import structlog
-from telegram import ChatMember, Message, Update
+from telegram import CallbackQuery, ChatMember, Message, Update, User
 from telegram.constants import ChatType, UpdateType
 from telegram.error import TelegramError
 from telegram.ext import Application, BaseUpdateProcessor, ContextTypes, TypeHandler
 
+from bot.channels.telegram.answers import give, respond
 from bot.channels.telegram.channel import TelegramChannel
+from bot.dialogue import Answer, Asker, Document
 from bot.errors import DragomanError, RetryLater
 from bot.model import Target
-from bot.ports import Asker
+from bot.speech import ENGLISH, Speech
 
 FIRST_RETRY, LONGEST_RETRY = 1.0, 60.0  # seconds between two attempts to reach Telegram
 POLL_SECONDS = 30
 CHATS_AT_ONCE = 64
-_UPDATES = (UpdateType.MESSAGE, UpdateType.CHANNEL_POST, UpdateType.MY_CHAT_MEMBER)
+LARGEST_FILE = 2_000_000  # bytes; no list of feeds is larger
+_UPDATES = (UpdateType.MESSAGE, UpdateType.CHANNEL_POST, UpdateType.CALLBACK_QUERY, UpdateType.MY_CHAT_MEMBER)
 _GROUPS = (ChatType.GROUP, ChatType.SUPERGROUP)
 _OUTSIDE = (ChatMember.LEFT, ChatMember.BANNED)
 _ADMINISTRATORS = (ChatMember.OWNER, ChatMember.ADMINISTRATOR)
@@ -40,13 +43,22 @@ log = structlog.get_logger()
 class Answerer(Protocol):
     """Whoever knows the answers."""
 
-    @property
-    def descriptions(self) -> Mapping[str, str]:
-        """What each command does, in a few words, for Telegram's menu."""
+    def menu(self, say: Speech, *, admin: bool = False) -> tuple[tuple[str, str], ...]:
+        """Return the commands and what each does in a few words."""
         ...
 
-    async def answer(self, target: Target, command: str, argument: str, asker: Asker) -> str:
-        """Return plain text in which <b> and <i> may stand; the empty command stands for text that is none."""
+    def knows(self, command: str) -> bool:
+        """Say whether there is a command of that name."""
+        ...
+
+    async def answer(
+        self, target: Target, command: str, argument: str, asker: Asker, document: Document | None = None
+    ) -> Answer | None:
+        """Return the answer; the empty command stands for text that is none. None: nothing is said."""
+        ...
+
+    async def press(self, target: Target, packed: str, asker: Asker, pressed: str) -> Answer | None:
+        """Return what a button brings about, pressed at that message. None: nothing is said."""
         ...
 
 
@@ -61,10 +73,14 @@ class Listener:
 class Conversation:
     """Answers whoever writes to the bot, from ``start`` to ``stop``."""
 
-    def __init__(self, telegram: TelegramChannel, answerer: Answerer, listener: Listener) -> None:
+    def __init__(
+        self, telegram: TelegramChannel, answerer: Answerer, listener: Listener, tongues: Sequence[Speech] = (ENGLISH,)
+    ) -> None:
+        """Make no connection yet. The menu is shown in ``tongues``, the first to whoever has another one."""
         self._telegram = telegram
         self._answerer = answerer
         self._listener = listener
+        self._tongues = tongues
         self._application: Application[Any, Any, Any, Any, Any, Any] = (
             Application.builder()
             .bot(telegram.bot)
@@ -108,7 +124,18 @@ class Conversation:
     async def _connect(self) -> None:
         await self._application.initialize()
         await self._telegram.bot.delete_webhook()  # while one is set, updates cannot be polled
-        await self._telegram.bot.set_my_commands(list(self._answerer.descriptions.items()))
+        await self._show_menus()
+
+    async def _show_menus(self) -> None:
+        """Set the menu of commands for everybody, and for apps in each language that Telegram has a code for."""
+        first, *others = self._tongues
+        await self._telegram.bot.set_my_commands(self._answerer.menu(first))
+        codes: set[str] = set()
+        for say in others:
+            code = say.tag.partition("-")[0]
+            if len(code) == 2 and code not in codes:  # Telegram knows codes of two letters only
+                codes.add(code)
+                await self._telegram.bot.set_my_commands(self._answerer.menu(say), language_code=code)
 
     async def _updates(self) -> tuple[Update, ...]:
         """Return the updates that have come, or come while we wait; those before them are confirmed."""
@@ -135,6 +162,8 @@ class Conversation:
                 member = update.my_chat_member
                 if member.new_chat_member.status in _OUTSIDE:
                     await self._listener.gone(_chat(member.chat.id), f"the bot is {member.new_chat_member.status}")
+            elif update.callback_query:
+                await self._press(update.callback_query)
             elif message := update.effective_message:
                 await self._hear(message)
         except DragomanError as error:
@@ -148,23 +177,59 @@ class Conversation:
         if asked is None:
             return
 
-        async def may_change() -> bool:
-            return await self._may_change(message)
-
-        target = place(message)
-        command, argument = asked
+        target, (command, argument) = place(message), asked
         answer = await self._answerer.answer(
-            target,
-            command,
-            argument,
-            Asker(account=_account(message), may_change=may_change, replies_to=_answered(message)),
+            target, command, argument, self._asker(message), await self._document(message)
         )
-        await self._telegram.reply(target, answer, to=message.message_id if message.chat.type in _GROUPS else None)
+        if answer:
+            to = message.message_id if message.chat.type in _GROUPS else None
+            await give(self._telegram, target, answer, to=to)
+
+    async def _press(self, query: CallbackQuery) -> None:
+        """Act on a pressed button; one below a message that is out of Telegram's reach does nothing."""
+        message = query.message
+        if not isinstance(message, Message) or not query.data:
+            await respond(self._telegram, Target(channel=self._telegram.name), None, query)
+            return
+        target = place(message)
+        asker = self._asker(message, presser=query.from_user)
+        answer = await self._answerer.press(target, query.data, asker, str(message.message_id))
+        await respond(self._telegram, target, answer, query)
+
+    def _asker(self, message: Message, presser: User | None = None) -> Asker:
+        """Return who wrote a message, or who pressed a button below it."""
+        user = presser or message.from_user
+
+        async def may_change() -> bool:
+            return await self._may_change(message, presser)
+
+        return Asker(
+            account=str(presser.id) if presser else _account(message),
+            may_change=may_change,
+            locale=user.language_code or "" if user else "",
+            name=user.full_name if user else "",
+            replies_to="" if presser else _answered(message),
+            private=message.chat.type == ChatType.PRIVATE,
+        )
+
+    async def _document(self, message: Message) -> Document | None:
+        """Fetch the file that somebody sends. Raises DeliveryFailed."""
+        sent = message.document
+        if not sent or (sent.file_size or 0) > LARGEST_FILE:
+            return None
+        try:
+            file = await sent.get_file()
+            content = await file.download_as_bytearray()
+        except TelegramError as error:
+            raise self._telegram.explain(error) from None
+        return Document(name=sent.file_name or "", content=bytes(content))
 
     def _understand(self, message: Message) -> tuple[str, str] | None:
         """Return command and argument; None for what is not meant for us. In private, everything is."""
-        text, private = message.text, message.chat.type == ChatType.PRIVATE
-        if not text or message.forward_origin:  # a forwarded command is a quotation
+        text, private = message.text or message.caption or "", message.chat.type == ChatType.PRIVATE
+        if message.forward_origin and text.startswith("/"):  # a forwarded command is a quotation
+            return None
+        if not text and not (message.document and private):
             return None
         found = _COMMAND.fullmatch(text)
         if not found:
@@ -172,12 +237,15 @@ class Conversation:
         name, addressee, argument = found[1].lower(), found[2], found[3] or ""
         if addressee and addressee.casefold() != self._telegram.bot.username.casefold():
             return None
-        known = name == "start" or name in self._answerer.descriptions
-        return (name, argument.strip()) if known or addressee or private else None
+        return (name, argument.strip()) if self._answerer.knows(name) or addressee or private else None
 
-    async def _may_change(self, message: Message) -> bool:
-        """Say whether the sender may change what the chat watches. Raises DragomanError if Telegram does not say."""
-        if message.chat.type in (ChatType.PRIVATE, ChatType.CHANNEL):  # in a channel only administrators post
+    async def _may_change(self, message: Message, presser: User | None) -> bool:
+        """Say whether the sender or presser may change what the chat watches. Raises DragomanError if nobody says."""
+        if message.chat.type == ChatType.PRIVATE:
+            return True
+        if presser:
+            return await self._telegram.role(message.chat.id, presser.id) in _ADMINISTRATORS
+        if message.chat.type == ChatType.CHANNEL:  # only administrators post there
             return True
         if message.sender_chat:  # the group itself: an anonymous administrator; else a channel, whoever is behind it
             return message.sender_chat.id == message.chat.id

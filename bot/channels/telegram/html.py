@@ -10,8 +10,11 @@ from collections.abc import Iterator
 from dataclasses import replace
 from html import escape, unescape
 
+from markupsafe import Markup
+
 from bot.channels.display import clip, displayable, houses, isolated, units
 from bot.model import Citation, Credit, Message, Reason
+from bot.speech import ENGLISH, Speech
 
 LIMIT = 4096  # UTF-16 code units of text, after tags and entities are read
 OTHERS_SHOWN = 8
@@ -22,15 +25,15 @@ LONGEST_NAME = 120  # of a source, a topic, a speaker, a role
 _TAG = re.compile(r"<[^<>]*>")
 
 
-def compose(message: Message) -> str:
+def compose(message: Message, say: Speech = ENGLISH) -> str:
     """Return an alert as Telegram HTML of at most LIMIT units: the whole of it, or the fullest shorter form."""
-    forms = (_set(shorter, named) for shorter, named in _shorter(displayable(message)))
+    forms = (_set(shorter, named, say) for shorter, named in _shorter(displayable(message)))
     return next(html for html in forms if units(plain(html)) <= LIMIT)
 
 
-def bare(message: Message) -> str:
+def bare(message: Message, say: Speech = ENGLISH) -> str:
     """Return an alert as plain text, for when its form is refused: the link stands below, if there is room."""
-    text = plain(compose(message))
+    text = plain(compose(message, say))
     link = displayable(message).lead.link
     linked = f"{text}\n\n{link}"
     return linked if link and units(linked) <= LIMIT else text
@@ -81,25 +84,31 @@ def _shorter(message: Message) -> Iterator[tuple[Message, int]]:
     yield replace(message, summary=()), 1
 
 
-def _set(message: Message, named: int) -> str:
-    head = "\n".join((_topics(message), _title(message), _byline(message)))
+def _set(message: Message, named: int, say: Speech) -> str:
+    head = "\n".join((_topics(message, say), _title(message), _byline(message)))
     summary = escaped(" ".join(message.summary))
-    quotes = "\n".join(f"<blockquote>{_citation(citation)}</blockquote>" for citation in message.quotes)
-    more = "\n\n".join(_citation(citation) for citation in message.more_quotes)
+    quotes = "\n".join(f"<blockquote>{_citation(citation, say)}</blockquote>" for citation in message.quotes)
+    more = "\n\n".join(_citation(citation, say) for citation in message.more_quotes)
     if more:
         quotes = f"{quotes}\n<blockquote expandable>{more}</blockquote>".lstrip()
     others = "\n".join(
-        filter(None, (_others("Also:", message.others, named), _others("Same text or owner:", message.echoes, named)))
+        filter(
+            None,
+            (
+                _others(say("Also:"), message.others, named, say),
+                _others(say("Same text or owner:"), message.echoes, named, say),
+            ),
+        )
     )
     return "\n\n".join(part for part in (head, summary, quotes, others) if part)
 
 
-def _topics(message: Message) -> str:
+def _topics(message: Message, say: Speech) -> str:
     """Return why this is told: what it is on, or what is new in it."""
     if message.news:
         return escaped(clip(message.news, LONGEST_TITLE))
     names = " · ".join(_line(*message.topics[:TOPICS_SHOWN]))
-    return f"{names}  <i>a first look at the last hours</i>" if message.reason is Reason.FIRST_LOOK else names
+    return f"{names}  <i>{say('a first look at the last hours')}</i>" if message.reason is Reason.FIRST_LOOK else names
 
 
 def _title(message: Message) -> str:
@@ -111,27 +120,30 @@ def _byline(message: Message) -> str:
     return " · ".join(part for part in (f"{message.lead.flag} {source}".strip(), *rest) if part)
 
 
-def _citation(citation: Citation) -> str:
+def _citation(citation: Citation, say: Speech) -> str:
     words = escaped(f"“{citation.words}”")
     if not citation.speaker:
-        by, source = _line("quoted by", citation.source)
-        return f"{words}\n— {by} {source}"
+        (source,) = _line(citation.source)
+        by = say("quoted by {source}", source=Markup(source))  # noqa: S704  # escaped above
+        return f"{words}\n— {by}"
     speaker, role = _line(citation.speaker, citation.role or "")
     return f"{words}\n— <b>{speaker}</b>" + (f", {role}" if role else "")
 
 
-def _others(label: str, others: tuple[Credit, ...], most: int) -> str:
+def _others(label: Markup, others: tuple[Credit, ...], most: int, say: Speech) -> str:
     """Return outlets behind a label, those of one owner with a stroke between; many are counted."""
     if not others:
         return ""
     shown = houses(others)[:most]
-    begin, *sources = _line(label, *(credit.source for house in shown for credit in house))
+    begin, *sources = _line(label.unescape(), *(credit.source for house in shown for credit in house))
     named = iter(sources)
     links = [
         " / ".join(_linked(f"{credit.flag} {next(named)}".strip(), credit.link) for credit in house) for house in shown
     ]
-    rest = len(others) - len(sources)
-    return f"{begin} {', '.join(links)}" + (f" and {rest} more" if rest else "")
+    outlets, rest = Markup(", ".join(links)), len(others) - len(sources)  # noqa: S704  # escaped above
+    if rest:
+        outlets = say.plural("{outlets} and {count} more", "{outlets} and {count} more", rest, outlets=outlets)
+    return f"{begin} {outlets}"
 
 
 def _line(*fields: str) -> tuple[str, ...]:

@@ -1,0 +1,72 @@
+"""The room of what a chat was told: /why, which words made an alert."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from bot.alerts.decide import watched
+from bot.alerts.evidence import placed_words
+from bot.alerts.render import told_report
+from bot.commands.watching import Watching
+from bot.dialogue import Answer, Command, Press, Question
+from bot.model import Briefing, Topic, TopicId
+from bot.ports import Archive
+from bot.speech import N_, Speech
+from bot.topic_names import name_all, short
+
+LONGEST_TITLE = 90  # characters
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Telling:
+    """Explains alerts."""
+
+    archive: Archive
+    watching: Watching
+
+    @property
+    def commands(self) -> tuple[Command, ...]:
+        """/why."""
+        words = N_("which words made the last alert; or answer an alert with it")
+        return (Command(name="why", description=words, answer=self.why),)
+
+    @property
+    def presses(self) -> tuple[Press, ...]:
+        """None."""
+        return ()
+
+    async def why(self, question: Question) -> Answer:
+        """Show the evidence of the chat's last alert, or of the one that is answered."""
+        say, replies_to = question.say, question.asker.replies_to
+        told = await self.archive.told(question.target, replies_to)
+        if told is None:
+            nothing = say("This chat was told nothing yet.")
+            return Answer(text=say("That is no alert of mine, as far as I remember.") if replies_to else nothing)
+        return Answer(text=_evidence(told, await self.watching.known(question.target), say))
+
+
+def _evidence(told: Briefing, known: Mapping[TopicId, Topic], say: Speech) -> Markup:
+    report = told_report(told)
+    article, matches = report.article, watched(report.analysis.matches, told.subscription.topics)
+    if not matches:
+        return say("The story has changed since then: nothing that this chat watches is in it now.")
+    lines = [Markup("<b>{}</b> ({})").format(short(article.title, LONGEST_TITLE), article.source)]
+    if told.alert.words:
+        lines.append(say("A development of a story that was told before. {news}.", news=told.alert.words))
+    if told.former_title:
+        lines.append(say("The title was “{title}” before.", title=short(told.former_title, LONGEST_TITLE)))
+    for match in matches:
+        placed = placed_words(match, article)
+        words = Markup(", ").join(Markup("{} <i>{}</i>").format(word, say(place)) for word, place in placed)
+        lines.append(
+            say(
+                "{topic}, score {score}: {words}",
+                topic=name_all([match.topic], known, say),
+                score=say.number(round(match.score, 1)),
+                words=words,
+            )
+        )
+    return Markup("\n").join(lines)

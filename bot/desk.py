@@ -1,0 +1,57 @@
+"""What the commands need in, the commands out: every room that people can ask in, wired to its ports."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from bot.commands import Commands
+from bot.commands.access import OpenHouse
+from bot.commands.administration import Administration
+from bot.commands.guide import Guide
+from bot.commands.telling import Telling
+from bot.commands.watching import Watching
+from bot.config.locales import speech_of
+from bot.dialogue import Asker
+from bot.model import Target, Topic, TopicId
+from bot.ports import Archive, Clock, FeedIntake, FeedStore, OwnTopics, SubscriptionStore
+from bot.speech import Speech
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Desk:
+    """The ports of the commands. ``topics`` are those that all share; ``changed`` is told when a chat's own change."""
+
+    subscriptions: SubscriptionStore
+    own_topics: OwnTopics
+    feeds: FeedStore
+    archive: Archive
+    intake: FeedIntake
+    topics: Callable[[], Mapping[TopicId, Topic]]
+    changed: Callable[[], None]
+    clock: Clock
+    admins: frozenset[str] = frozenset()
+
+
+def make_commands(desk: Desk) -> Commands:
+    """Wire the rooms, in the order of the menu."""
+
+    async def tongue(target: Target, asker: Asker) -> Speech:  # noqa: ARG001
+        return speech_of(asker.locale)
+
+    watching = Watching(
+        subscriptions=desk.subscriptions,
+        own=desk.own_topics,
+        topics=desk.topics,
+        changed=desk.changed,
+        clock=desk.clock,
+    )
+    guide = Guide(topics=desk.topics, menu=lambda say: commands.menu(say))  # noqa: PLW0108  # commands come below
+    rooms = (
+        watching,
+        Telling(archive=desk.archive, watching=watching),
+        Administration(feeds=desk.feeds, subscriptions=desk.subscriptions, intake=desk.intake, clock=desk.clock),
+        guide,
+    )
+    commands = Commands(rooms=rooms, gate=OpenHouse(admins=desk.admins), tongue=tongue, hear=guide.hear)
+    return commands

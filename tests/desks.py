@@ -1,0 +1,40 @@
+"""Commands with real stores in memory, for tests that ask them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from bot.config.catalogue import load_topics
+from bot.desk import Desk
+from bot.model import Topic, TopicId
+from bot.ports import Clock, FeedIntake
+from bot.storage.archive import SqlArchive
+from bot.storage.database import Database
+from bot.storage.feeds import SqlFeeds
+from bot.storage.own_topics import SqlOwnTopics
+from bot.storage.subscriptions import SqlSubscriptions
+from tests.fakes import NOW, FakeIntake
+
+
+def make_desk(
+    database: Database,
+    *,
+    topics: Mapping[TopicId, Topic] | None = None,
+    intake: FeedIntake | None = None,
+    changed: Callable[[], None] = lambda: None,
+    clock: Clock = lambda: NOW,
+    admins: frozenset[str] = frozenset(),
+) -> Desk:
+    """Return a desk with the stores of an open database; without topics, those of the catalogue."""
+    known = load_topics() if topics is None else topics
+    return Desk(
+        subscriptions=SqlSubscriptions(database),
+        own_topics=SqlOwnTopics(database),
+        feeds=SqlFeeds(database),
+        archive=SqlArchive(database),
+        intake=intake or FakeIntake(),
+        topics=lambda: known,
+        changed=changed,
+        clock=clock,
+        admins=admins,
+    )
