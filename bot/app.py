@@ -110,7 +110,7 @@ class Application:
         if not (self.web and settings.web_port):
             return nullcontext()
         if not (settings.served_here_only or settings.web_key.get_secret_value()):
-            self.say("Feeds are closed, for others than this computer could read them: set DRAGOMAN_WEB_KEY.")
+            self.announce("Feeds are closed, for others than this computer could read them: set DRAGOMAN_WEB_KEY.")
         return serving(self.web, settings.web_host, settings.web_port)
 
     async def _tell_admins(self) -> None:
@@ -174,7 +174,7 @@ class Application:
     async def adopt(self, config: Config) -> None:
         """Put a configuration in force; targets without an address are told, and what waits for them is kept."""
         for sentence in unset(config, self.settings):
-            self.say(sentence)
+            self.announce(sentence)
         rules = await self._rules(config)
         now = utc_now()
         await self.feeds.register(config.feeds, now)

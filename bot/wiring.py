@@ -9,9 +9,11 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import timedelta
+from urllib.parse import urlsplit
 
 import httpx
 from rich.console import Console
+from starlette.applications import Starlette
 
 from bot.app import Application, utc_now
 from bot.backends.deepl import DeepL
@@ -23,6 +25,7 @@ from bot.channels.console import ConsoleChannel
 from bot.channels.layout import page
 from bot.channels.telegram.channel import TelegramChannel
 from bot.channels.telegram.conversation import Conversation, Listener
+from bot.channels.telegram.webhook import UpdateAddress, Webhook, webhook_secret
 from bot.channels.webhook import Hook, WebhookChannel
 from bot.config.catalogue import load_languages, load_topics
 from bot.config.locales import speech_of, spoken
@@ -53,7 +56,7 @@ from bot.storage.own_topics import SqlOwnTopics
 from bot.storage.retention import SqlRetention
 from bot.storage.subscriptions import SqlNotes, SqlSubscriptions
 from bot.upkeep import Upkeep
-from bot.web.application import make_application
+from bot.web.application import UpdateHook, make_application
 from bot.web.feeds import Feeds
 from bot.web.metrics import PrometheusMeter
 
@@ -96,8 +99,7 @@ async def open_application(
             intake = make_intake(settings, fetcher, PooledParser(workers))
             app.conversation = _conversation(app, telegram, intake, SqlArchive(database))
         if settings.web_port:
-            key, here_only = settings.web_key.get_secret_value(), settings.served_here_only
-            app.web = make_application(_feeds(app, database), key, here_only=here_only)
+            app.web = _make_web(app, database)
         async with fetcher, client:
             await app.adopt(config)
             yield app
@@ -121,7 +123,7 @@ def make_elsewhere(settings: Settings, client: httpx.AsyncClient) -> dict[str, C
         from bot.channels.apprise import AppriseChannel  # a quarter of a second that only those wait who use it
 
         channels["apprise"] = AppriseChannel(
-            {name: url.get_secret_value() for name, url in settings.apprise_urls.items()}
+            {name: url.get_secret_value() for name, url in settings.apprise_urls.items()}, speech_of
         )
     if settings.webhook_urls:
         hooks = {
@@ -242,7 +244,24 @@ def _conversation(app: Application, telegram: TelegramChannel, intake: Intake, a
         await app.subscriptions.stop(target, reason, utc_now())
 
     listener = Listener(gone=on_gone, moved=app.subscriptions.move)
-    return Conversation(telegram, make_commands(desk), listener, tuple(map(speech_of, spoken())))
+    webhook = Webhook(telegram, address) if (address := _update_address(app.settings)) else None
+    return Conversation(telegram, make_commands(desk), listener, tuple(map(speech_of, spoken())), webhook)
+
+
+def _update_address(settings: Settings) -> UpdateAddress | None:
+    """Return where Telegram brings updates; None where they are polled."""
+    url, token = settings.telegram_webhook_url.get_secret_value(), settings.telegram_bot_token
+    return UpdateAddress(url=url, secret=webhook_secret(token.get_secret_value())) if url and token else None
+
+
+def _make_web(app: Application, database: Database) -> Starlette:
+    """Make what is served on a port of our own: feeds, and what takes updates in."""
+    settings, hook = app.settings, None
+    if app.conversation and (address := _update_address(settings)):
+        path = urlsplit(address.url).path or "/"
+        hook = UpdateHook(path=path, secret=address.secret, take=app.conversation.take_in)
+    key = settings.web_key.get_secret_value()
+    return make_application(_feeds(app, database), key, here_only=settings.served_here_only, hook=hook)
 
 
 def _feeds(app: Application, database: Database) -> Feeds:
@@ -257,6 +276,6 @@ def _feeds(app: Application, database: Database) -> Feeds:
         topics=lambda: app.config.topics,
         watched=watched,
         renderer=lambda: app.pipeline.rules.renderer,
-        show=page,
+        show=lambda message: page(message, speech_of(message.speech)),
         clock=utc_now,
     )

@@ -18,7 +18,7 @@ from aiosmtpd.smtp import SMTP, Envelope
 from markdown_it import MarkdownIt
 from pydantic import TypeAdapter
 
-from bot.channels.layout import PLAIN, compose
+from bot.channels.layout import PLAIN, Style, compose
 from bot.model import Message
 
 _MESSAGE = TypeAdapter(Message)
@@ -114,7 +114,7 @@ def read_delivery(came: Came) -> str:
     said = came.json
     if said["message"] is None:
         return str(said["text"])
-    return compose(_MESSAGE.validate_python(said["message"]), PLAIN, 10**9)
+    return compose(_MESSAGE.validate_python(said["message"]), Style(markup=PLAIN), 10**9)
 
 
 def read_titled(came: Came) -> str:

@@ -10,8 +10,8 @@ from __future__ import annotations
 import logging
 import re
 import secrets
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from urllib.parse import urlsplit
 
@@ -21,9 +21,10 @@ from apprise.common import NotifyFormat, PersistentStoreMode
 from apprise.result import AppriseResult, AppriseResultStatus
 
 from bot.channels.display import clip, displayable, showable
-from bot.channels.layout import HTML, MARKDOWN, PLAIN, Markup, compose, parts
+from bot.channels.layout import HTML, MARKDOWN, PLAIN, Markup, Style, compose, parts
 from bot.errors import ChannelRefused, DeliveryFailed, MessageRejected, RetryLater, TargetGone
 from bot.model import Message, Receipt, Target
+from bot.speech import ENGLISH, Speech
 
 SECONDS = 30.0  # for the whole of a delivery; a chat is leased for two minutes
 # Apprise writes a subject on one line, nine characters for each of most scripts'; a line has 998 (RFC 5322, 2.1.1).
@@ -75,8 +76,12 @@ class AppriseChannel:
 
     name = "apprise"
 
-    def __init__(self, urls: Mapping[str, str]) -> None:
-        """Make no connection yet. Raises ChannelRefused where no service understands an address."""
+    def __init__(self, urls: Mapping[str, str], speech: Callable[[str], Speech] = lambda _: ENGLISH) -> None:
+        """Make no connection yet; ``speech`` finds the words for a message's language.
+
+        Raises ChannelRefused where no service understands an address.
+        """
+        self._speech = speech
         for name in _TALKATIVE:
             logging.getLogger(name).propagate = False
         logging.getLogger("apprise").setLevel(logging.DEBUG)  # an SMTP status is told at no other level
@@ -86,14 +91,15 @@ class AppriseChannel:
         """Send an alert; one whose form is refused is sent once more as plain text."""
         service = self._service(target)
         title, apart = _title(message, service.form.title)
-        text = compose(message, service.form.markup, service.form.limit, titled=apart)
+        style = Style(markup=service.form.markup, say=self._speech(message.speech), titled=apart)
+        text = compose(message, style, service.form.limit)
         try:
             await _notify(service, text, title, service.form.format)
         except MessageRejected as error:
             if service.form.format is NotifyFormat.TEXT:
                 raise
             log.warning("alert_sent_plain", target=str(target), reason=str(error))
-            plain = compose(message, PLAIN, service.form.limit, titled=apart)
+            plain = compose(message, replace(style, markup=PLAIN), service.form.limit)
             await _notify(service, plain, title, NotifyFormat.TEXT)
         return Receipt(message_id=secrets.token_hex(8))  # the services' own ids are not handed on
 

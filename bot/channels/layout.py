@@ -10,10 +10,14 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from html import escape as escape_html
+from itertools import chain
 from urllib.parse import quote as percent_encoded
+
+from markupsafe import Markup as Escaped
 
 from bot.channels.display import clip, displayable, houses, isolated
 from bot.model import Citation, Credit, Message, Reason
+from bot.speech import ENGLISH, N_, Speech
 
 OTHERS_SHOWN = 8
 TOPICS_SHOWN = 8
@@ -21,6 +25,7 @@ LONGEST_TITLE = 400  # UTF-16 units: longer ones are no titles, and would push e
 LONGEST_NAME = 120  # of a source, a topic, a speaker, a role
 ENDLESS = 10**9
 SHORT_TITLES = (LONGEST_TITLE, 200, 100, 60)  # where nothing else has room
+_HERE = "\ufffc"  # stands in a sentence for what is marked up already
 _ACTIVE = re.compile(r"([\\`*_~\[\]<>&|#])")
 _BEGINS_BLOCK = re.compile(r"(?m)^(\s*(?:\d+(?=[.)])|(?=[-+=:])))([-+=:.)])")
 
@@ -90,14 +95,27 @@ HTML = Markup(
 )
 
 
-def compose(message: Message, markup: Markup, limit: int, *, titled: bool = False) -> str:
-    """Return an alert of at most ``limit`` characters: the whole of it, or the fullest shorter form.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Style:
+    """How an alert is set: the marks, the words around it, and whether its title stands elsewhere.
 
     ``titled`` leaves out what a service shows as a title: that of the article, or of a development what is new.
     """
-    shown = displayable(message if markup.roomy else replace(message, more_quotes=()))
-    forms = (_set(form, markup, named, titled=titled) for form, named in shorter(shown, OTHERS_SHOWN))
-    for text in (*forms, *_shortest(shown, markup, titled=titled)):
+
+    markup: Markup
+    say: Speech = ENGLISH
+    titled: bool = False
+
+    def words(self, said: Escaped) -> str:
+        """Return a sentence of the bot's, marked up as text."""
+        return self.markup.escape(said.unescape())
+
+
+def compose(message: Message, style: Style, limit: int) -> str:
+    """Return an alert of at most ``limit`` characters: the whole of it, or the fullest shorter form."""
+    shown = displayable(message if style.markup.roomy else replace(message, more_quotes=()))
+    forms = (_set(form, style, named) for form, named in shorter(shown, OTHERS_SHOWN))
+    for text in chain(forms, _shortest(shown, style)):
         if len(text) <= limit:
             return text
     return clip(shown.title, limit)
@@ -133,30 +151,31 @@ def parts(text: str, limit: int) -> tuple[str, ...]:
     return tuple(part for part in found if part.strip())
 
 
-def _shortest(message: Message, markup: Markup, *, titled: bool) -> Iterator[str]:
+def _shortest(message: Message, style: Style) -> Iterator[str]:
     """Yield the title with its link in less and less room, for services of a few words."""
+    markup = style.markup
     for link in dict.fromkeys((message.lead.link, None)):
         for length in SHORT_TITLES:
-            title = markup.escape(clip(message.lead.source if titled else message.title, length))
+            title = markup.escape(clip(message.lead.source if style.titled else message.title, length))
             if link and markup.links_alone:
                 yield f"{title}\n{link}"
             else:
-                yield markup.whole((markup.link(title, link) if link else title,))
+                yield markup.whole((_link(title, link, markup),))
 
 
-def _set(message: Message, markup: Markup, named: int, *, titled: bool) -> str:
-    link = message.lead.link
-    title_apart, news_apart = titled and not message.news, titled and bool(message.news)
-    head = [] if news_apart else [_topics(message, markup)]
+def _set(message: Message, style: Style, named: int) -> str:
+    link, markup = message.lead.link, style.markup
+    title_apart, news_apart = style.titled and not message.news, style.titled and bool(message.news)
+    head = [] if news_apart else [_topics(message, style)]
     if not title_apart:
-        head.append(markup.strong(_linked(clip(message.title, LONGEST_TITLE), link, markup)))
+        head.append(markup.strong(_link(markup.escape(clip(message.title, LONGEST_TITLE)), link, markup)))
     head.append(_byline(message, markup, linked=title_apart))
     if link and markup.links_alone:
         head.append(link)
-    quotes = [markup.quote(_citation(citation, markup)) for citation in (*message.quotes, *message.more_quotes)]
+    quotes = [markup.quote(_citation(citation, style)) for citation in (*message.quotes, *message.more_quotes)]
     others = [
-        _others(label, outlets, named, markup)
-        for label, outlets in (("Also:", message.others), ("Same text or owner:", message.echoes))
+        _others(label, outlets, named, style)
+        for label, outlets in ((N_("Also:"), message.others), (N_("Same text or owner:"), message.echoes))
         if outlets
     ]
     summary = markup.escape(" ".join(message.summary))
@@ -164,14 +183,15 @@ def _set(message: Message, markup: Markup, named: int, *, titled: bool) -> str:
     return markup.whole([block for block in blocks if block])
 
 
-def _topics(message: Message, markup: Markup) -> str:
+def _topics(message: Message, style: Style) -> str:
     """Return why this is told: what it is on, or what is new in it."""
+    markup = style.markup
     if message.news:
         return markup.escape(clip(message.news, LONGEST_TITLE))
     names = " · ".join(_line(markup, *message.topics[:TOPICS_SHOWN]))
     if message.reason is not Reason.FIRST_LOOK:
         return names
-    return f"{names}  {markup.slanted('a first look at the last hours')}".strip()
+    return f"{names}  {markup.slanted(style.words(style.say('a first look at the last hours')))}".strip()
 
 
 def _byline(message: Message, markup: Markup, *, linked: bool) -> str:
@@ -183,26 +203,29 @@ def _byline(message: Message, markup: Markup, *, linked: bool) -> str:
     return " · ".join(part for part in (f"{lead.flag} {source}".strip(), *rest) if part)
 
 
-def _citation(citation: Citation, markup: Markup) -> str:
+def _citation(citation: Citation, style: Style) -> str:
+    markup = style.markup
     words = markup.escape(f"“{citation.words}”")
     if not citation.speaker:
-        by, source = _line(markup, "quoted by", citation.source)
-        return markup.lines((words, f"— {by} {source}"))
+        by = style.say("quoted by {source}", source=clip(citation.source, LONGEST_NAME))
+        return markup.lines((words, f"— {style.words(by)}"))
     speaker, role = _line(markup, citation.speaker, citation.role or "")
     return markup.lines((words, f"— {markup.strong(speaker)}" + (f", {role}" if role else "")))
 
 
-def _others(label: str, others: tuple[Credit, ...], most: int, markup: Markup) -> str:
+def _others(label: str, others: tuple[Credit, ...], most: int, style: Style) -> str:
     """Return outlets behind a label, those of one owner with a stroke between; many are counted."""
-    shown = houses(others)[:most]
-    begin, *sources = _line(markup, label, *(credit.source for house in shown for credit in house))
+    markup, say, shown = style.markup, style.say, houses(others)[:most]
+    begin, *sources = _line(markup, say(label).unescape(), *(credit.source for house in shown for credit in house))
     names = iter(sources)
-    links = [
+    outlets = ", ".join(
         " / ".join(f"{credit.flag} {_link(next(names), credit.link, markup)}".strip() for credit in house)
         for house in shown
-    ]
-    rest = len(others) - len(sources)
-    return f"{begin} {', '.join(links)}" + (f" and {rest} more" if rest else "")
+    )
+    if rest := len(others) - len(sources):
+        more = say.plural("{outlets} and {count} more", "{outlets} and {count} more", rest, outlets=_HERE)
+        outlets = style.words(more).replace(_HERE, outlets)
+    return f"{begin} {outlets}"
 
 
 def _line(markup: Markup, *fields: str) -> tuple[str, ...]:
@@ -210,14 +233,10 @@ def _line(markup: Markup, *fields: str) -> tuple[str, ...]:
     return tuple(map(markup.escape, isolated(*(clip(field, LONGEST_NAME) for field in fields))))
 
 
-def _linked(text: str, link: str | None, markup: Markup) -> str:
-    return _link(markup.escape(text), link, markup)
-
-
 def _link(escaped: str, link: str | None, markup: Markup) -> str:
     return markup.link(escaped, link) if link else escaped
 
 
-def page(message: Message) -> tuple[str, str]:
+def page(message: Message, say: Speech) -> tuple[str, str]:
     """Return a message's title, and all the rest of it as HTML."""
-    return displayable(message).title, compose(message, HTML, ENDLESS, titled=True)
+    return displayable(message).title, compose(message, Style(markup=HTML, say=say, titled=True), ENDLESS)

@@ -19,7 +19,7 @@ from bot.model import Config, Target
 
 SHORTEST_SECRET = 16  # characters
 _WEB = re.compile(r"https?://[^\s/]+\S*", re.I)
-_TLS = re.compile(r"https://[^\s/]+\S*", re.I)
+_TLS = re.compile(r"https://[^\s/?#]+(/[\w.~/-]*)?", re.I | re.A)
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*://\S+", re.I)
 _KEY = re.compile(r"[\w.~-]{16,}", re.A)
 _GUIDE = "docs/how-to/send-elsewhere.md"
@@ -61,7 +61,10 @@ def _check_key(key: SecretStr) -> SecretStr:
 
 def _check_public(url: SecretStr) -> SecretStr:
     if url.get_secret_value() and not _TLS.fullmatch(url.get_secret_value()):
-        raise wrong("is not an https address.", "Telegram calls nothing else: write https://bot.example/telegram.")
+        raise wrong(
+            "is not an https address of a plain path.",
+            "Telegram calls nothing but https: write for example https://bot.example/telegram.",
+        )
     return url
 
 

@@ -34,7 +34,10 @@ _CLOSED = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UpdateHook:
-    """Where Telegram's updates come in. ``take`` is given a body; it raises ValueError where that is no update."""
+    """Where Telegram's updates come in. ``take`` is given a body.
+
+    It raises ValueError where that is no update, and a DragomanError where it is to come later.
+    """
 
     path: str
     secret: str = field(repr=False)
@@ -102,6 +105,8 @@ def _taking(hook: UpdateHook) -> Callable[[Request], Awaitable[Response]]:
             return Response(status_code=400)
         except ValueError:
             return PlainTextResponse("Not an update\n", 400)
+        except DragomanError:
+            return PlainTextResponse("Later\n", 503)  # Telegram keeps it, and comes again
         return Response(status_code=200)
 
     return take

@@ -16,6 +16,7 @@ from bot.channels.layout import page
 from bot.engines import make_renderer
 from bot.errors import SettingsInvalid, StorageFailed
 from bot.model import Story, Topic, TopicId
+from bot.speech import ENGLISH
 from bot.web.application import make_application
 from bot.web.feeds import Feeds
 from bot.web.server import serving
@@ -56,7 +57,7 @@ def feeds(shelf: Shelf) -> Feeds:
         topics=lambda: TOPICS,
         watched=watched,
         renderer=lambda: make_renderer(TOPICS, {}),
-        show=page,
+        show=lambda message: page(message, ENGLISH),
         clock=lambda: NOW,
     )
 
