@@ -34,8 +34,8 @@ _TALKATIVE = ("apprise", "urllib3", "requests", "smtplib")  # loggers that see a
 _MARKUPS = {NotifyFormat.HTML: HTML, NotifyFormat.MARKDOWN: MARKDOWN, NotifyFormat.TEXT: PLAIN}
 # These read Markdown in every message, so a title must be escaped even where its service claims to take plain text.
 _READ_MARKDOWN = ("discord", "mmost", "mmosts", "revolt", "zulip", "gotify", "gotifys")
-# Slack's own Markdown has no way to escape; the others carry the words to programs.
-_AS_TEXT = ("slack", "json", "jsons", "xml", "xmls", "form", "forms", "amqp", "amqps", "apprise", "apprises")
+# Slack's own Markdown has no way to escape, Pushover's HTML has no paragraphs; the others carry the words to programs.
+_AS_TEXT = ("slack", "pover", "json", "jsons", "xml", "xmls", "form", "forms", "amqp", "amqps", "apprise", "apprises")
 _NO_TITLE = ("discord", "revolt", "matrix", "matrixs")  # their title would be part of the text, and unescaped
 _SAYS_FORMAT = re.compile(r"[?&]format=", re.I)  # not by urlsplit: Slack's channels stand in front of it, with a "#"
 _HTTP = re.compile(r"\berror=(\d{3})\b")

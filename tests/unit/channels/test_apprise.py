@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from apprise import Apprise, NotifyBase
@@ -16,6 +18,7 @@ from tests.receivers import Receiver, mailbox, read_markdown, read_titled
 
 DISCORD = "discord://123456789012345678/abcdefghijklmnopqrstuvwxyzabcdefghijklmnopqrstuvwxyzabcdefghijklmno"
 SLACK = "slack://TAAAAAAAA/BAAAAAAAA/123456789123456789123456/#news"
+EXAMPLES = {"APPLICATION_TOKEN": "AQzEZ8xGxaYB8cD"}  # where a service looks at their form
 DESK = Target(channel="apprise", address="desk")
 
 
@@ -45,6 +48,19 @@ def test_each_service_is_sent_what_it_reads(url: str, expected: tuple[str, int, 
     found = form(url)
     assert found[::2] == expected[::2]
     assert found[1] <= expected[1]
+
+
+def test_every_address_of_the_page_is_understood_and_shown_as_it_says() -> None:
+    page = Path(__file__).parents[3] / "docs" / "how-to" / "send-elsewhere.md"
+    shown = {"Markdown": "markdown", "HTML": "html", "plain": "text", "the": "html"}
+    rows = re.findall(r"^\| [^|]+ \| (`.+?)\| (\w+)([^|]*)\|$", page.read_text(encoding="utf-8"), re.MULTILINE)
+    assert len(rows) >= 15
+    for addresses, kind, more in rows:
+        for url in re.findall(r"`(.+?)`", addresses):
+            found, limit, _ = form(re.sub(r"[A-Z_]{3,}(?=[/@:?]|$)", lambda it: EXAMPLES.get(it[0], it[0]), url))
+            assert found == shown[kind], url
+            if stated := re.search(r"([\d,]+) characters", more):
+                assert limit == int(stated[1].replace(",", "")), url
 
 
 @pytest.mark.parametrize("url", ["slack://too-short", "nothing://host.example/secret", "mailto://"])
