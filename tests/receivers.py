@@ -18,10 +18,12 @@ from aiosmtpd.smtp import SMTP, Envelope
 from markdown_it import MarkdownIt
 from pydantic import TypeAdapter
 
+from bot.alerts.digest import Digest
+from bot.channels.digests import compose_digest
 from bot.channels.layout import PLAIN, Style, compose
 from bot.model import Message
 
-_MESSAGE = TypeAdapter(Message)
+_MESSAGE, _DIGEST = TypeAdapter(Message), TypeAdapter(Digest)
 _BREAK, _TAG = re.compile(r"<br\s*/?>\n?|\n*</?(?:p|blockquote)\b[^>]*>\n*"), re.compile(r"<[^<>]*>")
 
 
@@ -112,6 +114,8 @@ async def mailbox() -> AsyncIterator[Mailbox]:
 def read_delivery(came: Came) -> str:
     """Return what a receiver of webhooks makes of one: nothing but fields of its JSON."""
     said = came.json
+    if said["digest"]:
+        return "\n".join(compose_digest(_DIGEST.validate_python(said["digest"]), Style(markup=PLAIN), 10**9))
     if said["message"] is None:
         return str(said["text"])
     return compose(_MESSAGE.validate_python(said["message"]), Style(markup=PLAIN), 10**9)

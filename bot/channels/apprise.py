@@ -20,8 +20,10 @@ from apprise import Apprise, AppriseAsset, NotifyBase
 from apprise.common import NotifyFormat, PersistentStoreMode
 from apprise.result import AppriseResult, AppriseResultStatus
 
+from bot.alerts.digest import Digest
+from bot.channels.digests import compose_digest, digest_title
 from bot.channels.display import clip, displayable, showable
-from bot.channels.layout import HTML, MARKDOWN, PLAIN, Markup, Style, compose, parts
+from bot.channels.layout import HTML, MARKDOWN, PLAIN, Markup, Style, compose, parts, utf8_size
 from bot.errors import ChannelRefused, DeliveryFailed, MessageRejected, RetryLater, TargetGone
 from bot.model import Message, Receipt, Target
 from bot.speech import ENGLISH, Speech
@@ -29,6 +31,8 @@ from bot.speech import ENGLISH, Speech
 SECONDS = 30.0  # for the whole of a delivery; a chat is leased for two minutes
 # Apprise writes a subject on one line, nine characters for each of most scripts'; a line has 998 (RFC 5322, 2.1.1).
 LONGEST_SUBJECT = 100
+# Past 4,096 bytes ntfy's server makes a message a file, and past 8,000 of JSON Apprise does: three for each of UTF-8.
+NTFY_BYTES, _NTFY = 2500, ("ntfy", "ntfys")
 LEAST_ROOM = 20  # characters that any service takes
 _TALKATIVE = ("apprise", "urllib3", "requests", "smtplib")  # loggers that see addresses
 _MARKUPS = {NotifyFormat.HTML: HTML, NotifyFormat.MARKDOWN: MARKDOWN, NotifyFormat.TEXT: PLAIN}
@@ -53,6 +57,7 @@ class Form:
     format: NotifyFormat
     limit: int
     title: int  # characters; 0 where it is part of the text
+    size: Callable[[str], int] = len  # what the limit counts
 
     @property
     def markup(self) -> Markup:
@@ -82,26 +87,45 @@ class AppriseChannel:
         Raises ChannelRefused where no service understands an address.
         """
         self._speech = speech
+        self._begun: tuple[tuple[str, str, tuple[str, ...]] | None, int] = (None, 0)  # a digest, and how much arrived
         for name in _TALKATIVE:
             logging.getLogger(name).propagate = False
         logging.getLogger("apprise").setLevel(logging.DEBUG)  # an SMTP status is told at no other level
         self._services = {name: _understand(name, url) for name, url in urls.items()}
 
-    async def send(self, target: Target, message: Message, answers: Receipt | None = None) -> Receipt:  # noqa: ARG002
-        """Send an alert; one whose form is refused is sent once more as plain text."""
+    async def send(
+        self,
+        target: Target,
+        message: Message | Digest,
+        answers: Receipt | None = None,  # noqa: ARG002
+        *,
+        silent: bool = False,  # noqa: ARG002
+    ) -> Receipt:
+        """Send an alert or a digest; one whose form is refused is sent once more as plain text."""
         service = self._service(target)
-        title, apart = _title(message, service.form.title)
-        style = Style(markup=service.form.markup, say=self._speech(message.speech), titled=apart)
-        text = compose(message, style, service.form.limit)
-        try:
-            await _notify(service, text, title, service.form.format)
-        except MessageRejected as error:
-            if service.form.format is NotifyFormat.TEXT:
-                raise
-            log.warning("alert_sent_plain", target=str(target), reason=str(error))
-            plain = compose(message, replace(style, markup=PLAIN), service.form.limit)
-            await _notify(service, plain, title, NotifyFormat.TEXT)
+        if isinstance(message, Digest):
+            await self._send_digest(service, message)
+        else:
+            title, apart = _title(message, service.form.title)
+            style = Style(
+                markup=service.form.markup, say=self._speech(message.speech), titled=apart, size=service.form.size
+            )
+            room = service.form.limit
+            await _notify_either(service, title, lambda markup: compose(message, replace(style, markup=markup), room))
         return Receipt(message_id=secrets.token_hex(8))  # the services' own ids are not handed on
+
+    async def _send_digest(self, service: _Service, digest: Digest) -> None:
+        """Send a digest in as many messages as it takes, those alone that have not arrived where it is sent again."""
+        title = clip(digest_title(digest), service.form.title) if service.form.title else ""
+        style = Style(markup=service.form.markup, titled=bool(title), size=service.form.size)
+        pages = compose_digest(digest, style, service.form.limit)
+        known = (service.variable, digest.key, pages)
+        if self._begun[0] != known:
+            self._begun = (known, 0)
+        for page in pages[self._begun[1] :]:
+            await _notify(service, page, title, service.form.format)
+            self._begun = (known, self._begun[1] + 1)
+        self._begun = (None, 0)
 
     async def edit(self, target: Target, receipt: Receipt, message: Message) -> None:  # noqa: ARG002
         """Refuse: a notification that is sent stays."""
@@ -112,7 +136,7 @@ class AppriseChannel:
         service = self._service(target)
         markup, limit = service.form.markup, service.form.limit
         lines = (markup.escape(clip(showable(line), max(LEAST_ROOM, limit // 6))) for line in text.split("\n"))
-        for part in parts("\n".join(lines), limit * 5 // 6):
+        for part in parts("\n".join(lines), limit * 5 // 6, service.form.size):
             await _notify(service, markup.whole((markup.lines(part.split("\n")),)), "", service.form.format)
 
     def pause(self, target: Target) -> timedelta:
@@ -145,6 +169,8 @@ def form_of(service: NotifyBase, url: str) -> Form:
         title = min(title, LONGEST_SUBJECT)
     if service.overflow_amalgamate_title:
         room -= title
+    if scheme in _NTFY:
+        return Form(format=format_, limit=NTFY_BYTES, title=title, size=utf8_size)
     return Form(format=format_, limit=max(room, LEAST_ROOM), title=max(title, 0))
 
 
@@ -199,6 +225,18 @@ async def _notify(service: _Service, body: str, title: str, format_: NotifyForma
     )
     if not result:
         raise explain(service.name, service.variable, result)
+
+
+async def _notify_either(service: _Service, title: str, composed: Callable[[Markup], str]) -> None:
+    """Send in the service's form, or where that is refused, as plain text."""
+    form = service.form
+    try:
+        await _notify(service, composed(form.markup), title, form.format)
+    except MessageRejected as error:
+        if form.format is NotifyFormat.TEXT:
+            raise
+        log.warning("alert_sent_plain", service=service.name, address=service.variable, reason=str(error))
+        await _notify(service, composed(PLAIN), title, NotifyFormat.TEXT)
 
 
 def _title(message: Message, room: int) -> tuple[str, bool]:

@@ -97,7 +97,7 @@ HTML = Markup(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Style:
-    """How an alert is set: the marks, the words around it, and whether its title stands elsewhere.
+    """How an alert is set: the marks, the words around it, whether its title stands elsewhere, how long it is.
 
     ``titled`` leaves out what a service shows as a title: that of the article, or of a development what is new.
     """
@@ -105,6 +105,7 @@ class Style:
     markup: Markup
     say: Speech = ENGLISH
     titled: bool = False
+    size: Callable[[str], int] = len  # what a limit counts
 
     def words(self, said: Escaped) -> str:
         """Return a sentence of the bot's, marked up as text."""
@@ -112,11 +113,11 @@ class Style:
 
 
 def compose(message: Message, style: Style, limit: int) -> str:
-    """Return an alert of at most ``limit`` characters: the whole of it, or the fullest shorter form."""
+    """Return an alert that is no longer than the limit: the whole of it, or the fullest shorter form."""
     shown = displayable(message if style.markup.roomy else replace(message, more_quotes=()))
     forms = (_set(form, style, named) for form, named in shorter(shown, OTHERS_SHOWN))
     for text in chain(forms, _shortest(shown, style)):
-        if len(text) <= limit:
+        if style.size(text) <= limit:
             return text
     return clip(shown.title, limit)
 
@@ -140,11 +141,16 @@ def shorter(message: Message, outlets: int) -> Iterator[tuple[Message, int]]:
     yield replace(message, summary=()), 1
 
 
-def parts(text: str, limit: int) -> tuple[str, ...]:
-    """Return a plain text in parts of at most ``limit`` characters, cut between lines; a longer line loses its end."""
+def utf8_size(text: str) -> int:
+    """Return the length in bytes of UTF-8."""
+    return len(text.encode("utf-8", "replace"))
+
+
+def parts(text: str, limit: int, size: Callable[[str], int] = len) -> tuple[str, ...]:
+    """Return a text in parts no longer than the limit, cut between lines; a line of more characters loses its end."""
     found: list[str] = []
     for line in (clip(line, limit) for line in text.split("\n")):
-        if found and len(longer := f"{found[-1]}\n{line}") <= limit:
+        if found and size(longer := f"{found[-1]}\n{line}") <= limit:
             found[-1] = longer
         else:
             found.append(line)

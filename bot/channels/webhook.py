@@ -23,7 +23,8 @@ from pydantic import TypeAdapter
 from pydantic.json_schema import GenerateJsonSchema
 
 from bot import __version__
-from bot.channels.display import displayable, showable
+from bot.alerts.digest import Digest
+from bot.channels.display import displayable, displayable_digest, showable
 from bot.errors import ChannelRefused, DeliveryFailed, MessageRejected, RetryLater, TargetGone
 from bot.feeds.polling import read_retry_after
 from bot.model import Message, Receipt, Target
@@ -45,6 +46,7 @@ class What(StrEnum):
 
     ALERT = "alert"
     UPDATED = "updated"  # an alert's message, now that its story has grown
+    DIGEST = "digest"  # several alerts at once
     NOTICE = "notice"  # to an admin
 
 
@@ -59,6 +61,7 @@ class Delivery:
     target: str  # as in sources.yaml
     answers: str | None = None  # the id of the alert that a development follows
     message: Message | None = None  # of an alert and of an update
+    digest: Digest | None = None
     text: str | None = None  # of a notice
 
 
@@ -83,8 +86,19 @@ class WebhookChannel:
         self._hooks = hooks
         self._clock = clock
 
-    async def send(self, target: Target, message: Message, answers: Receipt | None = None) -> Receipt:
-        """Deliver an alert; its receipt is its key."""
+    async def send(
+        self,
+        target: Target,
+        message: Message | Digest,
+        answers: Receipt | None = None,
+        *,
+        silent: bool = False,  # noqa: ARG002
+    ) -> Receipt:
+        """Deliver an alert or a digest; its receipt is its key."""
+        if isinstance(message, Digest):
+            delivery = self._delivery(target, What.DIGEST, message.key)
+            await self._deliver(target, replace(delivery, digest=displayable_digest(message)))
+            return Receipt(message_id=message.key)
         answered = answers.message_id if answers else None
         delivery = self._delivery(target, What.ALERT, message.key)
         await self._deliver(target, replace(delivery, message=displayable(message), answers=answered))

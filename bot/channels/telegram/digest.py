@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterable, Iterator
 
 from bot.alerts.digest import Digest, Headline, Occasion
 from bot.channels.display import clip, displayable_digest, isolated, units
-from bot.channels.telegram.html import LIMIT, LONGEST_NAME, LONGEST_TITLE, escaped, linked, plain
+from bot.channels.layout import LONGEST_NAME, LONGEST_TITLE
+from bot.channels.telegram.html import LIMIT, escaped, linked, plain
 from bot.model import Citation, StoryId
 
 MOST_ENTITIES = 100  # of a message: Telegram overlooks those behind them

@@ -13,7 +13,7 @@ from apprise import Apprise, NotifyBase
 from bot.channels.apprise import AppriseChannel, form_of
 from bot.errors import ChannelRefused, RetryLater
 from bot.model import Reason, Receipt, Target
-from tests.messages import message
+from tests.messages import digest, message
 from tests.receivers import Receiver, mailbox, read_markdown, read_titled
 
 DISCORD = "discord://123456789012345678/abcdefghijklmnopqrstuvwxyzabcdefghijklmnopqrstuvwxyzabcdefghijklmno"
@@ -37,8 +37,8 @@ def form(url: str) -> tuple[str, int, int]:
         (f"{SLACK}?format=markdown", ("markdown", 35000, 250)),
         ("mmost://host.example/3ccdd113474722377935511fc85d3dd4", ("markdown", 4000, 0)),
         ("matrixs://token@host.example/#room:host.example", ("html", 65000, 0)),
-        ("ntfy://host.example/topic", ("text", 7800, 200)),
-        ("ntfy://host.example/topic?format=markdown", ("markdown", 7800, 200)),
+        ("ntfy://host.example/topic", ("text", 2500, 200)),
+        ("ntfy://host.example/topic?format=markdown", ("markdown", 2500, 200)),
         ("mailto://user:password@host.example", ("html", 32768, 100)),
         ("gotify://host.example/123456789012345", ("markdown", 32768, 250)),
         ("json://host.example", ("text", 32768, 250)),
@@ -92,6 +92,29 @@ async def test_a_title_too_long_for_a_subject_is_whole_in_the_mail() -> None:
         await AppriseChannel({"desk": url}).send(DESK, replace(message(), title=title))
     assert title.strip() in box.shown()
     assert max(map(len, box.mails[0].split(b"\r\n"))) <= 998
+
+
+async def test_an_alert_in_any_letters_stays_a_message_at_ntfy() -> None:
+    long = tuple("Министарство спољних послова 🇷🇸 " * 20 for _ in range(3))
+    quotes = tuple(replace(quote, words="漢字" * 200) for quote in message().quotes)
+    async with Receiver(read_titled) as server:
+        channel = AppriseChannel({"desk": f"ntfy://127.0.0.1:{server.port}/topic"})
+        await channel.send(DESK, replace(message(), summary=long, quotes=quotes))
+        await channel.tell(DESK, "Министарство\n" * 1000)
+    assert all(came.json["topic"] == "topic" and len(came.json["message"].encode()) < 4096 for came in server.came)
+    assert sum(came.json["message"].count("Министарство") for came in server.came[1:]) == 1000
+
+
+async def test_a_digest_that_broke_off_goes_on_where_it_did() -> None:
+    async with Receiver(read_titled) as server:
+        channel = AppriseChannel({"desk": f"ntfy://127.0.0.1:{server.port}/topic"})
+        server.answers.extend(["200 OK", "503 Unavailable"])
+        long = digest(*((f"Topic {number}", 6) for number in range(5)))
+        with pytest.raises(RetryLater):
+            await channel.send(DESK, long)
+        await channel.send(DESK, long)
+    assert len(server.came) == len({came.body for came in server.came}) > 1
+    assert "Story 5 of Topic 4" in server.shown()
 
 
 async def test_a_development_is_titled_with_what_is_new() -> None:

@@ -19,8 +19,8 @@ from jsonschema import Draft202012Validator, FormatChecker  # type: ignore[impor
 from bot.channels.display import displayable
 from bot.channels.webhook import Hook, WebhookChannel, delivery_schema, signature
 from bot.errors import ChannelRefused, MessageRejected, RetryLater
-from bot.model import Message, Reason, Receipt, Target
-from tests.messages import message
+from bot.model import Reason, Receipt, Target
+from tests.messages import digest, message
 from tests.receivers import Came, Receiver, read_delivery
 
 NOW = datetime(2026, 3, 1, 8, tzinfo=UTC)
@@ -106,8 +106,17 @@ async def test_what_is_sent_is_what_the_schema_says(receiver: Receiver, channel:
     receipt = await channel.send(TARGET, message())
     await channel.edit(TARGET, receipt, message())
     await channel.tell(TARGET, "sources.yaml has faults:\nline 3")
+    await channel.send(TARGET, digest(("NATO", 2)))
     assert [fault for came in receiver.came for fault in faults(came)] == []
     assert receiver.came[2].json["text"] == "sources.yaml has faults:\nline 3"
+
+
+async def test_every_field_of_a_digest_is_sent(receiver: Receiver, channel: WebhookChannel) -> None:
+    await channel.send(TARGET, digest(("NATO", 2), ("EU", 1)))
+    came = receiver.came[0].json
+    assert (came["type"], came["id"], came["digest"]["left_out"]) == ("digest", "d1", 2)
+    assert [len(section["headlines"]) for section in came["digest"]["sections"]] == [2, 1]
+    assert came["digest"]["sections"][0]["headlines"][0]["quote"]["speaker"] == "Milena Kovač"
 
 
 def test_the_committed_schema_is_current() -> None:
@@ -160,9 +169,3 @@ async def test_a_receiver_that_is_down_is_tried_later_and_its_address_is_not_tol
 async def test_a_name_without_address_is_told_with_its_variable(channel: WebhookChannel) -> None:
     with pytest.raises(ChannelRefused, match="DRAGOMAN_WEBHOOK_URL_NEWS_ROOM"):
         await channel.send(Target(channel="webhook", address="news-room"), message())
-
-
-def test_a_message_can_be_read_back() -> None:
-    came = Came("/", {}, json.dumps({"message": asdict(message()), "text": None}).encode())
-    assert isinstance(message(), Message)
-    assert message().title in read_delivery(came)
