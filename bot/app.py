@@ -10,7 +10,6 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
 import structlog
-from starlette.applications import Starlette
 
 from bot.channels.telegram.conversation import Conversation
 from bot.config.elsewhere import unset
@@ -26,7 +25,6 @@ from bot.storage.feeds import SqlFeeds
 from bot.topic_names import read_own
 from bot.upkeep import Upkeep
 from bot.web.metrics import PrometheusMeter, served
-from bot.web.server import serving
 
 FIRST_LOOK_STORIES = 5
 FIRST_LOOK_DONE = "first look done"
@@ -58,7 +56,7 @@ class Application:
     meter: PrometheusMeter
     announce: Callable[[str], None]  # a line for the operator, outside the alerts
     conversation: Conversation | None = None
-    web: Starlette | None = None  # what is served on a port of our own
+    web: Callable[[], AbstractAsyncContextManager[int]] | None = None  # serves on a port of our own
     topics_changed: bool = field(default=False, init=False)  # those of some chat, since they were compiled
     _begun: bool = field(default=False, init=False)
     _told_unreachable: bool = field(default=False, init=False)
@@ -107,11 +105,11 @@ class Application:
     def _serving(self) -> AbstractAsyncContextManager[int | None]:
         """Serve feeds and what takes updates in, where a port is set."""
         settings = self.settings
-        if not (self.web and settings.web_port):
+        if self.web is None:
             return nullcontext()
         if not (settings.served_here_only or settings.web_key.get_secret_value()):
             self.announce("Feeds are closed, for others than this computer could read them: set DRAGOMAN_WEB_KEY.")
-        return serving(self.web, settings.web_host, settings.web_port)
+        return self.web()
 
     async def _tell_admins(self) -> None:
         if self.config.admin:

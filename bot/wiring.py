@@ -9,11 +9,10 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import timedelta
-from urllib.parse import urlsplit
+from functools import partial
 
 import httpx
 from rich.console import Console
-from starlette.applications import Starlette
 
 from bot.app import Application, utc_now
 from bot.backends.deepl import DeepL
@@ -22,7 +21,6 @@ from bot.backends.openai import ChatModel
 from bot.backends.rewriting import Rewriting
 from bot.backends.server import make_client
 from bot.channels.console import ConsoleChannel
-from bot.channels.layout import page
 from bot.channels.telegram.channel import TelegramChannel
 from bot.channels.telegram.conversation import Conversation, Listener
 from bot.channels.telegram.webhook import UpdateAddress, Webhook, webhook_secret
@@ -42,7 +40,7 @@ from bot.fetching.pages import TrafilaturaReader
 from bot.fetching.parsing import PooledParser
 from bot.fetching.workers import Workers
 from bot.intake import Intake
-from bot.model import Config, Target, TopicId
+from bot.model import Config, Target
 from bot.pipeline import Pipeline, Worlds
 from bot.ports import Archive, Channel, Fetcher, Meter, Parser, TranslationMachine
 from bot.storage.archive import SqlArchive
@@ -56,8 +54,6 @@ from bot.storage.own_topics import SqlOwnTopics
 from bot.storage.retention import SqlRetention
 from bot.storage.subscriptions import SqlNotes, SqlSubscriptions
 from bot.upkeep import Upkeep
-from bot.web.application import UpdateHook, make_application
-from bot.web.feeds import Feeds
 from bot.web.metrics import PrometheusMeter
 
 
@@ -99,7 +95,9 @@ async def open_application(
             intake = make_intake(settings, fetcher, PooledParser(workers))
             app.conversation = _conversation(app, telegram, intake, SqlArchive(database))
         if settings.web_port:
-            app.web = _make_web(app, database)
+            from bot.wiring_web import serve_web  # what it loads takes others a quarter of a second at each start
+
+            app.web = partial(serve_web, app, database, _update_address(settings))
         async with fetcher, client:
             await app.adopt(config)
             yield app
@@ -252,30 +250,3 @@ def _update_address(settings: Settings) -> UpdateAddress | None:
     """Return where Telegram brings updates; None where they are polled."""
     url, token = settings.telegram_webhook_url.get_secret_value(), settings.telegram_bot_token
     return UpdateAddress(url=url, secret=webhook_secret(token.get_secret_value())) if url and token else None
-
-
-def _make_web(app: Application, database: Database) -> Starlette:
-    """Make what is served on a port of our own: feeds, and what takes updates in."""
-    settings, hook = app.settings, None
-    if app.conversation and (address := _update_address(settings)):
-        path = urlsplit(address.url).path or "/"
-        hook = UpdateHook(path=path, secret=address.secret, take=app.conversation.take_in)
-    key = settings.web_key.get_secret_value()
-    return make_application(_feeds(app, database), key, here_only=settings.served_here_only, hook=hook)
-
-
-def _feeds(app: Application, database: Database) -> Feeds:
-    """Wire what makes feeds; topics that chats made for themselves are theirs alone."""
-
-    async def watched() -> tuple[TopicId, ...]:
-        chosen = {topic for subscription in await app.subscriptions.active() for topic in subscription.topics}
-        return tuple(sorted(chosen & app.config.topics.keys()))
-
-    return Feeds(
-        stories=SqlArticles(database).stories,
-        topics=lambda: app.config.topics,
-        watched=watched,
-        renderer=lambda: app.pipeline.rules.renderer,
-        show=lambda message: page(message, speech_of(message.speech)),
-        clock=utc_now,
-    )

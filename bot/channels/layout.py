@@ -25,7 +25,7 @@ LONGEST_TITLE = 400  # UTF-16 units: longer ones are no titles, and would push e
 LONGEST_NAME = 120  # of a source, a topic, a speaker, a role
 ENDLESS = 10**9
 SHORT_TITLES = (LONGEST_TITLE, 200, 100, 60)  # where nothing else has room
-_HERE = "\ufffc"  # stands in a sentence for what is marked up already
+HERE = "\ufffc"  # stands in a sentence for what is marked up already
 _ACTIVE = re.compile(r"([\\`*_~\[\]<>&|#])")
 _BEGINS_BLOCK = re.compile(r"(?m)^(\s*(?:\d+(?=[.)])|(?=[-+=:])))([-+=:.)])")
 
@@ -229,8 +229,8 @@ def _others(label: str, others: tuple[Credit, ...], most: int, style: Style) -> 
         for house in shown
     )
     if rest := len(others) - len(sources):
-        more = say.plural("{outlets} and {count} more", "{outlets} and {count} more", rest, outlets=_HERE)
-        outlets = style.words(more).replace(_HERE, outlets)
+        more = say.plural("{outlets} and {count} more", "{outlets} and {count} more", rest, outlets=HERE)
+        outlets = style.words(more).replace(HERE, outlets)
     return f"{begin} {outlets}"
 
 

@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+import asyncio
 import http.client
 import json
+import socket
 from email.utils import formatdate
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
 from typing import Any
 
+import feedparser
+import httpx
+
+from bot.config.settings import load_settings
+from bot.wiring import open_application
 from tests.e2e.workers import dragoman
+from tests.telegram_server.server import TOKEN, BotApiServer
 from tests.web import Piece, WebServer, rss
 
 SECRET = "a-secret-of-this-test-0123456789"
@@ -82,3 +90,44 @@ def test_check_names_an_address_that_no_service_understands(tmp_path: Path) -> N
     assert run.status == 2
     assert "DRAGOMAN_APPRISE_URL_NEWSROOM is understood by no service" in run.err
     assert SECRET not in run.err
+
+
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as found:
+        return int(found.getsockname()[1])
+
+
+async def test_the_running_bot_serves_feeds_and_takes_updates_in(tmp_path: Path, server: BotApiServer) -> None:
+    report = Piece(guid="1", title="NATO pilots must spare the lake", text="Low flights.", published=formatdate())
+    port = free_port()
+    with WebServer() as web:
+        web.documents["/feed"] = rss("Test", report)
+        text = f"sources:\n  - name: Test\n    feeds:\n      - {web.url}/feed\n"
+        (tmp_path / "sources.yaml").write_text(text, encoding="utf-8")
+        settings = load_settings(
+            sources=tmp_path / "sources.yaml",
+            database_url=f"sqlite:///{tmp_path}/dragoman.sqlite",
+            allow_private_networks=True,
+            telegram_bot_token=TOKEN,
+            telegram_base_url=server.base_url,
+            telegram_webhook_url="https://bot.example/telegram",
+            web_port=port,
+            web_key="0123456789abcdef",
+        )
+        server.reaches["https://bot.example"] = f"http://127.0.0.1:{port}"
+        async with open_application(settings, serve_telegram=True) as application:
+            await application.once()
+            running = asyncio.create_task(application.run())
+            try:
+                assert await asyncio.to_thread(server.wait_for, lambda: bool(server.commands), 20)
+                server.say(server.private(7), "/status")
+                assert await asyncio.to_thread(server.bring) == [200]
+                assert await asyncio.to_thread(server.wait_for, lambda: len(server.sent) == 1)
+                async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}/feeds") as client:
+                    answer = await client.get("/0123456789abcdef/nato.atom")
+                    assert (await client.get("/nato.atom")).status_code == 403
+            finally:
+                running.cancel()
+                await asyncio.wait([running])
+    assert [entry.title for entry in feedparser.parse(answer.content).entries] == [report.title]
+    assert "1 of 1 feed" in server.sent[0].text
