@@ -34,6 +34,7 @@ from bot.desk import Desk, make_commands
 from bot.discovery import Discovery
 from bot.engines import make_detector, make_rules
 from bot.feeds.offers import Tongues
+from bot.fetching.drawing import PooledDraughtsman
 from bot.fetching.http import DEFAULT, HttpFetcher, Manners
 from bot.fetching.network import EVERYWHERE
 from bot.fetching.pages import TrafilaturaReader
@@ -42,7 +43,7 @@ from bot.fetching.workers import Workers
 from bot.intake import Intake
 from bot.model import Config, Target
 from bot.pipeline import Pipeline, Worlds
-from bot.ports import Archive, Channel, Fetcher, Meter, Parser, TranslationMachine
+from bot.ports import Channel, Fetcher, Meter, Parser, TranslationMachine
 from bot.storage.archive import SqlArchive
 from bot.storage.articles import SqlArticles
 from bot.storage.database import Database
@@ -51,8 +52,10 @@ from bot.storage.feeds import SqlFeeds
 from bot.storage.health import SqlHealth
 from bot.storage.outbox import SqlOutbox
 from bot.storage.own_topics import SqlOwnTopics
+from bot.storage.preferences import SqlPreferences
 from bot.storage.retention import SqlRetention
 from bot.storage.subscriptions import SqlNotes, SqlSubscriptions
+from bot.storage.trends import SqlTrends
 from bot.upkeep import Upkeep
 from bot.web.metrics import PrometheusMeter
 
@@ -93,7 +96,7 @@ async def open_application(
             await app.feeds.release()
         if telegram and serve_telegram:
             intake = make_intake(settings, fetcher, PooledParser(workers))
-            app.conversation = _conversation(app, telegram, intake, SqlArchive(database))
+            app.conversation = _conversation(app, telegram, intake, database, workers)
         if settings.web_port:
             from bot.wiring_web import serve_web  # what it loads takes others a quarter of a second at each start
 
@@ -222,15 +225,23 @@ def make_intake(settings: Settings, fetcher: Fetcher, parser: Parser) -> Intake:
     return Intake(sources=settings.sources, topics=load_topics(), discovery=discovery)
 
 
-def _conversation(app: Application, telegram: TelegramChannel, intake: Intake, archive: Archive) -> Conversation:
+def _conversation(
+    app: Application, telegram: TelegramChannel, intake: Intake, database: Database, workers: Workers
+) -> Conversation:
     def note_change() -> None:
         app.topics_changed = True
 
     desk = Desk(
         subscriptions=app.subscriptions,
+        preferences=SqlPreferences(database),
+        articles=SqlArticles(database),
+        chronicle=SqlArchive(database),
+        renderer=lambda: app.pipeline.rules.renderer,
         own_topics=app.own_topics,
         feeds=app.feeds,
-        archive=archive,
+        archive=SqlArchive(database),
+        trends=SqlTrends(database),
+        draughtsman=PooledDraughtsman(workers),
         intake=intake,
         topics=lambda: app.config.topics,
         changed=note_change,

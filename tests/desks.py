@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from bot.config.catalogue import load_topics
+from bot.config.catalogue import load_languages, load_topics
 from bot.desk import Desk
+from bot.engines import make_renderer
 from bot.model import Topic, TopicId
-from bot.ports import Clock, FeedIntake
+from bot.ports import Clock, Draughtsman, FeedIntake
 from bot.storage.archive import SqlArchive
+from bot.storage.articles import SqlArticles
 from bot.storage.database import Database
 from bot.storage.feeds import SqlFeeds
 from bot.storage.own_topics import SqlOwnTopics
+from bot.storage.preferences import SqlPreferences
 from bot.storage.subscriptions import SqlSubscriptions
-from tests.fakes import NOW, FakeIntake
+from bot.storage.trends import SqlTrends
+from tests.fakes import NOW, FakeDraughtsman, FakeIntake
 
 
 def make_desk(
@@ -21,17 +25,25 @@ def make_desk(
     *,
     topics: Mapping[TopicId, Topic] | None = None,
     intake: FeedIntake | None = None,
+    draughtsman: Draughtsman | None = None,
     changed: Callable[[], None] = lambda: None,
     clock: Clock = lambda: NOW,
     admins: frozenset[str] = frozenset(),
 ) -> Desk:
     """Return a desk with the stores of an open database; without topics, those of the catalogue."""
     known = load_topics() if topics is None else topics
+    renderer = make_renderer(known, load_languages())
     return Desk(
         subscriptions=SqlSubscriptions(database),
+        preferences=SqlPreferences(database),
+        articles=SqlArticles(database),
+        chronicle=SqlArchive(database),
+        renderer=lambda: renderer,
         own_topics=SqlOwnTopics(database),
         feeds=SqlFeeds(database),
         archive=SqlArchive(database),
+        trends=SqlTrends(database),
+        draughtsman=draughtsman or FakeDraughtsman(),
         intake=intake or FakeIntake(),
         topics=lambda: known,
         changed=changed,

@@ -38,6 +38,7 @@ from bot.model import (
     Unchanged,
     Validators,
 )
+from bot.pictures.trend import Trend
 from bot.preferences import Preferences
 
 NOW = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
@@ -102,6 +103,21 @@ class FakeWeb:
     async def read(self, page: Fetched) -> str:
         """Take the body as it is."""
         return page.body.decode()
+
+
+@dataclass
+class FakeDraughtsman:
+    """Implements ports.Draughtsman: takes down what it was to draw, or fails."""
+
+    drawn: list[Trend] = field(default_factory=list)
+    failure: Exception | None = None
+
+    async def draw(self, trend: Trend) -> bytes:
+        """Give the bytes of no picture."""
+        if self.failure:
+            raise self.failure
+        self.drawn.append(trend)
+        return b"a picture"
 
 
 @dataclass

@@ -10,6 +10,7 @@ from bot.ports.machines import Rewriter, SummaryMachine, TranslationMachine
 from bot.ports.measures import Meter, PollResult
 from bot.ports.reading import ArticleStore, Chronicle, Conclusion, FeedStore, PollOutcome
 from bot.ports.telling import Archive, Edits, Outbox, OwnTopics, PreferenceStore, SubscriptionStore
+from bot.ports.trends import Draughtsman, Trends
 from bot.ports.web import FeedIntake, Fetcher, PageReader, Parser
 
 __all__ = [
@@ -19,6 +20,7 @@ __all__ = [
     "Chronicle",
     "Clock",
     "Conclusion",
+    "Draughtsman",
     "Edits",
     "FeedIntake",
     "FeedStore",
@@ -40,4 +42,5 @@ __all__ = [
     "SummaryMachine",
     "Swept",
     "TranslationMachine",
+    "Trends",
 ]

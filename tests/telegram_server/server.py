@@ -192,7 +192,7 @@ class BotApiServer:
                     self.webhook_error = {"last_error_date": int(time.time()), "last_error_message": said}
         return statuses
 
-    def wait_for(self, condition: Callable[[], bool], seconds: float = 5) -> bool:
+    def wait_for(self, condition: Callable[[], bool], seconds: float = 15) -> bool:
         """Wait until a condition on this server holds; return whether it does. Call it from another thread's loop."""
         with self._changed:
             return self._changed.wait_for(condition, seconds)
