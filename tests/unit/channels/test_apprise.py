@@ -13,7 +13,7 @@ from apprise import Apprise, NotifyBase
 from bot.channels.apprise import AppriseChannel, form_of
 from bot.errors import ChannelRefused, RetryLater
 from bot.model import Reason, Receipt, Target
-from tests.messages import digest, message
+from tests.messages import digest_of, message
 from tests.receivers import Receiver, mailbox, read_markdown, read_titled
 
 DISCORD = "discord://123456789012345678/abcdefghijklmnopqrstuvwxyzabcdefghijklmnopqrstuvwxyzabcdefghijklmno"
@@ -109,7 +109,7 @@ async def test_a_digest_that_broke_off_goes_on_where_it_did() -> None:
     async with Receiver(read_titled) as server:
         channel = AppriseChannel({"desk": f"ntfy://127.0.0.1:{server.port}/topic"})
         server.answers.extend(["200 OK", "503 Unavailable"])
-        long = digest(*((f"Topic {number}", 6) for number in range(5)))
+        long = digest_of(*((f"Topic {number}", 6) for number in range(5)))
         with pytest.raises(RetryLater):
             await channel.send(DESK, long)
         await channel.send(DESK, long)

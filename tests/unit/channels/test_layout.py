@@ -13,7 +13,7 @@ from bot.channels.digests import MOST_PAGES, compose_digest
 from bot.channels.display import FSI, PDI
 from bot.channels.layout import HTML, MARKDOWN, PLAIN, Markup, Style, compose, parts
 from bot.model import Credit
-from tests.messages import digest, message
+from tests.messages import digest_of, message
 from tests.receivers import visible
 
 MARKUPS = pytest.mark.parametrize("markup", [PLAIN, MARKDOWN, HTML], ids=["plain", "markdown", "html"])
@@ -33,7 +33,7 @@ def test_an_alert_fits_whatever_the_room(markup: Markup, limit: int, titled: boo
 @MARKUPS
 @pytest.mark.parametrize("limit", [67, 160, 280, 1024, 32768])
 def test_messages_of_a_digest_fit_and_are_few(markup: Markup, limit: int) -> None:
-    pages = compose_digest(digest(*((f"Topic {number}", 6) for number in range(5))), Style(markup=markup), limit)
+    pages = compose_digest(digest_of(*((f"Topic {number}", 6) for number in range(5))), Style(markup=markup), limit)
     assert all(0 < len(page) <= limit for page in pages)
     assert len(pages) <= MOST_PAGES
 

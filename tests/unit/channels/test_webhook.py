@@ -20,7 +20,7 @@ from bot.channels.display import displayable
 from bot.channels.webhook import Hook, WebhookChannel, delivery_schema, signature
 from bot.errors import ChannelRefused, MessageRejected, RetryLater
 from bot.model import Reason, Receipt, Target
-from tests.messages import digest, message
+from tests.messages import digest_of, message
 from tests.receivers import Came, Receiver, read_delivery
 
 NOW = datetime(2026, 3, 1, 8, tzinfo=UTC)
@@ -106,13 +106,13 @@ async def test_what_is_sent_is_what_the_schema_says(receiver: Receiver, channel:
     receipt = await channel.send(TARGET, message())
     await channel.edit(TARGET, receipt, message())
     await channel.tell(TARGET, "sources.yaml has faults:\nline 3")
-    await channel.send(TARGET, digest(("NATO", 2)))
+    await channel.send(TARGET, digest_of(("NATO", 2)))
     assert [fault for came in receiver.came for fault in faults(came)] == []
     assert receiver.came[2].json["text"] == "sources.yaml has faults:\nline 3"
 
 
 async def test_every_field_of_a_digest_is_sent(receiver: Receiver, channel: WebhookChannel) -> None:
-    await channel.send(TARGET, digest(("NATO", 2), ("EU", 1)))
+    await channel.send(TARGET, digest_of(("NATO", 2), ("EU", 1)))
     came = receiver.came[0].json
     assert (came["type"], came["id"], came["digest"]["left_out"]) == ("digest", "d1", 2)
     assert [len(section["headlines"]) for section in came["digest"]["sections"]] == [2, 1]
