@@ -136,7 +136,9 @@ class Conversation:
         """
         await self._insist(self._connect)
         await self._application.start()
-        while webhook := self._webhook:
+        if webhook := self._webhook:  # announced only now that updates can be taken
+            await self._insist(partial(webhook.announce, _UPDATES))
+        while webhook:
             await asyncio.sleep(LOOK_SECONDS)
             await self._insist(partial(webhook.look_after, _UPDATES))
         log.info("telegram_polling", bot=self._telegram.bot.username)
@@ -147,9 +149,7 @@ class Conversation:
 
     async def _connect(self) -> None:
         await self._application.initialize()
-        if self._webhook:
-            await self._webhook.announce(_UPDATES)
-        else:
+        if not self._webhook:
             await self._telegram.bot.delete_webhook()  # while one is set, updates cannot be polled
         await self._show_menus()
 
