@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Row, or_, select, update
 
 from bot.alerts.timing import due
 from bot.model import Alert, AlertDraft, AlertId, ArticleId, Message, Reason, Receipt, StoryId, SubscriptionId
-from bot.preferences import Preferences, Rhythm
+from bot.preferences import NO_PREFERENCES, Preferences, Rhythm
 from bot.storage.chats import what_holds
 from bot.storage.database import upsert
 from bot.storage.tables import alerts, articles
@@ -36,7 +36,7 @@ def write_alerts(tx: Connection, story_id: StoryId, drafts: Iterable[AlertDraft]
             why=draft.reason.value,
             state="pending",
             created_at=now,
-            due_at=due(wanted[draft.subscription_id], now),
+            due_at=due(wanted.get(draft.subscription_id, NO_PREFERENCES), now),
             article_id=draft.article_id,
             words=draft.words or None,
         )
