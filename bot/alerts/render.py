@@ -9,7 +9,7 @@ from datetime import datetime
 
 from bot.alerts.decide import topic_score, watched
 from bot.alerts.digest import Bundle, Digest, Headline, Occasion, gather
-from bot.alerts.outlets import Owners, apart, owner
+from bot.alerts.outlets import Owners, apart, owner, via
 from bot.model import (
     TITLE_END,
     UNKNOWN_LANGUAGE,
@@ -29,11 +29,12 @@ from bot.model import (
     Topic,
     TopicId,
 )
-from bot.speech import ENGLISH, Speech
+from bot.speech import ENGLISH, N_, Speech
 from bot.topics.naming import display_name
 
 KEY_QUOTES = 3
 MORE_QUOTES = 5
+REPEATS = N_("same story as an earlier message")
 _MARK = "(?:,,|``|''|[“”„‟\"«»‹›「」『』‘’‚'〝〞＂״])"  # some are typed as two signs
 _OPENING, _CLOSING = re.compile(f"^{_MARK}"), re.compile(f"{_MARK}$")
 
@@ -142,8 +143,19 @@ class Renderer:
         )
 
     def grow(self, card: Message, briefing: Briefing) -> Message:
-        """Return a message as it was sent, with all who report its story by now: else it changes under its reader."""
-        others, echoes = self._others(card.lead.source, briefing.story.reports, self.speech(card.speech))
+        """Return a message as it was sent, with all who report its story by now: else it changes under its reader.
+
+        Where an earlier message turned out to tell of the same story, that one grows, and this one says so. Where the
+        report that it shows has left the story, it stays.
+        """
+        say = self.speech(card.speech)
+        if briefing.alert.repeats is not None:
+            told = f" · {say(REPEATS).unescape()}"
+            return card if card.when.endswith(told) else replace(card, when=card.when + told)
+        reports = briefing.story.reports
+        if all(report.article.origin != card.article_id for report in reports):
+            return card
+        others, echoes = self._others(card.lead.source, reports, say)
         return replace(card, others=others, echoes=echoes)
 
     def _story_matches(self, briefing: Briefing) -> tuple[Match, ...]:
@@ -184,7 +196,8 @@ class Renderer:
     ) -> tuple[tuple[Credit, ...], tuple[Credit, ...]]:
         """Return the other outlets, each once: those that support the lead's report, and those that only repeat it."""
         alone, echoes = apart(lead, reports, self.owners)
-        return self._credits(alone, say), self._credits(echoes, say)
+        known = tuple(replace(self._credit(report, say), via=via(report, reports)) for report in echoes)
+        return self._credits(alone, say), known
 
     def _credits(self, reports: Iterable[Report], say: Speech) -> tuple[Credit, ...]:
         return tuple(self._credit(report, say) for report in reports)

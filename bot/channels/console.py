@@ -15,7 +15,7 @@ from rich.style import Style
 from rich.text import Text
 
 from bot.alerts.digest import Digest, Headline
-from bot.channels.display import displayable, displayable_digest, houses
+from bot.channels.display import by_agency, displayable, displayable_digest, houses
 from bot.channels.wording import heading, left_out, reported_by
 from bot.errors import MessageRejected
 from bot.model import Citation, Credit, Message, Reason, Receipt, Target
@@ -92,7 +92,10 @@ def compose(message: Message) -> RenderableType:
     parts.append(Text())
     if message.lead.link:
         parts.append(_Link(message.lead.link))
-    for label, others in (("Also", message.others), ("Same text or owner", message.echoes)):
+    echoes = [
+        (f"via {agency}" if agency else "Same text or owner", outlets) for agency, outlets in by_agency(message.echoes)
+    ]
+    for label, others in (("Also", message.others), *echoes):
         if others:
             parts.append(Padding(_others(label, others), INDENT, expand=False))
     return Group(*parts)

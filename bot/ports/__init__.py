@@ -4,6 +4,20 @@ Every store method is one transaction: it happens whole or not at all. Every met
 ``StorageFailed`` (stores), ``FetchFailed`` (fetchers) or a ``DeliveryFailed`` (channels), and nothing else on purpose.
 """
 
+from bot.ports.archive import (
+    ArticlePages,
+    Hit,
+    Hits,
+    Ledger,
+    Notice,
+    Saying,
+    Sayings,
+    SearchStore,
+    Speaker,
+    Stage,
+    Trace,
+    Written,
+)
 from bot.ports.chats import Channel
 from bot.ports.keeping import Clock, HealthStore, Notes, Retention, Stock, Swept
 from bot.ports.machines import Rewriter, SummaryMachine, TranslationMachine
@@ -15,6 +29,7 @@ from bot.ports.web import FeedIntake, Fetcher, PageReader, Parser
 
 __all__ = [
     "Archive",
+    "ArticlePages",
     "ArticleStore",
     "Channel",
     "Chronicle",
@@ -26,8 +41,12 @@ __all__ = [
     "FeedStore",
     "Fetcher",
     "HealthStore",
+    "Hit",
+    "Hits",
+    "Ledger",
     "Meter",
     "Notes",
+    "Notice",
     "Outbox",
     "OwnTopics",
     "PageReader",
@@ -37,10 +56,17 @@ __all__ = [
     "PreferenceStore",
     "Retention",
     "Rewriter",
+    "Saying",
+    "Sayings",
+    "SearchStore",
+    "Speaker",
+    "Stage",
     "Stock",
     "SubscriptionStore",
     "SummaryMachine",
     "Swept",
+    "Trace",
     "TranslationMachine",
     "Trends",
+    "Written",
 ]

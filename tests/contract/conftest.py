@@ -87,6 +87,11 @@ def database(url: str) -> Iterator[Database]:
 @pytest.fixture
 def stores(database: Database) -> Stores:
     """All stores on an empty database."""
+    return open_stores(database)
+
+
+def open_stores(database: Database) -> Stores:
+    """Return all stores on an open database."""
     return Stores(
         database=database,
         feeds=SqlFeeds(database),
