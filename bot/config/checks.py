@@ -17,7 +17,7 @@ from zoneinfo import available_timezones
 from babel import Locale
 from pydantic import ValidationInfo
 
-from bot.config.durations import parse_duration
+from bot.text.durations import parse_duration
 from bot.config.faults import suggestion, wrong
 from bot.model import Target, TopicId
 

@@ -7,7 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from bot.config.checks import Known, read_target
-from bot.config.durations import parse_duration
+from bot.text.durations import parse_duration
 from bot.config.faults import read_as
 from bot.config.grammar import DefaultsFile, FeedFile, MuteFile, SourceFile, SourcesFile, SubscriptionFile
 from bot.config.yaml_files import WHOLE_FILE, decode, parse, read_file

@@ -4,15 +4,31 @@ Every store method is one transaction: it happens whole or not at all. Every met
 ``StorageFailed`` (stores), ``FetchFailed`` (fetchers) or a ``DeliveryFailed`` (channels), and nothing else on purpose.
 """
 
+from bot.ports.access import (
+    Acquaintance,
+    Elsewhere,
+    Invitation,
+    Invitations,
+    Kind,
+    Member,
+    Members,
+    Obstacle,
+    Place,
+    Places,
+    Proposals,
+    Role,
+)
 from bot.ports.chats import Channel
 from bot.ports.keeping import Clock, HealthStore, Notes, Retention, Stock, Swept
 from bot.ports.machines import Rewriter, SummaryMachine, TranslationMachine
 from bot.ports.measures import Meter, PollResult
 from bot.ports.reading import ArticleStore, Chronicle, Conclusion, FeedStore, PollOutcome
+from bot.ports.running import Figures, ImportPlan, Operation, Retrying, SinceStart, SourcesFile, Statistics
 from bot.ports.telling import Archive, Edits, Outbox, OwnTopics, SubscriptionStore
 from bot.ports.web import FeedIntake, Fetcher, PageReader, Parser
 
 __all__ = [
+    "Acquaintance",
     "Archive",
     "ArticleStore",
     "Channel",
@@ -20,20 +36,38 @@ __all__ = [
     "Clock",
     "Conclusion",
     "Edits",
+    "Elsewhere",
     "FeedIntake",
     "FeedStore",
     "Fetcher",
+    "Figures",
     "HealthStore",
+    "ImportPlan",
+    "Invitation",
+    "Invitations",
+    "Kind",
+    "Member",
+    "Members",
     "Meter",
     "Notes",
+    "Obstacle",
+    "Operation",
     "Outbox",
     "OwnTopics",
     "PageReader",
     "Parser",
+    "Place",
+    "Places",
     "PollOutcome",
     "PollResult",
+    "Proposals",
     "Retention",
+    "Retrying",
     "Rewriter",
+    "Role",
+    "SinceStart",
+    "SourcesFile",
+    "Statistics",
     "Stock",
     "SubscriptionStore",
     "SummaryMachine",
