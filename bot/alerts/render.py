@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from babel.dates import format_date, format_time
 
 from bot.alerts.decide import topic_score, watched
+from bot.alerts.digest import Bundle, Digest, Headline, Occasion, gather
 from bot.alerts.outlets import Owners, apart, owner
 from bot.model import (
     TITLE_END,
@@ -101,6 +102,39 @@ class Renderer:
             summary=(),
             quotes=tuple(cite(quote, article.source) for quote in spoken[:1]),
             news=alert.words,
+        )
+
+    def headline(self, briefing: Briefing) -> Headline:
+        """Return an alert as one of many: its lead's title and best quote, and how many others report it."""
+        story, told = briefing.story, told_report(briefing)
+        article, analysis = told.article, told.analysis
+        matches = watched(analysis.matches, briefing.subscription.topics)
+        ranked = self.rank_key_quotes(analysis.quotes, matches, article.text, 1)
+        topics = self._story_matches(briefing)
+        alone, _ = apart(article.source, story.reports, self.owners)
+        return Headline(
+            story_id=story.id,
+            topic=self._topic_label(topics[0].topic) if topics else "",
+            title=article.title,
+            lead=self._credit(told),
+            more=len(alone),
+            quote=cite(ranked[0].quote, article.source) if ranked else None,
+            news=briefing.alert.words,
+            score=max(topic_score(report, briefing.subscription) for report in story.reports),
+            updated_at=story.updated_at,
+        )
+
+    def digest(self, bundle: Bundle, headlines: Sequence[Headline], now: datetime) -> Digest:
+        """Return the message for alerts that go out together: the best of their headlines, by topic."""
+        alert, subscription = bundle.alert, bundle.subscription
+        sections, left_out = gather(headlines)
+        return Digest(
+            key=alert.key,
+            occasion=bundle.occasion,
+            sections=sections,
+            since=in_words(alert.created_at, now, subscription.timezone),
+            left_out=left_out + bundle.uncounted,
+            most_an_hour=subscription.an_hour if bundle.occasion is Occasion.FLOOD else 0,
         )
 
     def grow(self, card: Message, briefing: Briefing) -> Message:

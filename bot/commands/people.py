@@ -58,9 +58,7 @@ class People:
                 example="/invite 5 uses for 7d",
                 right=Right.BOT,
             ),
-            Command(
-                name="members", description=N_("who may talk to me"), answer=self.list_members, right=Right.BOT
-            ),
+            Command(name="members", description=N_("who may talk to me"), answer=self.list_members, right=Right.BOT),
             Command(
                 name="ban",
                 description=N_("keep an account or a chat out"),
@@ -142,7 +140,12 @@ class People:
             )
         lines = [say("<b>Open invitations</b>"), *(self._invitation(each, say) for each in open_ones)]
         rows = tuple(
-            (Button(label=say("Revoke {number}", number=each.id), action=Action(name="revoke", arguments=(str(each.id),))),)
+            (
+                Button(
+                    label=say("Revoke {number}", number=each.id),
+                    action=Action(name="revoke", arguments=(str(each.id),)),
+                ),
+            )
             for each in open_ones
         )
         return Answer(text=Markup("\n").join(lines), keyboard=rows, manner=Manner.REPLACE)
@@ -152,9 +155,7 @@ class People:
         await self.invitations.revoke(int(arguments[0]))
         listed = await self.show_invitations(question, ())
         done = question.say("Invitation {number} lets nobody in any more.", number=int(arguments[0]))
-        return Answer(
-            text=Markup("\n\n").join([done, listed.text]), keyboard=listed.keyboard, manner=Manner.REPLACE
-        )
+        return Answer(text=Markup("\n\n").join([done, listed.text]), keyboard=listed.keyboard, manner=Manner.REPLACE)
 
     def _invitation(self, each: Invitation, say: Speech) -> Markup:
         left = say.plural(
@@ -303,7 +304,9 @@ class People:
             return Answer(text=example)
         members, _ = await self.members.listed(0, SEARCHED)
         close = set(get_close_matches(word.casefold(), [_called(each).casefold() for each in members], n=ON_A_PAGE))
-        found = [each for each in members if word.casefold() in _called(each).casefold() or _called(each).casefold() in close]
+        found = [
+            each for each in members if word.casefold() in _called(each).casefold() or _called(each).casefold() in close
+        ]
         keyboard: Keyboard = tuple(
             (Button(label=_called(each), action=_on(each.place, "member", "0")),) for each in found[:ON_A_PAGE]
         )

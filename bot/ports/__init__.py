@@ -24,7 +24,7 @@ from bot.ports.machines import Rewriter, SummaryMachine, TranslationMachine
 from bot.ports.measures import Meter, PollResult
 from bot.ports.reading import ArticleStore, Chronicle, Conclusion, FeedStore, PollOutcome
 from bot.ports.running import Figures, ImportPlan, Operation, Retrying, SinceStart, SourcesFile, Statistics
-from bot.ports.telling import Archive, Edits, Outbox, OwnTopics, SubscriptionStore
+from bot.ports.telling import Archive, Edits, Outbox, OwnTopics, PreferenceStore, SubscriptionStore
 from bot.ports.web import FeedIntake, Fetcher, PageReader, Parser
 
 __all__ = [
@@ -60,6 +60,7 @@ __all__ = [
     "Places",
     "PollOutcome",
     "PollResult",
+    "PreferenceStore",
     "Proposals",
     "Retention",
     "Retrying",

@@ -180,9 +180,7 @@ def _row(member: Member, now: datetime) -> dict[str, Any]:
 
 
 def _at(place: Place) -> ColumnElement[bool]:
-    return and_(
-        members.c.channel == place.channel, members.c.kind == place.kind, members.c.address == place.address
-    )
+    return and_(members.c.channel == place.channel, members.c.kind == place.kind, members.c.address == place.address)
 
 
 def _lets_in(now: datetime) -> ColumnElement[bool]:

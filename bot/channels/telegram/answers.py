@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import structlog
-from telegram import CallbackQuery, InlineKeyboardMarkup, InputMediaPhoto
+from telegram import CallbackQuery, InputMediaPhoto
 from telegram.constants import ParseMode
 from telegram.error import BadRequest, TelegramError
 
 from bot.channels.display import clip, units
-from bot.channels.telegram.channel import TelegramChannel, set_keyboard
+from bot.channels.telegram.channel import TelegramChannel
 from bot.channels.telegram.failures import UNMODIFIED
 from bot.channels.telegram.html import plain, split
+from bot.channels.telegram.posting import Manner as Post
+from bot.channels.telegram.posting import set_keyboard
 from bot.dialogue import Answer, Manner
 from bot.model import Target
 
@@ -25,13 +27,13 @@ async def give(telegram: TelegramChannel, target: Target, answer: Answer, *, to:
 
     Raises DeliveryFailed.
     """
-    keyboard = set_keyboard(answer.keyboard)
     if answer.picture or answer.document:
-        await _send_file(telegram, target, answer, keyboard, to)
+        await _send_file(telegram, target, answer, to)
     else:
         parts = split(str(answer.text))
         for number, part in enumerate(parts, 1):
-            await telegram.post(target, part, to=to, keyboard=keyboard if number == len(parts) else None)
+            keyboard = answer.keyboard if number == len(parts) else ()
+            await telegram.posting.text(target, part, Post(patient=True, to=to, keyboard=keyboard))
             to = None
     for card in answer.cards:
         await telegram.send(target, card)
@@ -58,16 +60,15 @@ async def respond(telegram: TelegramChannel, target: Target, answer: Answer | No
     await give(telegram, target, answer)
 
 
-async def _send_file(
-    telegram: TelegramChannel, target: Target, answer: Answer, keyboard: InlineKeyboardMarkup | None, to: int | None
-) -> None:
+async def _send_file(telegram: TelegramChannel, target: Target, answer: Answer, to: int | None) -> None:
     """Send a picture or a file with the text as its caption; a long text goes ahead of it."""
     text = str(answer.text)
     caption = text if units(plain(text)) <= CAPTION else None
     if caption is None:
         for part in split(text):
-            await telegram.post(target, part, to=to)
-    await telegram.post_file(target, answer, caption, keyboard)
+            await telegram.posting.text(target, part, Post(patient=True, to=to))
+    manner = Post(patient=True, to=to if caption else None, keyboard=answer.keyboard)
+    await telegram.posting.file(target, answer, caption, manner)
 
 
 async def _replace(telegram: TelegramChannel, answer: Answer, query: CallbackQuery) -> bool:
