@@ -22,12 +22,14 @@ from bot.backends.server import make_client
 from bot.channels.console import ConsoleChannel
 from bot.channels.telegram.channel import TelegramChannel
 from bot.channels.telegram.conversation import Conversation, Listener
+from bot.channels.telegram.places import TelegramPlaces
+from bot.commands.access import claim_code, retire_claim
 from bot.config.catalogue import load_languages, load_topics
 from bot.config.locales import speech_of, spoken
 from bot.config.machines import Translator
 from bot.config.settings import Settings
 from bot.config.watch import ConfigWatch
-from bot.desk import Desk, make_commands
+from bot.desk import Desk, Limits, Office, make_commands, make_gate
 from bot.discovery import Discovery
 from bot.engines import make_detector, make_rules
 from bot.feeds.offers import Tongues
@@ -39,7 +41,8 @@ from bot.fetching.workers import Workers
 from bot.intake import Intake
 from bot.model import Config, Target
 from bot.pipeline import Pipeline, Worlds
-from bot.ports import Archive, Channel, Fetcher, Meter, Parser, TranslationMachine
+from bot.ports import Channel, Fetcher, Meter, Parser, TranslationMachine
+from bot.storage.access import SqlInvitations, SqlMembers
 from bot.storage.archive import SqlArchive
 from bot.storage.articles import SqlArticles
 from bot.storage.database import Database
@@ -48,7 +51,9 @@ from bot.storage.feeds import SqlFeeds
 from bot.storage.health import SqlHealth
 from bot.storage.outbox import SqlOutbox
 from bot.storage.own_topics import SqlOwnTopics
+from bot.storage.proposals import SqlProposals
 from bot.storage.retention import SqlRetention
+from bot.storage.statistics import SqlStatistics
 from bot.storage.subscriptions import SqlNotes, SqlSubscriptions
 from bot.upkeep import Upkeep
 from bot.web.metrics import PrometheusMeter
@@ -90,7 +95,7 @@ async def open_application(
             await app.feeds.release()
         if telegram and serve_telegram:
             intake = make_intake(settings, fetcher, PooledParser(workers))
-            app.conversation = _conversation(app, telegram, intake, SqlArchive(database))
+            app.conversation = _conversation(app, telegram, intake, database)
         async with fetcher, client:
             await app.adopt(config)
             yield app
@@ -197,24 +202,78 @@ def make_intake(settings: Settings, fetcher: Fetcher, parser: Parser) -> Intake:
     return Intake(sources=settings.sources, topics=load_topics(), discovery=discovery)
 
 
-def _conversation(app: Application, telegram: TelegramChannel, intake: Intake, archive: Archive) -> Conversation:
+def _conversation(app: Application, telegram: TelegramChannel, intake: Intake, database: Database) -> Conversation:
     def note_change() -> None:
         app.topics_changed = True
 
+    office = _office(app, telegram, intake, database)
     desk = Desk(
         subscriptions=app.subscriptions,
         own_topics=app.own_topics,
         feeds=app.feeds,
-        archive=archive,
+        archive=SqlArchive(database),
         intake=intake,
         topics=lambda: app.config.topics,
         changed=note_change,
         clock=utc_now,
-        admins=app.settings.admins,
+        office=office,
     )
+    members = SqlMembers(database)
+    gate = make_gate(office, utc_now)
 
     async def on_gone(target: Target, reason: str) -> None:
         await app.subscriptions.stop(target, reason, utc_now())
+        await gate.left(target)
 
-    listener = Listener(gone=on_gone, moved=app.subscriptions.move)
+    async def on_moved(target: Target, address: str) -> None:
+        await app.subscriptions.move(target, address)
+        await members.move(target, address)
+
+    async def on_connected() -> None:
+        await _offer_claim(app, telegram, database)
+
+    listener = Listener(gone=on_gone, moved=on_moved, joined=gate.joined, connected=on_connected)
     return Conversation(telegram, make_commands(desk), listener, tuple(map(speech_of, spoken())))
+
+
+def _office(app: Application, telegram: TelegramChannel, intake: Intake, database: Database) -> Office:
+    """Wire what decides who may talk to the bot, and what its admins can do."""
+    settings = app.settings
+
+    def link(code: str, group: bool) -> str:
+        return f"https://t.me/{telegram.bot.username}?{'startgroup' if group else 'start'}={code}"
+
+    async def menus_changed(target: Target) -> None:
+        if app.conversation:
+            await app.conversation.menus.changed(target)
+
+    return Office(
+        members=SqlMembers(database),
+        invitations=SqlInvitations(database),
+        proposals=SqlProposals(database),
+        places=TelegramPlaces(telegram),
+        sources=intake,
+        retrying=app.feeds,
+        operation=app,
+        statistics=SqlStatistics(database),
+        link=link,
+        menus_changed=menus_changed,
+        admins=settings.admins,
+        is_open=settings.open_to_all,
+        limits=Limits(a_minute=settings.a_minute, topics=settings.most_topics, own_topics=settings.most_own_topics),
+    )
+
+
+async def _offer_claim(app: Application, telegram: TelegramChannel, database: Database) -> None:
+    """Tell the operator how to become the bot's admin, where it has none and is not open to all."""
+    settings, invitations = app.settings, SqlInvitations(database)
+    assert settings.telegram_bot_token
+    token = settings.telegram_bot_token.get_secret_value()
+    if settings.admins or settings.open_to_all or await SqlMembers(database).has_admin():
+        await retire_claim(app.notes, invitations, token, utc_now())
+        return
+    code = await claim_code(app.notes, invitations, token, utc_now())
+    app.announce(
+        f"This bot has no admin yet, and answers nobody. Open https://t.me/{telegram.bot.username}?start={code} "
+        "to become its admin; the link works once."
+    )

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from typing import Any
 
 from bot.config.catalogue import load_topics
-from bot.desk import Desk
+from bot.desk import Desk, Limits, Office
 from bot.model import Topic, TopicId
 from bot.ports import Clock, FeedIntake
+from bot.storage.access import SqlInvitations, SqlMembers
 from bot.storage.archive import SqlArchive
 from bot.storage.database import Database
 from bot.storage.feeds import SqlFeeds
 from bot.storage.own_topics import SqlOwnTopics
+from bot.storage.proposals import SqlProposals
+from bot.storage.statistics import SqlStatistics
 from bot.storage.subscriptions import SqlSubscriptions
-from tests.fakes import NOW, FakeIntake
+from tests.fakes import NOW, FakeIntake, FakeOperation, FakePlaces, FakeSourcesFile
 
 
 def make_desk(
@@ -24,6 +28,7 @@ def make_desk(
     changed: Callable[[], None] = lambda: None,
     clock: Clock = lambda: NOW,
     admins: frozenset[str] = frozenset(),
+    office: Office | None = None,
 ) -> Desk:
     """Return a desk with the stores of an open database; without topics, those of the catalogue."""
     known = load_topics() if topics is None else topics
@@ -36,5 +41,23 @@ def make_desk(
         topics=lambda: known,
         changed=changed,
         clock=clock,
-        admins=admins,
+        office=office or make_office(database, admins=admins),
     )
+
+
+def make_office(database: Database, **more: Any) -> Office:
+    """Return the admins' side of a desk, of a house that is open to all; nobody is an admin unless ``admins`` says."""
+    own: dict[str, Any] = {
+        "members": SqlMembers(database),
+        "invitations": SqlInvitations(database),
+        "proposals": SqlProposals(database),
+        "places": FakePlaces(),
+        "sources": FakeSourcesFile(),
+        "retrying": SqlFeeds(database),
+        "operation": FakeOperation(),
+        "statistics": SqlStatistics(database),
+        "link": lambda code, group: f"https://t.me/dragoman_test_bot?{'startgroup' if group else 'start'}={code}",
+        "is_open": True,
+        "limits": Limits(a_minute=1000),
+    }
+    return Office(**(own | more))

@@ -63,10 +63,7 @@ class House:
     async def standing(self, target: Target, asker: Asker) -> Standing:
         """Return what somebody is to the bot; by the way, admit the chat that a member writes in."""
         known = await self.members.known(asker.account, target)
-        if asker.account in self.admins:
-            standing = Standing.ADMIN
-        else:
-            standing = self._standing(known)
+        standing = Standing.ADMIN if asker.account in self.admins else self._standing(known)
         if standing is not Standing.STRANGER:
             await self._write_down(target, asker, known)
         return standing

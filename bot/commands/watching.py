@@ -33,6 +33,7 @@ from bot.topics.query import Query, parse_query, to_topic
 from bot.topics.spelling import is_name, spell
 
 MOST_OWN = 20  # topics of a chat's own
+MOST = 50  # topics of a chat
 FORMS_SHOWN = 12
 NOTHING_WATCHED = N_("This chat watches nothing yet. Begin with {command}")
 
@@ -46,6 +47,8 @@ class Watching:
     topics: Callable[[], Mapping[TopicId, Topic]]
     changed: Callable[[], None]
     clock: Clock
+    most: int = MOST
+    most_own: int = MOST_OWN
 
     @property
     def commands(self) -> tuple[Command, ...]:
@@ -129,8 +132,17 @@ class Watching:
         lines: list[Markup] = []
         wanted = list(subscription.topics) if subscription else []
         for name, query in requests:
+            if len(wanted) >= self.most:
+                lines.append(
+                    say(
+                        "This chat watches {most} topics, and cannot watch more: {command} one first.",
+                        most=say.number(self.most),
+                        command="/unwatch",
+                    )
+                )
+                break
             added, line = await self._add(question, name, query)
-            wanted += [topic for topic in added if topic not in wanted]
+            wanted += [topic for topic in added if topic not in wanted][: self.most - len(wanted)]
             lines += [line] if line else []
             if added:
                 await self.subscriptions.watch(target, wanted, self.clock())
@@ -218,10 +230,10 @@ class Watching:
         if query is not None and title.casefold() in by_all_names(shared):
             return (), say("“{name}” is a topic that all share already. Choose another name.", name=title)
         mine = await self.own.of(target)
-        if len(mine) >= MOST_OWN and title.casefold() not in {own.name.casefold() for own in mine}:
+        if len(mine) >= self.most_own and title.casefold() not in {own.name.casefold() for own in mine}:
             return (), say(
                 "This chat has {most} topics of its own, and cannot have more: {command} one first.",
-                most=say.number(MOST_OWN),
+                most=say.number(self.most_own),
                 command="/unwatch",
             )
         try:
