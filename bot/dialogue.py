@@ -16,6 +16,7 @@ from bot.model import Message, Target
 from bot.speech import Speech
 
 LONGEST_ACTION = 64  # bytes: Telegram's limit for what a button holds
+HIGHEST_NUMBER = 2**31 - 1
 _SEPARATOR = "|"
 _ELSEWHERE = "@"
 
@@ -52,6 +53,14 @@ class Button:
     label: str
     action: Action | None = None
     url: str | None = None
+
+
+def number_in(argument: str) -> int:
+    """Return the number that an action holds. Raises ValueError for what is none, or more than any table numbers."""
+    number = int(argument)
+    if not 0 <= number <= HIGHEST_NUMBER:
+        raise ValueError(argument)
+    return number
 
 
 Keyboard = tuple[tuple[Button, ...], ...]  # rows

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from bot.dialogue import Action, Answer, Button, Command, Document, Manner, Press, Question, Right
+from bot.dialogue import Action, Answer, Button, Command, Document, Manner, Press, Question, Right, number_in
 from bot.errors import ConfigInvalid, FetchFailed
 from bot.feeds.offers import Found, Offer, freshness, read_choice
 from bot.ports import Clock, FeedIntake, ImportPlan, Proposals, SourcesFile
@@ -93,7 +93,7 @@ class Adding:
         if content is None:
             return Answer(text=say(FORGOTTEN))
         shown = json.loads(content)
-        url = shown["urls"][int(arguments[1])]
+        url = shown["urls"][number_in(arguments[1])]
         try:
             found = await self.intake.find(shown["address"])
             offer = next((offer for offer in found.offers if offer.url == url), None)

@@ -8,7 +8,7 @@ from difflib import get_close_matches
 
 from markupsafe import Markup
 
-from bot.dialogue import Action, Answer, Button, Command, Manner, Press, Question, Right
+from bot.dialogue import Action, Answer, Button, Command, Manner, Press, Question, Right, number_in
 from bot.errors import ConfigInvalid, UnknownName
 from bot.feeds.health import badness, is_silent, short_url
 from bot.feeds.polling import MOVED
@@ -99,7 +99,7 @@ class Feeds:
 
     async def turn_page(self, question: Question, arguments: tuple[str, ...]) -> Answer:
         """Show a page of them."""
-        return await self._page(max(0, int(arguments[0])), question.say, Manner.REPLACE)
+        return await self._page(number_in(arguments[0]), question.say, Manner.REPLACE)
 
     async def _page(self, page: int, say: Speech, manner: Manner) -> Answer:
         now, states = self.clock(), await self.feeds.states()
@@ -211,7 +211,7 @@ class Feeds:
         act: Callable[[FeedState, str, Speech], Awaitable[Answer]],
     ) -> Answer:
         """Do something about the feed of that number; one that is read no longer is told."""
-        say, number, page = question.say, int(arguments[0]), str(max(0, int(arguments[1])))
+        say, number, page = question.say, number_in(arguments[0]), str(number_in(arguments[1]))
         state = next((state for state in await self.feeds.states() if state.id == number), None)
         if state is None:
             return Answer(text=say(FORGOTTEN), manner=Manner.BRIEF)

@@ -10,7 +10,7 @@ from difflib import get_close_matches
 from markupsafe import Markup
 
 from bot.commands.access import digest, make_code
-from bot.dialogue import Action, Answer, Button, Command, Manner, Press, Question, Right
+from bot.dialogue import Action, Answer, Button, Command, Manner, Press, Question, Right, number_in
 from bot.ports import Clock, Invitation, Invitations, Role
 from bot.speech import N_, Speech
 from bot.text.durations import parse_duration
@@ -115,9 +115,9 @@ class Inviting:
 
     async def revoke(self, question: Question, arguments: tuple[str, ...]) -> Answer:
         """Let nobody in by an invitation any more, and list the others."""
-        await self.invitations.revoke(int(arguments[0]))
+        await self.invitations.revoke(number_in(arguments[0]))
         listed = await self.show_invitations(question, ())
-        done = question.say("Invitation {number} lets nobody in any more.", number=int(arguments[0]))
+        done = question.say("Invitation {number} lets nobody in any more.", number=number_in(arguments[0]))
         return Answer(text=Markup("\n\n").join([done, listed.text]), keyboard=listed.keyboard, manner=Manner.REPLACE)
 
     def _invitation(self, each: Invitation, say: Speech) -> Markup:

@@ -10,7 +10,19 @@ from difflib import get_close_matches
 from markupsafe import Markup
 
 from bot.commands.invitations import IN_PRIVATE
-from bot.dialogue import Action, Answer, Button, Command, Keyboard, Manner, Press, Question, Right
+from bot.dialogue import (
+    HIGHEST_NUMBER,
+    Action,
+    Answer,
+    Button,
+    Command,
+    Keyboard,
+    Manner,
+    Press,
+    Question,
+    Right,
+    number_in,
+)
 from bot.model import Subscription, Target, Topic, TopicId
 from bot.ports import Clock, Kind, Member, Members, Place, Role, SubscriptionStore
 from bot.speech import N_, Speech
@@ -80,10 +92,10 @@ class People:
 
     async def turn_page(self, question: Question, arguments: tuple[str, ...]) -> Answer:
         """Show a page of members."""
-        return await self._page(max(0, int(arguments[0])), question.say, Manner.REPLACE)
+        return await self._page(number_in(arguments[0]), question.say, Manner.REPLACE)
 
     async def _page(self, page: int, say: Speech, manner: Manner) -> Answer:
-        shown, number = await self.members.listed(page * ON_A_PAGE, ON_A_PAGE)
+        shown, number = await self.members.listed(min(page * ON_A_PAGE, HIGHEST_NUMBER), ON_A_PAGE)
         watched = await self.subscriptions.active()
         head = say.plural("<b>{count} member</b>", "<b>{count} members</b>", number)
         lines = [head, *(self._line(each, watched, say) for each in shown)]
@@ -242,4 +254,4 @@ def _place_of(question: Question, arguments: tuple[str, ...]) -> Place:
 
 
 def _page_of(arguments: tuple[str, ...]) -> str:
-    return str(max(0, int(arguments[2])))
+    return str(number_in(arguments[2]))
