@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 import secrets
 import sys
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import timedelta
@@ -29,7 +29,7 @@ from bot.config.locales import speech_of, spoken
 from bot.config.machines import Translator
 from bot.config.settings import Settings
 from bot.config.watch import ConfigWatch
-from bot.desk import Desk, Limits, Office, make_commands, make_gate
+from bot.desk import Desk, make_commands
 from bot.discovery import Discovery
 from bot.engines import make_detector, make_rules
 from bot.feeds.offers import Tongues
@@ -40,6 +40,7 @@ from bot.fetching.parsing import PooledParser
 from bot.fetching.workers import Workers
 from bot.intake import Intake
 from bot.model import Config, Target
+from bot.office import Limits, Office, make_gate
 from bot.pipeline import Pipeline, Worlds
 from bot.ports import Channel, Fetcher, Meter, Parser, TranslationMachine
 from bot.storage.access import SqlInvitations, SqlMembers
@@ -51,6 +52,7 @@ from bot.storage.feeds import SqlFeeds
 from bot.storage.health import SqlHealth
 from bot.storage.outbox import SqlOutbox
 from bot.storage.own_topics import SqlOwnTopics
+from bot.storage.preferences import SqlPreferences
 from bot.storage.proposals import SqlProposals
 from bot.storage.retention import SqlRetention
 from bot.storage.statistics import SqlStatistics
@@ -206,20 +208,23 @@ def _conversation(app: Application, telegram: TelegramChannel, intake: Intake, d
     def note_change() -> None:
         app.topics_changed = True
 
-    office = _office(app, telegram, intake, database)
+    office = _office(app, telegram, intake, database, note_change)
     desk = Desk(
         subscriptions=app.subscriptions,
+        preferences=SqlPreferences(database),
+        articles=SqlArticles(database),
+        chronicle=SqlArchive(database),
+        renderer=lambda: app.pipeline.rules.renderer,
         own_topics=app.own_topics,
         feeds=app.feeds,
         archive=SqlArchive(database),
-        intake=intake,
         topics=lambda: app.config.topics,
         changed=note_change,
         clock=utc_now,
         office=office,
     )
     members = SqlMembers(database)
-    gate = make_gate(office, utc_now)
+    gate = make_gate(office)
 
     async def on_gone(target: Target, reason: str) -> None:
         await app.subscriptions.stop(target, reason, utc_now())
@@ -236,7 +241,9 @@ def _conversation(app: Application, telegram: TelegramChannel, intake: Intake, d
     return Conversation(telegram, make_commands(desk), listener, tuple(map(speech_of, spoken())))
 
 
-def _office(app: Application, telegram: TelegramChannel, intake: Intake, database: Database) -> Office:
+def _office(
+    app: Application, telegram: TelegramChannel, intake: Intake, database: Database, changed: Callable[[], None]
+) -> Office:
     """Wire what decides who may talk to the bot, and what its admins can do."""
     settings = app.settings
 
@@ -256,7 +263,13 @@ def _office(app: Application, telegram: TelegramChannel, intake: Intake, databas
         retrying=app.feeds,
         operation=app,
         statistics=SqlStatistics(database),
+        feeds=app.feeds,
+        subscriptions=app.subscriptions,
+        intake=intake,
         link=link,
+        topics=lambda: app.config.topics,
+        changed=changed,
+        clock=utc_now,
         menus_changed=menus_changed,
         admins=settings.admins,
         is_open=settings.open_to_all,

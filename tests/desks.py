@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
-from bot.config.catalogue import load_topics
-from bot.desk import Desk, Limits, Office
+from bot.config.catalogue import load_languages, load_topics
+from bot.desk import Desk
+from bot.engines import make_renderer
 from bot.model import Topic, TopicId
+from bot.office import Limits, Office
 from bot.ports import Clock, FeedIntake
 from bot.storage.access import SqlInvitations, SqlMembers
 from bot.storage.archive import SqlArchive
+from bot.storage.articles import SqlArticles
 from bot.storage.database import Database
 from bot.storage.feeds import SqlFeeds
 from bot.storage.own_topics import SqlOwnTopics
+from bot.storage.preferences import SqlPreferences
 from bot.storage.proposals import SqlProposals
 from bot.storage.statistics import SqlStatistics
 from bot.storage.subscriptions import SqlSubscriptions
@@ -32,16 +37,26 @@ def make_desk(
 ) -> Desk:
     """Return a desk with the stores of an open database; without topics, those of the catalogue."""
     known = load_topics() if topics is None else topics
+    renderer = make_renderer(known, load_languages())
     return Desk(
         subscriptions=SqlSubscriptions(database),
+        preferences=SqlPreferences(database),
+        articles=SqlArticles(database),
+        chronicle=SqlArchive(database),
+        renderer=lambda: renderer,
         own_topics=SqlOwnTopics(database),
         feeds=SqlFeeds(database),
         archive=SqlArchive(database),
-        intake=intake or FakeIntake(),
         topics=lambda: known,
         changed=changed,
         clock=clock,
-        office=office or make_office(database, admins=admins),
+        office=replace(
+            office or make_office(database, admins=admins),
+            intake=intake or FakeIntake(),
+            topics=lambda: known,
+            changed=changed,
+            clock=clock,
+        ),
     )
 
 
@@ -56,6 +71,12 @@ def make_office(database: Database, **more: Any) -> Office:
         "retrying": SqlFeeds(database),
         "operation": FakeOperation(),
         "statistics": SqlStatistics(database),
+        "feeds": SqlFeeds(database),
+        "subscriptions": SqlSubscriptions(database),
+        "intake": FakeIntake(),
+        "topics": dict,
+        "changed": lambda: None,
+        "clock": lambda: NOW,
         "link": lambda code, group: f"https://t.me/dragoman_test_bot?{'startgroup' if group else 'start'}={code}",
         "is_open": True,
         "limits": Limits(a_minute=1000),

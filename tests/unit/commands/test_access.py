@@ -13,9 +13,10 @@ from bot.commands import Commands
 from bot.commands.access import LOG_EVERY, MOST_LOGGED, Strangers, claim_code, digest, retire_claim
 from bot.commands.limits import Buckets
 from bot.commands.router import ONLY_ADMINS, ONLY_BOT_ADMINS, TOO_FAST, Pace
-from bot.desk import Limits, make_commands, make_gate
+from bot.desk import make_commands
 from bot.dialogue import Action, Answer, Asker, Command, Document, Press, Right
 from bot.model import Target, TopicId
+from bot.office import Limits, make_gate
 from bot.ports import Invitation, Role
 from bot.storage.access import SqlInvitations, SqlMembers
 from bot.storage.database import Database
@@ -150,7 +151,7 @@ async def test_an_invitation_for_a_group_lets_the_group_in(house: House) -> None
 
 
 async def test_a_member_brings_the_bot_to_a_group_and_a_stranger_does_not(house: House) -> None:
-    gate = make_gate(house.desk.office, house.clock)
+    gate = make_gate(house.desk.office)
     await gate.joined(GROUP, house.asker(STRANGER, GROUP))
     assert await house.ask(STRANGER, "topics", GROUP) is None
     await house.ask(ADA, f"start {await house.invite()}")
