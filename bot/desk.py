@@ -108,6 +108,7 @@ def make_commands(desk: Desk) -> Commands:
         subscriptions=desk.subscriptions,
         tongue=speech_of,
         clock=desk.clock,
+        changed=desk.office.menus_changed,
     )
     rooms: tuple[Room, ...] = (
         onboarding,

@@ -9,7 +9,7 @@ from itertools import count
 from typing import Any
 
 from bot.alerts.digest import Digest
-from bot.errors import ConfigInvalid, FetchFailed
+from bot.errors import ConfigInvalid, FetchFailed, UnknownName
 from bot.feeds.offers import Found, Offer
 from bot.model import (
     Alert,
@@ -207,6 +207,7 @@ class FakeSourcesFile:
 
     planned: ImportPlan | Exception = ImportPlan(groups=(), known=(), refused=())  # noqa: RUF009  (frozen)
     done: list[tuple[str, ...]] = field(default_factory=list)
+    refusal: UnknownName | None = None
 
     async def plan(self, opml: bytes, name: str) -> ImportPlan:
         """Return the plan."""
@@ -225,6 +226,8 @@ class FakeSourcesFile:
 
     async def remove(self, url: str) -> None:
         """Take the address down."""
+        if self.refusal:
+            raise self.refusal
         self.done.append(("remove", url))
 
     async def readdress(self, url: str, new_url: str) -> None:

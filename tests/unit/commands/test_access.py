@@ -2,82 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import timedelta
 from itertools import product
 
 import pytest
 
 from bot.commands import Commands
-from bot.commands.access import LOG_EVERY, MOST_LOGGED, Strangers, claim_code, digest, retire_claim
+from bot.commands.access import LOG_EVERY, MOST_LOGGED, Strangers, claim_code, retire_claim
 from bot.commands.limits import Buckets
 from bot.commands.router import ONLY_ADMINS, ONLY_BOT_ADMINS, TOO_FAST, Pace
 from bot.desk import make_commands
-from bot.dialogue import Action, Answer, Asker, Command, Document, Press, Right
+from bot.dialogue import Action, Command, Document, Press, Right
 from bot.model import Target, TopicId
 from bot.office import Limits, make_gate
-from bot.ports import Invitation, Role
-from bot.storage.access import SqlInvitations, SqlMembers
-from bot.storage.database import Database
+from bot.ports import Role
 from bot.storage.subscriptions import SqlNotes, SqlSubscriptions
 from tests.desks import make_desk, make_office
-from tests.fakes import NOW, FixedClock
-
-OWNER, ADA, STRANGER = "7", "11", "99"
-GROUP = Target(channel="telegram", address="-100500")
-
-
-def private(account: str) -> Target:
-    return Target(channel="telegram", address=account)
-
-
-@dataclass
-class House:
-    """A bot that is not open, whose admin is OWNER."""
-
-    database: Database
-    clock: FixedClock = field(default_factory=FixedClock)
-    may_change: bool = True
-
-    def __post_init__(self) -> None:
-        office = make_office(self.database, is_open=False, admins=frozenset({OWNER}), limits=Limits(a_minute=1000))
-        self.desk = make_desk(self.database, clock=self.clock, office=office)
-        self.commands: Commands = make_commands(self.desk)
-        self.members, self.invitations = SqlMembers(self.database), SqlInvitations(self.database)
-
-    def asker(self, account: str, target: Target) -> Asker:
-        async def may_change() -> bool:
-            return self.may_change
-
-        is_private = not target.address.startswith("-")
-        return Asker(account=account, may_change=may_change, name=f"<{account}>", private=is_private, chat_name="Group")
-
-    async def ask(self, account: str, line: str, target: Target | None = None) -> Answer | None:
-        target = target or private(account)
-        command, _, argument = line.partition(" ")
-        return await self.commands.answer(target, command, argument, self.asker(account, target))
-
-    async def press(self, account: str, packed: str, target: Target | None = None) -> Answer | None:
-        target = target or private(account)
-        return await self.commands.press(target, packed, self.asker(account, target), "1")
-
-    async def invite(self, role: Role = Role.MEMBER, uses: int = 1) -> str:
-        code = f"code-{role}-{uses}"
-        until = self.clock() + timedelta(days=1)
-        written = Invitation(
-            digest=digest(code), role=role, uses=uses, created_at=self.clock(), expires_at=until, by=OWNER
-        )
-        await self.invitations.write(written)
-        return code
-
-
-@pytest.fixture
-def house() -> Iterator[House]:
-    database = Database("sqlite://")
-    database.open()
-    yield House(database)
-    database.close()
+from tests.fakes import NOW
+from tests.houses import ADA, GROUP, OWNER, STRANGER, House, private
 
 
 def every_command(commands: Commands) -> list[Command]:
