@@ -133,13 +133,7 @@ class Watching:
         wanted = list(before)
         for name, query in requests:
             if len(wanted) >= self.most:
-                lines.append(
-                    say(
-                        "This chat watches {most} topics, and cannot watch more: {command} one first.",
-                        most=say.number(self.most),
-                        command="/unwatch",
-                    )
-                )
+                lines.append(self._full(say))
                 break
             added, line = await self._add(question, name, query)
             wanted += [topic for topic in added if topic not in wanted][: self.most - len(wanted)]
@@ -270,8 +264,18 @@ class Watching:
         if subscription and subscription.static:
             return static(subscription, question.say)
         before = subscription.topics if subscription else ()
-        await self._set(question, tuple(dict.fromkeys([*before, *topics])))
+        wanted = tuple(dict.fromkeys([*before, *topics]))
+        if len(wanted) > max(self.most, len(before)):
+            return Answer(text=self._full(question.say), manner=Manner.BRIEF)
+        await self._set(question, wanted)
         return None
+
+    def _full(self, say: Speech) -> Markup:
+        return say(
+            "This chat watches {most} topics, and cannot watch more: {command} one first.",
+            most=say.number(self.most),
+            command="/unwatch",
+        )
 
     async def drop(self, question: Question, topics: Sequence[TopicId]) -> Answer | None:
         """Stop watching topics; return what is said where that may not be."""

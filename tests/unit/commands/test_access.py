@@ -282,6 +282,9 @@ async def test_a_chat_watches_no_more_topics_than_the_operator_wants(house: Hous
     assert len(subscription.topics) == 2
     assert answer
     assert "cannot watch more" in answer.text
+    tick = await house.press(ADA, "tick|kosovo|b|0|0")
+    assert tick
+    assert "cannot watch more" in tick.text
 
 
 def test_an_action_for_another_chat_comes_back_as_it_was_packed() -> None:
