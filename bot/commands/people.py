@@ -190,7 +190,7 @@ class People:
         done = (
             say("{place} is banned: I answer nothing, and tell nothing there any more.", place=word)
             if banned
-            else say("{place} is not banned any more. What it watched has to be chosen anew.", place=word)
+            else say("{place} is not banned any more. /start brings back what it watched.", place=word)
         )
         undo = say("Unban") if banned else say("Ban")
         button = Button(label=undo, action=_on(place, "ban", "0", "no" if banned else "yes"))
