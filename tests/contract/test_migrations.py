@@ -20,7 +20,7 @@ from bot.errors import StorageFailed
 from bot.model import Fingerprint
 from bot.storage.database import MIGRATIONS, Database
 from bot.storage.fingerprints import load_fingerprint
-from bot.storage.tables import fingerprints, metadata
+from bot.storage.tables import fingerprints, members, metadata
 
 HEAD = ScriptDirectory(str(MIGRATIONS)).get_current_head()
 
@@ -96,3 +96,29 @@ def test_what_fingerprints_from_before_lack_is_read_as_nothing(emptied: str) -> 
     assert (row.lead, row.language_group) == (b"", "")
     assert load_fingerprint(row.shingles, row.lead, row.language_group, row.terms) == Fingerprint()
     assert load_fingerprint(b"", cast("bytes", ""), "", "{}") == Fingerprint()  # as an early version left it
+
+
+@pytest.mark.parametrize("url", ["file", "postgresql"], indirect=True)
+def test_chats_that_watched_something_before_stay_admitted(emptied: str) -> None:
+    database = Database(emptied)
+    with database.engine.begin() as connection:
+        alembic = AlembicConfig()
+        alembic.set_main_option("script_location", str(MIGRATIONS))
+        alembic.attributes["connection"] = connection
+        command.upgrade(alembic, "0007")
+        for address, thread, active in (("7", "", True), ("-5", "", True), ("-5", "3", True), ("8", "", False)):
+            connection.execute(
+                text(
+                    "INSERT INTO subscriptions (channel, address, thread, topics, timezone, languages, muted, static, "
+                    "active, created_at) VALUES ('telegram', :address, :thread, '[]', 'UTC', '[]', '[]', false, "
+                    ":active, '2026-03-02 12:00:00')"
+                ),
+                {"address": address, "thread": thread, "active": active},
+            )
+    database.close()
+    database = Database(emptied)
+    database.open()
+    with database.engine.connect() as connection:
+        admitted = {(row.kind, row.address, row.role) for row in connection.execute(select(members))}
+    database.close()
+    assert admitted == {("account", "7", "member"), ("chat", "-5", "member")}
