@@ -23,6 +23,7 @@ from bot.commands.router import Room
 from bot.commands.samples import Samples
 from bot.commands.settings import Settings
 from bot.commands.telling import Telling
+from bot.commands.trends import Trending
 from bot.commands.watching import Watching
 from bot.config.catalogue import load_languages
 from bot.config.locales import speech_of, spoken
@@ -34,10 +35,12 @@ from bot.ports import (
     ArticleStore,
     Chronicle,
     Clock,
+    Draughtsman,
     FeedStore,
     OwnTopics,
     PreferenceStore,
     SubscriptionStore,
+    Trends,
 )
 from bot.preferences import inherit
 from bot.speech import Speech
@@ -55,6 +58,8 @@ class Desk:
     own_topics: OwnTopics
     feeds: FeedStore
     archive: Archive
+    trends: Trends
+    draughtsman: Draughtsman
     topics: Callable[[], Mapping[TopicId, Topic]]
     changed: Callable[[], None]
     clock: Clock
@@ -115,6 +120,7 @@ def make_commands(desk: Desk) -> Commands:
         watching,
         settings,
         Telling(archive=desk.archive, watching=watching),
+        Trending(trends=desk.trends, draughtsman=desk.draughtsman, watching=watching, clock=desk.clock),
         *make_rooms(desk.office, gate, adding),
         guide,
     )

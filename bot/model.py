@@ -498,6 +498,14 @@ class Story:
     reports: tuple[Report, ...]
 
 
+class Corrected(StrEnum):
+    """What later evidence made of a story."""
+
+    NEVER = ""
+    MERGED = "merged"  # another one goes on in it
+    SPLIT = "split"  # it is one of two parts
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Candidate:
     """A story that an article may belong to, with its members' fingerprints, newest first, at most twenty."""
@@ -507,6 +515,8 @@ class Candidate:
     updated_at: datetime
     fingerprints: tuple[Fingerprint, ...]
     urls: frozenset[str]  # canonical
+    article_ids: tuple[ArticleId, ...] = ()  # of the fingerprints, in their order
+    corrected: Corrected = Corrected.NEVER
 
 
 COPIED = frozenset({"same address", "same text"})  # of the reasons to join: a report that adds no source
@@ -526,6 +536,25 @@ class Start:
 
 
 Placement = Join | Start
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Merge:
+    """A correction: a story turns out to be one with an older one, and goes on in that."""
+
+    story_id: StoryId
+    into: StoryId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Split:
+    """A correction: a story turns out to be two. Some of its articles go on in a story of their own."""
+
+    story_id: StoryId
+    article_ids: tuple[ArticleId, ...]
+
+
+Correction = Merge | Split
 
 
 class Reason(StrEnum):
@@ -560,6 +589,7 @@ class Alert:
     article_id: ArticleId | None = None  # whose report the message shows, in its first revision
     words: str = ""  # what is new, where it tells of a development
     delivered_at: datetime | None = None
+    repeats: AlertId | None = None  # an earlier one of the subscription, where both turned out to be on one story
 
 
 # ── deliver: alert → message → chat ─────────────────────────────────────────────────────────────────────
@@ -608,7 +638,7 @@ class Message:
     title: str
     lead: Credit
     article_id: ArticleId  # the lead's, in its first revision
-    when: str  # in the reader's zone and words
+    when: str  # in the reader's zone and words; and whether an earlier message told of the same story
     summary: tuple[str, ...]  # at most three sentences, verbatim unless a machine is named
     quotes: tuple[Citation, ...]  # key quotes, at most three
     more_quotes: tuple[Citation, ...] = ()

@@ -33,6 +33,7 @@ from bot.desk import Desk, make_commands
 from bot.discovery import Discovery
 from bot.engines import make_detector, make_rules
 from bot.feeds.offers import Tongues
+from bot.fetching.drawing import PooledDraughtsman
 from bot.fetching.http import DEFAULT, HttpFetcher, Manners
 from bot.fetching.network import EVERYWHERE
 from bot.fetching.pages import TrafilaturaReader
@@ -57,6 +58,7 @@ from bot.storage.proposals import SqlProposals
 from bot.storage.retention import SqlRetention
 from bot.storage.statistics import SqlStatistics
 from bot.storage.subscriptions import SqlNotes, SqlSubscriptions
+from bot.storage.trends import SqlTrends
 from bot.upkeep import Upkeep
 from bot.web.metrics import PrometheusMeter
 
@@ -97,7 +99,7 @@ async def open_application(
             await app.feeds.release()
         if telegram and serve_telegram:
             intake = make_intake(settings, fetcher, PooledParser(workers))
-            app.conversation = _conversation(app, telegram, intake, database)
+            app.conversation = _conversation(app, telegram, intake, database, workers)
         async with fetcher, client:
             await app.adopt(config)
             yield app
@@ -204,7 +206,9 @@ def make_intake(settings: Settings, fetcher: Fetcher, parser: Parser) -> Intake:
     return Intake(sources=settings.sources, topics=load_topics(), discovery=discovery)
 
 
-def _conversation(app: Application, telegram: TelegramChannel, intake: Intake, database: Database) -> Conversation:
+def _conversation(
+    app: Application, telegram: TelegramChannel, intake: Intake, database: Database, workers: Workers
+) -> Conversation:
     def note_change() -> None:
         app.topics_changed = True
 
@@ -218,6 +222,8 @@ def _conversation(app: Application, telegram: TelegramChannel, intake: Intake, d
         own_topics=app.own_topics,
         feeds=app.feeds,
         archive=SqlArchive(database),
+        trends=SqlTrends(database),
+        draughtsman=PooledDraughtsman(workers),
         topics=lambda: app.config.topics,
         changed=note_change,
         clock=utc_now,

@@ -11,7 +11,7 @@ from bot.desk import Desk
 from bot.engines import make_renderer
 from bot.model import Topic, TopicId
 from bot.office import Limits, Office
-from bot.ports import Clock, FeedIntake
+from bot.ports import Clock, Draughtsman, FeedIntake
 from bot.storage.access import SqlInvitations, SqlMembers
 from bot.storage.archive import SqlArchive
 from bot.storage.articles import SqlArticles
@@ -22,7 +22,8 @@ from bot.storage.preferences import SqlPreferences
 from bot.storage.proposals import SqlProposals
 from bot.storage.statistics import SqlStatistics
 from bot.storage.subscriptions import SqlSubscriptions
-from tests.fakes import NOW, FakeIntake, FakeOperation, FakePlaces, FakeSourcesFile
+from bot.storage.trends import SqlTrends
+from tests.fakes import NOW, FakeDraughtsman, FakeIntake, FakeOperation, FakePlaces, FakeSourcesFile
 
 
 def make_desk(
@@ -30,6 +31,7 @@ def make_desk(
     *,
     topics: Mapping[TopicId, Topic] | None = None,
     intake: FeedIntake | None = None,
+    draughtsman: Draughtsman | None = None,
     changed: Callable[[], None] = lambda: None,
     clock: Clock = lambda: NOW,
     admins: frozenset[str] = frozenset(),
@@ -47,6 +49,8 @@ def make_desk(
         own_topics=SqlOwnTopics(database),
         feeds=SqlFeeds(database),
         archive=SqlArchive(database),
+        trends=SqlTrends(database),
+        draughtsman=draughtsman or FakeDraughtsman(),
         topics=lambda: known,
         changed=changed,
         clock=clock,

@@ -39,6 +39,7 @@ from bot.model import (
     Unchanged,
     Validators,
 )
+from bot.pictures.trend import Trend
 from bot.ports import Elsewhere, ImportPlan, Obstacle, SinceStart
 from bot.preferences import Preferences
 
@@ -104,6 +105,21 @@ class FakeWeb:
     async def read(self, page: Fetched) -> str:
         """Take the body as it is."""
         return page.body.decode()
+
+
+@dataclass
+class FakeDraughtsman:
+    """Implements ports.Draughtsman: takes down what it was to draw, or fails."""
+
+    drawn: list[Trend] = field(default_factory=list)
+    failure: Exception | None = None
+
+    async def draw(self, trend: Trend) -> bytes:
+        """Give the bytes of no picture."""
+        if self.failure:
+            raise self.failure
+        self.drawn.append(trend)
+        return b"a picture"
 
 
 @dataclass

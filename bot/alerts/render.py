@@ -29,11 +29,12 @@ from bot.model import (
     Topic,
     TopicId,
 )
-from bot.speech import ENGLISH, Speech
+from bot.speech import ENGLISH, N_, Speech
 from bot.topics.naming import display_name
 
 KEY_QUOTES = 3
 MORE_QUOTES = 5
+REPEATS = N_("same story as an earlier message")
 _MARK = "(?:,,|``|''|[“”„‟\"«»‹›「」『』‘’‚'〝〞＂״])"  # some are typed as two signs
 _OPENING, _CLOSING = re.compile(f"^{_MARK}"), re.compile(f"{_MARK}$")
 
@@ -141,8 +142,19 @@ class Renderer:
         )
 
     def grow(self, card: Message, briefing: Briefing) -> Message:
-        """Return a message as it was sent, with all who report its story by now: else it changes under its reader."""
-        others, echoes = self._others(card.lead.source, briefing.story.reports, self.speech(card.speech))
+        """Return a message as it was sent, with all who report its story by now: else it changes under its reader.
+
+        Where an earlier message turned out to tell of the same story, that one grows, and this one says so. Where the
+        report that it shows has left the story, it stays.
+        """
+        say = self.speech(card.speech)
+        if briefing.alert.repeats is not None:
+            told = f" · {say(REPEATS).unescape()}"
+            return card if card.when.endswith(told) else replace(card, when=card.when + told)
+        reports = briefing.story.reports
+        if all(report.article.origin != card.article_id for report in reports):
+            return card
+        others, echoes = self._others(card.lead.source, reports, say)
         return replace(card, others=others, echoes=echoes)
 
     def _story_matches(self, briefing: Briefing) -> tuple[Match, ...]:

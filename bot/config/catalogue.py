@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import TypeVar
 
@@ -198,10 +198,15 @@ def _read(path: Path, model: type[FileT]) -> FileT:
 
 def country_names(codes: Iterable[str]) -> Mapping[str, CountryNames]:
     """Return what countries (ISO 3166-1 alpha-2, XK for Kosovo) and their peoples are called, by code."""
-    names, adjectives = (_by_country()[kind] for kind in ("names", "adjectives"))
+    return _named(tuple(dict.fromkeys(codes)))
+
+
+@lru_cache(maxsize=64)  # not the file: as values it takes 14 MB, and few of its countries are ever asked for
+def _named(codes: tuple[str, ...]) -> Mapping[str, CountryNames]:
+    content = _by_country()
+    names, adjectives = content["names"], content["adjectives"]
     return {
-        code: CountryNames(names=_of_country(names, code), adjectives=_of_country(adjectives, code))
-        for code in dict.fromkeys(codes)
+        code: CountryNames(names=_of_country(names, code), adjectives=_of_country(adjectives, code)) for code in codes
     }
 
 
@@ -221,7 +226,6 @@ def _countries_in(tags: Iterable[str]) -> dict[str, list[str]]:
     return found
 
 
-@cache
 def _by_country() -> Mapping[str, _Names]:
     """Return the file that scripts/build_countries.py makes: kind, language tag, country, names."""
     content: Mapping[str, _Names] = json.loads((FOLDER / "countries.json").read_bytes())

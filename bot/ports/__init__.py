@@ -25,6 +25,7 @@ from bot.ports.measures import Meter, PollResult
 from bot.ports.reading import ArticleStore, Chronicle, Conclusion, FeedStore, PollOutcome
 from bot.ports.running import Figures, ImportPlan, Operation, Retrying, SinceStart, SourcesFile, Statistics
 from bot.ports.telling import Archive, Edits, Outbox, OwnTopics, PreferenceStore, SubscriptionStore
+from bot.ports.trends import Draughtsman, Trends
 from bot.ports.web import FeedIntake, Fetcher, PageReader, Parser
 
 __all__ = [
@@ -35,6 +36,7 @@ __all__ = [
     "Chronicle",
     "Clock",
     "Conclusion",
+    "Draughtsman",
     "Edits",
     "Elsewhere",
     "FeedIntake",
@@ -74,4 +76,5 @@ __all__ = [
     "SummaryMachine",
     "Swept",
     "TranslationMachine",
+    "Trends",
 ]

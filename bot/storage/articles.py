@@ -21,9 +21,8 @@ from bot.model import (
     Article,
     ArticleId,
     Candidate,
+    Corrected,
     Fingerprint,
-    Join,
-    Placement,
     Prior,
     Report,
     Story,
@@ -34,6 +33,7 @@ from bot.ports import Conclusion
 from bot.storage.alerting import mark_grown, write_alerts
 from bot.storage.database import Database, transaction, upsert
 from bot.storage.fingerprints import dump_fingerprint, load_fingerprint
+from bot.storage.placements import correct, find_story
 from bot.storage.tables import Utc, analyses, articles, feeds, fingerprints, matches, stories, story_keys
 
 MAX_CANDIDATES = 20
@@ -48,11 +48,11 @@ _LATEST = (
 _SHARED = " UNION ALL ".join(_LATEST.format(f"key{number}", STORIES_A_KEY) for number in range(MOST_KEYS))
 LIKELIEST = (
     text(
-        f"SELECT id, opened_at, updated_at FROM stories JOIN ({_SHARED}) AS shared ON story_id = id "  # noqa: S608
+        f"SELECT id, opened_at, updated_at, corrected FROM stories JOIN ({_SHARED}) AS shared ON story_id = id "  # noqa: S608
         f"WHERE updated_at >= :since GROUP BY id ORDER BY count(*) DESC, id DESC LIMIT {MAX_CANDIDATES}"
     )
     .bindparams(bindparam("since", type_=Utc))
-    .columns(stories.c.id, stories.c.opened_at, stories.c.updated_at)
+    .columns(stories.c.id, stories.c.opened_at, stories.c.updated_at, stories.c.corrected)
 )
 DOCUMENT = TypeAdapter(Analysis)
 PRIOR = TypeAdapter(Prior)
@@ -92,9 +92,11 @@ class SqlArticles:
         if not shared:
             return ()
         members: dict[int, list[Fingerprint]] = defaultdict(list)
+        ids: dict[int, list[ArticleId]] = defaultdict(list)
         addresses: dict[int, set[str]] = defaultdict(set)
         for row in tx.execute(_members([story.id for story in shared], here)):
             members[row.story_id].append(load_fingerprint(row.shingles, row.lead, row.language_group, row.terms))
+            ids[row.story_id].append(ArticleId(row.article_id))
             if row.address:
                 addresses[row.story_id].add(row.address)
         return tuple(
@@ -104,6 +106,8 @@ class SqlArticles:
                 updated_at=story.updated_at,
                 fingerprints=tuple(members[story.id]),
                 urls=frozenset(addresses[story.id]),
+                article_ids=tuple(ids[story.id]),
+                corrected=Corrected(story.corrected),
             )
             for story in shared
         )
@@ -122,7 +126,7 @@ class SqlArticles:
         row = tx.execute(select(*columns).where(articles.c.id == conclusion.article_id).with_for_update()).first()
         if row is None or row.state != "pending":
             return ()
-        story_id, why = self._find_story(tx, conclusion.placement, row.published_at)
+        story_id, why = find_story(tx, conclusion, row.published_at)
         changed: dict[str, Any] = {"state": "analysed", "story_id": story_id, "reason": why, "current": True}
         if conclusion.text is not None:
             changed["text"] = conclusion.text
@@ -134,6 +138,9 @@ class SqlArticles:
         self._add_analysis(tx, conclusion)
         self._add_fingerprint(tx, conclusion, story_id, address(row.url))
         self._update_feed(tx, row.feed_id, conclusion)
+        if conclusion.correction is not None:
+            correct(tx, conclusion.correction, conclusion.concluded_at)
+            story_id = tx.execute(select(articles.c.story_id).where(articles.c.id == row.id)).scalar_one()
         return write_alerts(tx, story_id, conclusion.alerts, conclusion.concluded_at)
 
     @transaction
@@ -154,18 +161,6 @@ class SqlArticles:
         )
         ids = [row.story_id for row in tx.execute(query) if row.story_id]
         return read_stories(tx, ids)
-
-    def _find_story(self, tx: Connection, placement: Placement, published_at: datetime) -> tuple[StoryId, str]:
-        """Return the story that a placement means, and why; one that is to start is made."""
-        if isinstance(placement, Join) and _is_kept(tx, placement.story_id):
-            tx.execute(
-                update(stories)
-                .where(stories.c.id == placement.story_id, stories.c.updated_at < published_at)
-                .values(updated_at=published_at)
-            )
-            return placement.story_id, placement.why
-        started = insert(stories).values(opened_at=published_at, updated_at=published_at).returning(stories.c.id)
-        return StoryId(tx.execute(started).scalar_one()), "first report"
 
     def _update_feed(self, tx: Connection, feed_id: int, conclusion: Conclusion) -> None:
         """Note what a conclusion tells of the feed."""
@@ -212,11 +207,6 @@ class SqlArticles:
         if keys:
             added = upsert(tx, story_keys).on_conflict_do_nothing()
             tx.execute(added, [{"key": key, "story_id": story_id} for key in keys])
-
-
-def _is_kept(tx: Connection, story_id: StoryId) -> bool:
-    """Hold a story fast; False where it was forgotten since it was looked up."""
-    return tx.execute(select(stories.c.id).where(stories.c.id == story_id).with_for_update()).first() is not None
 
 
 def read_stories(tx: Connection, ids: Sequence[int]) -> tuple[Story, ...]:

@@ -174,6 +174,8 @@ stories = Table(
     Column("id", Integer, primary_key=True),
     Column("opened_at", Utc, nullable=False),
     Column("updated_at", Utc, nullable=False, index=True),
+    Column("corrected", String(10), nullable=False, default=""),  # "merged", "split"
+    Column("merged_into", Integer),  # the story that it goes on in: it has nothing of its own any more
 )
 
 story_keys = Table(
@@ -251,7 +253,8 @@ alerts = Table(
     Column("article_id", Integer),  # the first revision of the article that the message shows
     Column("words", Words),  # what is new, of a development
     Column("card", Words),  # the Message as JSON, as the chat shows it; where it can be edited
-    Column("edit_due_at", Utc),  # its story has gained reports of other sources since
+    Column("edit_due_at", Utc),  # its story has gained reports of other sources since, or was corrected
+    Column("repeats", Integer),  # the alert of the subscription that told of the same story, as turned out later
     Index("ix_alerts_state", "state", "id"),
     Index("ix_alerts_edits", "edit_due_at"),
     Index("ix_alerts_due", "subscription_id", "state", "due_at"),
