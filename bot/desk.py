@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from bot.alerts.render import Renderer
+from bot.analysis import Analyst
 from bot.commands import Commands
+from bot.commands.archive import Archive as Archives
 from bot.commands.choices import (
     BoundChoice,
     DevelopmentsChoice,
@@ -18,32 +20,52 @@ from bot.commands.choices import (
 )
 from bot.commands.elsewhere import InOtherChats
 from bot.commands.guide import Guide
+from bot.commands.missed import Missed
 from bot.commands.onboarding import Onboarding
+from bot.commands.previews import Previews
 from bot.commands.router import Room
 from bot.commands.samples import Samples
+from bot.commands.sayings import Remembrance
 from bot.commands.settings import Settings
+from bot.commands.sources import Sources
 from bot.commands.telling import Telling
 from bot.commands.trends import Trending
 from bot.commands.watching import Watching
-from bot.config.catalogue import load_languages
+from bot.config.catalogue import country_names, load_languages
 from bot.config.locales import speech_of, spoken
 from bot.dialogue import Asker
-from bot.model import Target, Topic, TopicId
+from bot.model import Feed, Target, Topic, TopicId
 from bot.office import Office, make_adding, make_gate, make_rooms
 from bot.ports import (
     Archive,
+    ArticlePages,
     ArticleStore,
     Chronicle,
     Clock,
     Draughtsman,
     FeedStore,
+    Ledger,
     OwnTopics,
     PreferenceStore,
+    Sayings,
+    SearchStore,
     SubscriptionStore,
     Trends,
 )
 from bot.preferences import inherit
 from bot.speech import Speech
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Records:
+    """What questions to the archive are answered from; ``analyst`` and ``configured`` give what is in force."""
+
+    searches: SearchStore
+    sayings: Sayings
+    ledger: Ledger
+    pages: ArticlePages
+    analyst: Callable[[], Analyst]
+    configured: Callable[[], Iterable[Feed]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,6 +80,7 @@ class Desk:
     own_topics: OwnTopics
     feeds: FeedStore
     archive: Archive
+    records: Records
     trends: Trends
     draughtsman: Draughtsman
     topics: Callable[[], Mapping[TopicId, Topic]]
@@ -119,6 +142,7 @@ def make_commands(desk: Desk) -> Commands:
         onboarding,
         watching,
         settings,
+        *_asking(desk, watching),
         Telling(archive=desk.archive, watching=watching),
         Trending(trends=desk.trends, draughtsman=desk.draughtsman, watching=watching, clock=desk.clock),
         *make_rooms(desk.office, gate, adding),
@@ -133,3 +157,23 @@ def make_commands(desk: Desk) -> Commands:
         elsewhere=InOtherChats(places=desk.office.places, gate=gate),
     )
     return commands
+
+
+def _asking(desk: Desk, watching: Watching) -> tuple[Room, ...]:
+    """Wire the rooms that answer from what was read."""
+    records, clock = desk.records, desk.clock
+    return (
+        Previews(ledger=records.ledger, watching=watching, clock=clock),
+        Archives(searches=records.searches, subscriptions=desk.subscriptions, clock=clock),
+        Remembrance(sayings=records.sayings, watching=watching, clock=clock),
+        Missed(
+            ledger=records.ledger,
+            feeds=desk.feeds,
+            watching=watching,
+            pages=records.pages,
+            analyst=records.analyst,
+            countries=country_names,
+            clock=clock,
+        ),
+        Sources(configured=records.configured, feeds=desk.feeds, ledger=records.ledger, clock=clock),
+    )

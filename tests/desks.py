@@ -2,28 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from functools import cache
 from typing import Any
 
 from bot.config.catalogue import load_languages, load_topics
-from bot.desk import Desk
-from bot.engines import make_renderer
-from bot.model import Topic, TopicId
+from bot.desk import Desk, Records
+from bot.engines import make_analyst, make_renderer
+from bot.model import Feed, Topic, TopicId
 from bot.office import Limits, Office
-from bot.ports import Clock, Draughtsman, FeedIntake
+from bot.ports import ArticlePages, Clock, Draughtsman, FeedIntake
 from bot.storage.access import SqlInvitations, SqlMembers
-from bot.storage.archive import SqlArchive
+from bot.storage.archive import SqlArchive, SqlLedger
 from bot.storage.articles import SqlArticles
 from bot.storage.database import Database
 from bot.storage.feeds import SqlFeeds
 from bot.storage.own_topics import SqlOwnTopics
 from bot.storage.preferences import SqlPreferences
 from bot.storage.proposals import SqlProposals
+from bot.storage.sayings import SqlSayings
+from bot.storage.search import SqlSearch
 from bot.storage.statistics import SqlStatistics
 from bot.storage.subscriptions import SqlSubscriptions
 from bot.storage.trends import SqlTrends
-from tests.fakes import NOW, FakeDraughtsman, FakeIntake, FakeOperation, FakePlaces, FakeSourcesFile
+from tests.fakes import NOW, FakeDraughtsman, FakeIntake, FakeOperation, FakePages, FakePlaces, FakeSourcesFile
 
 
 def make_desk(
@@ -31,6 +34,8 @@ def make_desk(
     *,
     topics: Mapping[TopicId, Topic] | None = None,
     intake: FeedIntake | None = None,
+    pages: ArticlePages | None = None,
+    feeds: Sequence[Feed] = (),
     draughtsman: Draughtsman | None = None,
     changed: Callable[[], None] = lambda: None,
     clock: Clock = lambda: NOW,
@@ -49,6 +54,14 @@ def make_desk(
         own_topics=SqlOwnTopics(database),
         feeds=SqlFeeds(database),
         archive=SqlArchive(database),
+        records=Records(
+            searches=SqlSearch(database),
+            sayings=SqlSayings(database),
+            ledger=SqlLedger(database),
+            pages=pages or FakePages(),
+            analyst=cache(lambda: make_analyst(known, load_languages())),
+            configured=lambda: feeds,
+        ),
         trends=SqlTrends(database),
         draughtsman=draughtsman or FakeDraughtsman(),
         topics=lambda: known,

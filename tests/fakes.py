@@ -50,7 +50,7 @@ CHAT = Target(channel="fake", address="1")
 
 @dataclass
 class FixedClock:
-    """Implements ports.Clock: stands still until moved."""
+    """Implements ports.Clock: stands still until moved, or until somebody sleeps, which takes no time."""
 
     now: datetime = NOW
 
@@ -61,6 +61,10 @@ class FixedClock:
     def advance(self, by: timedelta) -> None:
         """Move on."""
         self.now += by
+
+    async def sleep(self, span: timedelta) -> None:
+        """Let time pass at once."""
+        self.advance(span)
 
 
 @dataclass
@@ -278,6 +282,21 @@ class FakePlaces:
     async def find(self, name: str, account: str) -> Elsewhere | Obstacle:
         """Look it up."""
         return self.known.get((name, account), Obstacle.UNKNOWN)
+
+
+@dataclass
+class FakePages:
+    """Implements ports.ArticlePages: has the articles that are written down for it."""
+
+    articles: dict[str, Article] = field(default_factory=dict)
+    asked: list[str] = field(default_factory=list)
+
+    async def article(self, url: str) -> Article:
+        """Give the article, or fail."""
+        self.asked.append(url)
+        if url not in self.articles:
+            raise FetchFailed("HTTP 404: not found")
+        return self.articles[url]
 
 
 # ── values ──────────────────────────────────────────────────────────────────────────────────────────────

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from bot.alerts.decide import topic_score, watched
 from bot.alerts.digest import Bundle, Digest, Headline, Occasion, gather
-from bot.alerts.outlets import Owners, apart, owner
+from bot.alerts.outlets import Owners, apart, owner, via
 from bot.model import (
     TITLE_END,
     UNKNOWN_LANGUAGE,
@@ -130,13 +130,14 @@ class Renderer:
 
     def digest(self, bundle: Bundle, headlines: Sequence[Headline], now: datetime) -> Digest:
         """Return the message for alerts that go out together: the best of their headlines, by topic."""
-        alert, subscription = bundle.alert, bundle.subscription
+        alert, subscription, say = bundle.alert, bundle.subscription, self._speech(bundle)
         sections, left_out = gather(headlines)
         return Digest(
             key=alert.key,
             occasion=bundle.occasion,
             sections=sections,
-            since=self._speech(bundle).moment(alert.created_at, now, subscription.timezone),
+            since=say.moment(alert.created_at, now, subscription.timezone),
+            speech=say.tag,
             left_out=left_out + bundle.uncounted,
             most_an_hour=subscription.an_hour if bundle.occasion is Occasion.FLOOD else 0,
         )
@@ -195,7 +196,8 @@ class Renderer:
     ) -> tuple[tuple[Credit, ...], tuple[Credit, ...]]:
         """Return the other outlets, each once: those that support the lead's report, and those that only repeat it."""
         alone, echoes = apart(lead, reports, self.owners)
-        return self._credits(alone, say), self._credits(echoes, say)
+        known = tuple(replace(self._credit(report, say), via=via(report, reports)) for report in echoes)
+        return self._credits(alone, say), known
 
     def _credits(self, reports: Iterable[Report], say: Speech) -> tuple[Credit, ...]:
         return tuple(self._credit(report, say) for report in reports)

@@ -23,6 +23,7 @@ from bot.model import (
     Candidate,
     Corrected,
     Fingerprint,
+    Join,
     Prior,
     Report,
     Story,
@@ -32,8 +33,9 @@ from bot.model import (
 from bot.ports import Conclusion
 from bot.storage.alerting import mark_grown, write_alerts
 from bot.storage.database import Database, transaction, upsert
-from bot.storage.fingerprints import dump_fingerprint, load_fingerprint
+from bot.storage.fingerprints import dump_fingerprint, load_fingerprint, nearest_stories
 from bot.storage.placements import correct, find_story
+from bot.storage.search_index import forget, remember
 from bot.storage.tables import Utc, analyses, articles, feeds, fingerprints, matches, stories, story_keys
 
 MAX_CANDIDATES = 20
@@ -86,17 +88,18 @@ class SqlArticles:
     def candidates(
         self, tx: Connection, article: Article, fingerprint: Fingerprint, since: datetime
     ) -> tuple[Candidate, ...]:
-        """Return the stories that share most keys with the article."""
+        """Return the stories that share most keys with the article, and with a vector those closest in meaning."""
         here = address(article.url)
-        shared = _likeliest(tx, [*_address_keys(here), *fingerprint.keys], since)
+        shared = list(_likeliest(tx, [*_address_keys(here), *fingerprint.keys], since))
+        if fingerprint.vector:
+            near = set(nearest_stories(tx, fingerprint.vector, since)) - {story.id for story in shared}
+            shared += tx.execute(select(stories).where(stories.c.id.in_(near)).order_by(stories.c.id.desc()))
         if not shared:
             return ()
-        members: dict[int, list[Fingerprint]] = defaultdict(list)
-        ids: dict[int, list[ArticleId]] = defaultdict(list)
+        members: dict[int, list[tuple[ArticleId, Fingerprint]]] = defaultdict(list)
         addresses: dict[int, set[str]] = defaultdict(set)
         for row in tx.execute(_members([story.id for story in shared], here)):
-            members[row.story_id].append(load_fingerprint(row.shingles, row.lead, row.language_group, row.terms))
-            ids[row.story_id].append(ArticleId(row.article_id))
+            members[row.story_id].append((ArticleId(row.article_id), load_fingerprint(row)))
             if row.address:
                 addresses[row.story_id].add(row.address)
         return tuple(
@@ -104,9 +107,9 @@ class SqlArticles:
                 story_id=StoryId(story.id),
                 opened_at=story.opened_at,
                 updated_at=story.updated_at,
-                fingerprints=tuple(members[story.id]),
+                fingerprints=tuple(mark for _, mark in members[story.id]),
                 urls=frozenset(addresses[story.id]),
-                article_ids=tuple(ids[story.id]),
+                article_ids=tuple(article_id for article_id, _ in members[story.id]),
                 corrected=Corrected(story.corrected),
             )
             for story in shared
@@ -121,13 +124,13 @@ class SqlArticles:
     @transaction
     def conclude(self, tx: Connection, conclusion: Conclusion) -> tuple[AlertId, ...]:
         """Store analysis, placement and alerts; nothing where the article is no longer pending."""
-        names = ("id", "origin", "feed_id", "source", "state", "published_at", "url")
-        columns = [articles.c[name] for name in names]
-        row = tx.execute(select(*columns).where(articles.c.id == conclusion.article_id).with_for_update()).first()
+        row = tx.execute(select(articles).where(articles.c.id == conclusion.article_id).with_for_update()).first()
         if row is None or row.state != "pending":
             return ()
         story_id, why = find_story(tx, conclusion, row.published_at)
         changed: dict[str, Any] = {"state": "analysed", "story_id": story_id, "reason": why, "current": True}
+        if isinstance(conclusion.placement, Join) and conclusion.placement.story_id == story_id:
+            changed["copy_of"] = conclusion.placement.copy_of
         if conclusion.text is not None:
             changed["text"] = conclusion.text
         if row.id != row.origin:
@@ -138,6 +141,7 @@ class SqlArticles:
         self._add_analysis(tx, conclusion)
         self._add_fingerprint(tx, conclusion, story_id, address(row.url))
         self._update_feed(tx, row.feed_id, conclusion)
+        remember(tx, row, conclusion)
         if conclusion.correction is not None:
             correct(tx, conclusion.correction, conclusion.concluded_at)
             story_id = tx.execute(select(articles.c.story_id).where(articles.c.id == row.id)).scalar_one()
@@ -174,7 +178,8 @@ class SqlArticles:
 
     def _retire(self, tx: Connection, origin: int) -> None:
         """Let an article's earlier revisions stand for it no longer."""
-        earlier = select(articles.c.id).where(articles.c.origin == origin)
+        earlier = tx.execute(select(articles.c.id).where(articles.c.origin == origin)).scalars().all()
+        forget(tx, earlier)
         tx.execute(delete(fingerprints).where(fingerprints.c.article_id.in_(earlier)))
         tx.execute(update(articles).where(articles.c.origin == origin, articles.c.current).values(current=False))
 
@@ -233,7 +238,7 @@ def read_stories(tx: Connection, ids: Sequence[int]) -> tuple[Story, ...]:
 def select_reports() -> Any:
     """Select articles with their analyses, and why each was placed where it is."""
     first = articles.alias()
-    columns = (analyses.c.document, first.c.reason.label("placed"))
+    columns = (analyses.c.document, first.c.reason.label("placed"), first.c.copy_of.label("copied_from"))
     joined = _articles().add_columns(*columns).join(analyses, analyses.c.article_id == articles.c.id)
     return joined.join(first, first.c.id == articles.c.origin)
 
@@ -241,7 +246,8 @@ def select_reports() -> Any:
 def read_report(row: Row[Any]) -> Report:
     """Return the report of a row."""
     copied = row.placed in COPIED
-    return Report(article=_article(row), analysis=DOCUMENT.validate_json(row.document), copied=copied)
+    analysis = DOCUMENT.validate_json(row.document)
+    return Report(article=_article(row), analysis=analysis, copied=copied, copy_of=row.copied_from)
 
 
 def _articles() -> Any:

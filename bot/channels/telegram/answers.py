@@ -36,7 +36,7 @@ async def give(telegram: TelegramChannel, target: Target, answer: Answer, *, to:
             await telegram.posting.text(target, part, Post(patient=True, to=to, keyboard=keyboard))
             to = None
     for card in answer.cards:
-        await telegram.send(target, card)
+        await telegram.show(target, card)
 
 
 async def respond(telegram: TelegramChannel, target: Target, answer: Answer | None, query: CallbackQuery) -> None:
@@ -53,9 +53,9 @@ async def respond(telegram: TelegramChannel, target: Target, answer: Answer | No
         raise telegram.explain(error) from None
     if answer is None or brief:
         return
-    if answer.manner is Manner.REPLACE and not answer.document and await _replace(telegram, answer, query):
+    if answer.manner is Manner.REPLACE and not answer.document and await _replace(telegram, target, answer, query):
         for card in answer.cards:
-            await telegram.send(target, card)
+            await telegram.show(target, card)
         return
     await give(telegram, target, answer)
 
@@ -71,12 +71,13 @@ async def _send_file(telegram: TelegramChannel, target: Target, answer: Answer, 
     await telegram.posting.file(target, answer, caption, manner)
 
 
-async def _replace(telegram: TelegramChannel, answer: Answer, query: CallbackQuery) -> bool:
+async def _replace(telegram: TelegramChannel, target: Target, answer: Answer, query: CallbackQuery) -> bool:
     """Put an answer in the place of the message whose button was pressed; False where that cannot be."""
     parts = split(str(answer.text))
     if len(parts) != 1 or query.message is None:
         return False
     keyboard = set_keyboard(answer.keyboard)
+    await telegram.posting.turn(target, Post(patient=True))
     try:
         if answer.picture:
             media = InputMediaPhoto(answer.picture, parts[0], ParseMode.HTML, filename="picture.png")

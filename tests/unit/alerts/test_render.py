@@ -70,6 +70,12 @@ def test_other_outlets_are_named_once_and_the_lead_not_again() -> None:
     assert [credit.source for credit in rendered(make_briefing(lead, *others)).others] == ["B", "C"]
 
 
+def test_a_copy_is_shown_with_its_agency() -> None:
+    first, copy = make_report(1), make_report(2, source="B", copied=True)
+    copy = replace(copy, analysis=replace(copy.analysis, agency="Beta"))
+    assert [credit.via for credit in rendered(make_briefing(first, copy)).echoes] == ["Beta"]
+
+
 def test_a_message_that_grows_changes_only_in_who_reports_the_story() -> None:
     first = make_report(1, title="NATO meets")
     card = rendered(make_briefing(first))
