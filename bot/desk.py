@@ -8,8 +8,6 @@ from dataclasses import dataclass
 from bot.alerts.render import Renderer
 from bot.analysis import Analyst
 from bot.commands import Commands
-from bot.commands.access import OpenHouse
-from bot.commands.administration import Administration
 from bot.commands.archive import Archive as Archives
 from bot.commands.choices import (
     BoundChoice,
@@ -20,6 +18,7 @@ from bot.commands.choices import (
     TongueChoice,
     ZoneChoice,
 )
+from bot.commands.elsewhere import InOtherChats
 from bot.commands.guide import Guide
 from bot.commands.missed import Missed
 from bot.commands.onboarding import Onboarding
@@ -36,6 +35,7 @@ from bot.config.catalogue import country_names, load_languages
 from bot.config.locales import speech_of, spoken
 from bot.dialogue import Asker
 from bot.model import Feed, Target, Topic, TopicId
+from bot.office import Office, make_adding, make_gate, make_rooms
 from bot.ports import (
     Archive,
     ArticlePages,
@@ -43,7 +43,6 @@ from bot.ports import (
     Chronicle,
     Clock,
     Draughtsman,
-    FeedIntake,
     FeedStore,
     Ledger,
     OwnTopics,
@@ -84,11 +83,10 @@ class Desk:
     records: Records
     trends: Trends
     draughtsman: Draughtsman
-    intake: FeedIntake
     topics: Callable[[], Mapping[TopicId, Topic]]
     changed: Callable[[], None]
     clock: Clock
-    admins: frozenset[str] = frozenset()
+    office: Office
 
 
 def make_commands(desk: Desk) -> Commands:
@@ -110,8 +108,11 @@ def make_commands(desk: Desk) -> Commands:
         topics=desk.topics,
         changed=desk.changed,
         clock=desk.clock,
+        most=desk.office.limits.topics,
+        most_own=desk.office.limits.own_topics,
     )
-    guide = Guide(topics=desk.topics, menu=lambda say: commands.menu(say))  # noqa: PLW0108  # commands come below
+    guide = Guide(topics=desk.topics, menu=lambda say, admin: commands.menu(say, admin=admin))
+    gate, adding = make_gate(desk.office), make_adding(desk.office)
     onboarding = Onboarding(
         watching=watching,
         preferences=desk.preferences,
@@ -135,6 +136,7 @@ def make_commands(desk: Desk) -> Commands:
         subscriptions=desk.subscriptions,
         tongue=speech_of,
         clock=desk.clock,
+        changed=desk.office.menus_changed,
     )
     rooms: tuple[Room, ...] = (
         onboarding,
@@ -143,10 +145,17 @@ def make_commands(desk: Desk) -> Commands:
         *_asking(desk, watching),
         Telling(archive=desk.archive, watching=watching),
         Trending(trends=desk.trends, draughtsman=desk.draughtsman, watching=watching, clock=desk.clock),
-        Administration(feeds=desk.feeds, subscriptions=desk.subscriptions, intake=desk.intake, clock=desk.clock),
+        *make_rooms(desk.office, gate, adding),
         guide,
     )
-    commands = Commands(rooms=rooms, gate=OpenHouse(admins=desk.admins), tongue=tongue, hear=guide.hear)
+    commands = Commands(
+        rooms=rooms,
+        gate=gate,
+        tongue=tongue,
+        hear=guide.hear,
+        receive=adding.receive,
+        elsewhere=InOtherChats(places=desk.office.places, gate=gate),
+    )
     return commands
 
 

@@ -18,7 +18,7 @@ class Guide:
     """Shows the way. ``menu`` gives the commands with what they do, to admins or to others."""
 
     topics: Callable[[], Mapping[TopicId, Topic]]
-    menu: Callable[[Speech], tuple[tuple[str, str], ...]]
+    menu: Callable[[Speech, bool], tuple[tuple[str, str], ...]]
 
     @property
     def commands(self) -> tuple[Command, ...]:
@@ -32,7 +32,7 @@ class Guide:
 
     async def help(self, question: Question) -> Answer:
         """List the commands."""
-        lines = (Markup("/{} · {}").format(name, words) for name, words in self.menu(question.say))
+        lines = (Markup("/{} · {}").format(name, words) for name, words in self.menu(question.say, question.admin))
         return Answer(text=Markup("\n").join(lines))
 
     async def hear(self, question: Question) -> Answer:

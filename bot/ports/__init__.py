@@ -4,6 +4,20 @@ Every store method is one transaction: it happens whole or not at all. Every met
 ``StorageFailed`` (stores), ``FetchFailed`` (fetchers) or a ``DeliveryFailed`` (channels), and nothing else on purpose.
 """
 
+from bot.ports.access import (
+    Acquaintance,
+    Elsewhere,
+    Invitation,
+    Invitations,
+    Kind,
+    Member,
+    Members,
+    Obstacle,
+    Place,
+    Places,
+    Proposals,
+    Role,
+)
 from bot.ports.archive import (
     AlertOutcome,
     ArticlePages,
@@ -23,11 +37,13 @@ from bot.ports.keeping import Clock, HealthStore, Notes, Retention, Stock, Swept
 from bot.ports.machines import Rewriter, SummaryMachine, TranslationMachine
 from bot.ports.measures import Meter, PollResult
 from bot.ports.reading import ArticleStore, Chronicle, Conclusion, FeedStore, PollOutcome
+from bot.ports.running import Figures, ImportPlan, Operation, Retrying, SinceStart, SourcesFile, Statistics
 from bot.ports.telling import Archive, Edits, Outbox, OwnTopics, PreferenceStore, SubscriptionStore
 from bot.ports.trends import Draughtsman, Trends
 from bot.ports.web import FeedIntake, Fetcher, PageReader, Parser
 
 __all__ = [
+    "Acquaintance",
     "AlertOutcome",
     "Archive",
     "ArticlePages",
@@ -38,29 +54,47 @@ __all__ = [
     "Conclusion",
     "Draughtsman",
     "Edits",
+    "Elsewhere",
     "FeedIntake",
     "FeedStore",
     "Fetcher",
+    "Figures",
     "HealthStore",
     "Hit",
     "Hits",
+    "ImportPlan",
+    "Invitation",
+    "Invitations",
+    "Kind",
     "Ledger",
+    "Member",
+    "Members",
     "Meter",
     "Notes",
+    "Obstacle",
+    "Operation",
     "Outbox",
     "OwnTopics",
     "PageReader",
     "Parser",
+    "Place",
+    "Places",
     "PollOutcome",
     "PollResult",
     "PreferenceStore",
+    "Proposals",
     "Retention",
+    "Retrying",
     "Rewriter",
+    "Role",
     "Saying",
     "Sayings",
     "SearchStore",
+    "SinceStart",
+    "SourcesFile",
     "Speaker",
     "Stage",
+    "Statistics",
     "Stock",
     "SubscriptionStore",
     "SummaryMachine",
