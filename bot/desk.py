@@ -5,16 +5,30 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from bot.alerts.render import Renderer
 from bot.commands import Commands
 from bot.commands.access import OpenHouse
 from bot.commands.administration import Administration
+from bot.commands.cards import Looking
 from bot.commands.guide import Guide
+from bot.commands.mutes import Muting
 from bot.commands.telling import Telling
 from bot.commands.watching import Watching
 from bot.config.locales import speech_of
 from bot.dialogue import Asker
 from bot.model import Target, Topic, TopicId
-from bot.ports import Archive, Clock, FeedIntake, FeedStore, OwnTopics, SubscriptionStore
+from bot.ports import (
+    Archive,
+    Cards,
+    Clock,
+    FeedIntake,
+    FeedStore,
+    Mutes,
+    OwnTopics,
+    SubscriptionStore,
+    Translating,
+    Verdicts,
+)
 from bot.speech import Speech
 
 
@@ -27,10 +41,15 @@ class Desk:
     feeds: FeedStore
     archive: Archive
     intake: FeedIntake
+    cards: Cards
+    mutes: Mutes
+    verdicts: Verdicts
+    renderer: Callable[[], Renderer]  # the one in force
     topics: Callable[[], Mapping[TopicId, Topic]]
     changed: Callable[[], None]
     clock: Clock
     admins: frozenset[str] = frozenset()
+    translator: Translating | None = None
 
 
 def make_commands(desk: Desk) -> Commands:
@@ -47,8 +66,20 @@ def make_commands(desk: Desk) -> Commands:
         clock=desk.clock,
     )
     guide = Guide(topics=desk.topics, menu=lambda say: commands.menu(say))  # noqa: PLW0108  # commands come below
+    muting = Muting(
+        watching=watching,
+        cards=desk.cards,
+        archive=desk.archive,
+        mutes=desk.mutes,
+        feeds=desk.feeds,
+        renderer=desk.renderer,
+        clock=desk.clock,
+        translates=desk.translator is not None,
+    )
     rooms = (
         watching,
+        muting,
+        Looking(cards=desk.cards, renderer=desk.renderer, clock=desk.clock, translator=desk.translator),
         Telling(archive=desk.archive, watching=watching),
         Administration(feeds=desk.feeds, subscriptions=desk.subscriptions, intake=desk.intake, clock=desk.clock),
         guide,

@@ -22,6 +22,7 @@ from bot.backends.server import make_client
 from bot.channels.console import ConsoleChannel
 from bot.channels.telegram.channel import TelegramChannel
 from bot.channels.telegram.conversation import Conversation, Listener
+from bot.commands.alert_buttons import buttons_below
 from bot.config.catalogue import load_languages, load_topics
 from bot.config.locales import speech_of, spoken
 from bot.config.machines import Translator
@@ -39,17 +40,20 @@ from bot.fetching.workers import Workers
 from bot.intake import Intake
 from bot.model import Config, Target
 from bot.pipeline import Pipeline, Worlds
-from bot.ports import Archive, Channel, Fetcher, Meter, Parser, TranslationMachine
+from bot.ports import Channel, Fetcher, Meter, Parser, Translating, TranslationMachine
 from bot.storage.archive import SqlArchive
 from bot.storage.articles import SqlArticles
+from bot.storage.cards import SqlCards
 from bot.storage.database import Database
 from bot.storage.edits import SqlEdits
 from bot.storage.feeds import SqlFeeds
 from bot.storage.health import SqlHealth
+from bot.storage.mutes import SqlMutes
 from bot.storage.outbox import SqlOutbox
 from bot.storage.own_topics import SqlOwnTopics
 from bot.storage.retention import SqlRetention
 from bot.storage.subscriptions import SqlNotes, SqlSubscriptions
+from bot.storage.verdicts import SqlVerdicts
 from bot.upkeep import Upkeep
 from bot.web.metrics import PrometheusMeter
 
@@ -76,12 +80,14 @@ async def open_application(
     try:
         if settings.telegram_bot_token:
             token = settings.telegram_bot_token.get_secret_value()
-            telegram = TelegramChannel(token, settings.telegram_base_url, speech=speech_of)
+            buttons = buttons_below(translates=settings.translator is not None)
+            telegram = TelegramChannel(token, settings.telegram_base_url, speech=speech_of, buttons=buttons)
             await telegram.open()
             channels["telegram"] = telegram
         nothing = make_rules(Config(), look_back, settings.language_engine)  # until the configuration is adopted, below
         worlds = make_worlds(database, fetcher, workers, channels, meter)
-        if rewriting := make_rewriting(settings, client, SqlNotes(database)):
+        rewriting = make_rewriting(settings, client, SqlNotes(database))
+        if rewriting:
             worlds = replace(worlds, rewriter=rewriting)
         pipeline = Pipeline(worlds, nothing)
         app = _wire(settings, watch, database, pipeline, meter)
@@ -90,7 +96,9 @@ async def open_application(
             await app.feeds.release()
         if telegram and serve_telegram:
             intake = make_intake(settings, fetcher, PooledParser(workers))
-            app.conversation = _conversation(app, telegram, intake, SqlArchive(database))
+            translator = rewriting if rewriting and rewriting.translator else None
+            desk = _desk(app, database, intake, translator)
+            app.conversation = _conversation(app, telegram, desk)
         async with fetcher, client:
             await app.adopt(config)
             yield app
@@ -197,22 +205,31 @@ def make_intake(settings: Settings, fetcher: Fetcher, parser: Parser) -> Intake:
     return Intake(sources=settings.sources, topics=load_topics(), discovery=discovery)
 
 
-def _conversation(app: Application, telegram: TelegramChannel, intake: Intake, archive: Archive) -> Conversation:
+def _desk(app: Application, database: Database, intake: Intake, translator: Translating | None) -> Desk:
+    """Give the commands their ports."""
+
     def note_change() -> None:
         app.topics_changed = True
 
-    desk = Desk(
+    return Desk(
         subscriptions=app.subscriptions,
         own_topics=app.own_topics,
         feeds=app.feeds,
-        archive=archive,
+        archive=SqlArchive(database),
         intake=intake,
+        cards=SqlCards(database),
+        mutes=SqlMutes(database),
+        verdicts=SqlVerdicts(database),
+        renderer=lambda: app.pipeline.rules.renderer,
         topics=lambda: app.config.topics,
         changed=note_change,
         clock=utc_now,
         admins=app.settings.admins,
+        translator=translator,
     )
 
+
+def _conversation(app: Application, telegram: TelegramChannel, desk: Desk) -> Conversation:
     async def on_gone(target: Target, reason: str) -> None:
         await app.subscriptions.stop(target, reason, utc_now())
 

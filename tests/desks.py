@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from bot.config.catalogue import load_topics
+from bot.config.catalogue import load_languages, load_topics
 from bot.desk import Desk
+from bot.engines import make_renderer
 from bot.model import Topic, TopicId
-from bot.ports import Clock, FeedIntake
+from bot.ports import Clock, FeedIntake, Translating
 from bot.storage.archive import SqlArchive
+from bot.storage.cards import SqlCards
 from bot.storage.database import Database
 from bot.storage.feeds import SqlFeeds
+from bot.storage.mutes import SqlMutes
 from bot.storage.own_topics import SqlOwnTopics
 from bot.storage.subscriptions import SqlSubscriptions
+from bot.storage.verdicts import SqlVerdicts
 from tests.fakes import NOW, FakeIntake
 
 
@@ -24,6 +28,7 @@ def make_desk(
     changed: Callable[[], None] = lambda: None,
     clock: Clock = lambda: NOW,
     admins: frozenset[str] = frozenset(),
+    translator: Translating | None = None,
 ) -> Desk:
     """Return a desk with the stores of an open database; without topics, those of the catalogue."""
     known = load_topics() if topics is None else topics
@@ -32,9 +37,14 @@ def make_desk(
         own_topics=SqlOwnTopics(database),
         feeds=SqlFeeds(database),
         archive=SqlArchive(database),
+        cards=SqlCards(database),
+        mutes=SqlMutes(database),
+        verdicts=SqlVerdicts(database),
+        renderer=lambda: make_renderer(known, load_languages()),
         intake=intake or FakeIntake(),
         topics=lambda: known,
         changed=changed,
         clock=clock,
         admins=admins,
+        translator=translator,
     )

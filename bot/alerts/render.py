@@ -11,7 +11,8 @@ from zoneinfo import ZoneInfo
 from babel.dates import format_date, format_time
 
 from bot.alerts.decide import topic_score, watched
-from bot.alerts.outlets import Owners, apart, owner
+from bot.alerts.outlets import Owners, apart, one_for_each, owner
+from bot.alerts.quotations import count_quotations
 from bot.model import (
     TITLE_END,
     Article,
@@ -67,7 +68,7 @@ class Renderer:
         language = self.languages.get(analysis.detection.language, self.fallback)
         spans = [span for match in matches for span in match.spans]
         others, echoes = self._others(article.source, story.reports)
-        return Message(
+        message = Message(
             key=briefing.alert.key,
             reason=briefing.alert.reason,
             topics=tuple(self._topic_label(match.topic) for match in self._story_matches(briefing)),
@@ -81,6 +82,7 @@ class Renderer:
             others=others,
             echoes=echoes,
         )
+        return self._with_facts(message, briefing, lead)
 
     def _development(self, briefing: Briefing, now: datetime) -> Message:
         """Return the short message for a development: what is new, who says so, and the new speaker's best quote."""
@@ -90,7 +92,7 @@ class Renderer:
         matches = watched(analysis.matches, subscription.topics)
         ranked = self.rank_key_quotes(analysis.quotes, matches, article.text, KEY_QUOTES + MORE_QUOTES)
         spoken = [key.quote for key in ranked if key.quote.speaker and key.quote.speaker in alert.words]
-        return Message(
+        message = Message(
             key=alert.key,
             reason=alert.reason,
             topics=(),
@@ -102,11 +104,32 @@ class Renderer:
             quotes=tuple(cite(quote, article.source) for quote in spoken[:1]),
             news=alert.words,
         )
+        return self._with_facts(message, briefing, report)
 
     def grow(self, card: Message, briefing: Briefing) -> Message:
         """Return a message as it was sent, with all who report its story by now: else it changes under its reader."""
         others, echoes = self._others(card.lead.source, briefing.story.reports)
-        return replace(card, others=others, echoes=echoes)
+        grown = replace(card, others=others, echoes=echoes)
+        if card.alert_id is None:  # it was sent without buttons
+            return grown
+        story = briefing.story
+        return replace(grown, story_quotes=count_quotations(story), story_sources=len(one_for_each(story.reports)))
+
+    def _with_facts(self, message: Message, briefing: Briefing, lead: Report) -> Message:
+        """Return a message with what its buttons depend on."""
+        return replace(
+            message,
+            alert_id=briefing.alert.id,
+            story_quotes=count_quotations(briefing.story),
+            story_sources=len(one_for_each(briefing.story.reports)),
+            foreign=self._is_foreign(lead, briefing.subscription, message.speech),
+        )
+
+    def _is_foreign(self, report: Report, subscription: Subscription, speech: str) -> bool:
+        """Say whether a report is in a language that the reader is not known to read, nor in one that is close."""
+        reads = [tag.partition("-")[0] for tag in subscription.languages or (speech,)]
+        groups = {language.group for tag, language in self.languages.items() if tag.partition("-")[0] in reads}
+        return report.analysis.detection.group not in groups
 
     def _story_matches(self, briefing: Briefing) -> tuple[Match, ...]:
         """Return each watched topic's strongest match in the story, strongest first."""

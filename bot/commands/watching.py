@@ -1,16 +1,17 @@
-"""The room of what a chat watches: known topics, topics of its own, and what it is not told."""
+"""The room of what a chat watches: known topics, topics of its own, and those that all share."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from itertools import islice
 
 from markupsafe import Markup
 
+from bot.alerts.mutes import unended
 from bot.dialogue import Answer, Command, Press, Question, Right
 from bot.errors import QueryInvalid, UnknownName
-from bot.model import Mute, OwnTopic, Subscription, Target, Term, Topic, TopicId
+from bot.model import OwnTopic, Subscription, Target, Term, Topic, TopicId
 from bot.ports import Clock, OwnTopics, SubscriptionStore
 from bot.speech import N_, Speech
 from bot.topic_names import (
@@ -49,7 +50,7 @@ class Watching:
 
     @property
     def commands(self) -> tuple[Command, ...]:
-        """/watch, /unwatch, /topics, /mute and /unmute."""
+        """/watch, /unwatch and /topics."""
         return (
             Command(
                 name="watch",
@@ -66,20 +67,6 @@ class Watching:
                 right=Right.CHAT,
             ),
             Command(name="topics", description=N_("all topics, and which you watch"), answer=self.overview),
-            Command(
-                name="mute",
-                description=N_("leave out what is mainly on a topic"),
-                answer=self.mute,
-                example="/mute sport for kosovo",
-                right=Right.CHAT,
-            ),
-            Command(
-                name="unmute",
-                description=N_("tell it again"),
-                answer=self.unmute,
-                example="/unmute sport",
-                right=Right.CHAT,
-            ),
         )
 
     @property
@@ -96,7 +83,8 @@ class Watching:
         target, say = question.target, question.say
         subscription = await self.subscriptions.of(target)
         watched = subscription.topics if subscription else ()
-        muted = {mute.topic for mute in subscription.muted if not mute.watched} if subscription else ()
+        mutes = unended(subscription.muted, self.clock()) if subscription else ()
+        muted = {mute.topic for mute in mutes if not mute.watched}
 
         def line(topic: Topic) -> Markup:
             mark = "✓" if topic.id in watched else "✗" if topic.id in muted else "·"
@@ -170,40 +158,6 @@ class Watching:
         )
         return Answer(text=Markup("\n").join(lines))
 
-    async def mute(self, question: Question) -> Answer:
-        """Add to the topics that a chat does not want to be told of: “sport”, “sport for nato”."""
-        return await self._mute(question, muting=True)
-
-    async def unmute(self, question: Question) -> Answer:
-        """Take from them."""
-        return await self._mute(question, muting=False)
-
-    async def _mute(self, question: Question, *, muting: bool) -> Answer:
-        target, say = question.target, question.say
-        subscription = await self.subscriptions.of(target)
-        if subscription is None:
-            return Answer(text=say(NOTHING_WATCHED, command="/watch balkans"))
-        if subscription.static:
-            return static(subscription, say)
-        known = await self.known(target)
-        named, _, behind = question.argument.partition(" for ")
-        found, unknown = find_all(named, self.topics())
-        sakes, misnamed = find_all(behind, known)
-        watched = [topic for topic in sakes if topic in subscription.topics]
-        changed = [Mute(topic=topic, watched=each) for topic in found for each in (watched if behind else [None])]
-        kept = [mute for mute in subscription.muted if mute not in changed]
-        muted = [*kept, *changed] if muting else kept
-        if changed:
-            await self.subscriptions.watch(target, subscription.topics, self.clock(), muted=muted)
-        lines = [no_such(error, say) for error in (*unknown, *misnamed)]
-        lines += [
-            say("This chat does not watch {topic}.", topic=name_all([topic], known, say))
-            for topic in sakes
-            if topic not in watched
-        ]
-        lines += list(_say_muted(muted, known, say))
-        return Answer(text=Markup("\n").join(lines))
-
     async def _add(self, question: Question, name: str, query: str | None) -> tuple[tuple[TopicId, ...], Markup]:
         """Return the topics that a request stands for, one made for it perhaps, and what to say of it."""
         shared, target, say = self.topics(), question.target, question.say
@@ -231,21 +185,6 @@ class Watching:
         own = await self.own.write(target, title, query or name, self.clock())
         self.changed()
         return (own.id,), describe(own, read, say, by_hand=query is not None)
-
-
-def _say_muted(muted: Sequence[Mute], known: Mapping[TopicId, Topic], say: Speech) -> Iterable[Markup]:
-    """Yield what a chat is not told, a line for each topic for whose sake."""
-    for each in dict.fromkeys(mute.watched for mute in muted):
-        names = name_all([mute.topic for mute in muted if mute.watched == each], known, say)
-        if each:
-            sake = name_all([each], known, say)
-            yield say(
-                "For the sake of {topic}, this chat is not told of what is mainly on {muted}.", topic=sake, muted=names
-            )
-        else:
-            yield say("This chat is not told of what is mainly on {muted}.", muted=names)
-    if not muted:
-        yield say("This chat mutes nothing: {command}", command="/mute sport")
 
 
 def describe(own: OwnTopic, query: Query, say: Speech, *, by_hand: bool) -> Markup:

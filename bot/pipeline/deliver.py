@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from bot.alerts.decide import retry_at
+from bot.alerts.decide import is_hushed, retry_at
 from bot.errors import ChannelRefused, DragomanError, MessageRejected, RetryLater, TargetGone, TargetMoved
 from bot.model import Briefing, Edit, Message, Target
 from bot.pipeline.worlds import Rules, Worlds
@@ -35,6 +35,9 @@ class Deliver:
         worlds, arrived = self._worlds, 0
         while True:
             if briefing := await worlds.outbox.claim(worlds.clock(), ALERT_LEASE):
+                if is_hushed(briefing, worlds.clock()):
+                    await worlds.outbox.abandon(briefing.alert.id, "muted since", worlds.clock())
+                    continue
                 sent = await self._send(briefing)
                 worlds.meter.alert_tried(sent)
                 arrived += sent
@@ -108,7 +111,8 @@ class Deliver:
             return
         shown, pause = edit.card, timedelta()
         try:
-            grown = await asyncio.to_thread(self.rules.renderer.grow, edit.card, edit.briefing)
+            hushed = is_hushed(edit.briefing, worlds.clock())
+            grown = edit.card if hushed else await asyncio.to_thread(self.rules.renderer.grow, edit.card, edit.briefing)
             if grown != edit.card:
                 await channel.edit(target, edit.receipt, grown)
                 shown, pause = grown, channel.pause(target)

@@ -5,8 +5,9 @@ Every store method is one transaction: it happens whole or not at all. Every met
 """
 
 from bot.ports.chats import Channel
+from bot.ports.judging import Cards, Fault, Judged, Mutes, Tally, Verdicts
 from bot.ports.keeping import Clock, HealthStore, Notes, Retention, Stock, Swept
-from bot.ports.machines import Rewriter, SummaryMachine, TranslationMachine
+from bot.ports.machines import Rewriter, SummaryMachine, Translating, TranslationMachine
 from bot.ports.measures import Meter, PollResult
 from bot.ports.reading import ArticleStore, Chronicle, Conclusion, FeedStore, PollOutcome
 from bot.ports.telling import Archive, Edits, Outbox, OwnTopics, SubscriptionStore
@@ -15,16 +16,20 @@ from bot.ports.web import FeedIntake, Fetcher, PageReader, Parser
 __all__ = [
     "Archive",
     "ArticleStore",
+    "Cards",
     "Channel",
     "Chronicle",
     "Clock",
     "Conclusion",
     "Edits",
+    "Fault",
     "FeedIntake",
     "FeedStore",
     "Fetcher",
     "HealthStore",
+    "Judged",
     "Meter",
+    "Mutes",
     "Notes",
     "Outbox",
     "OwnTopics",
@@ -38,5 +43,8 @@ __all__ = [
     "SubscriptionStore",
     "SummaryMachine",
     "Swept",
+    "Tally",
+    "Translating",
     "TranslationMachine",
+    "Verdicts",
 ]

@@ -88,7 +88,7 @@ class SqlArticles:
     ) -> tuple[Candidate, ...]:
         """Return the stories that share most keys with the article."""
         here = address(article.url)
-        shared = _likeliest(tx, [*_address_keys(here), *fingerprint.keys], since)
+        shared = _likeliest(tx, [*address_keys(here), *fingerprint.keys], since)
         if not shared:
             return ()
         members: dict[int, list[Fingerprint]] = defaultdict(list)
@@ -208,7 +208,7 @@ class SqlArticles:
         columns = dump_fingerprint(fingerprint)
         values = {"article_id": conclusion.article_id, "story_id": story_id, "address": here, **columns}
         tx.execute(insert(fingerprints).values(values))
-        keys = dict.fromkeys([*fingerprint.keys, *_address_keys(here)])
+        keys = dict.fromkeys([*fingerprint.keys, *address_keys(here)])
         if keys:
             added = upsert(tx, story_keys).on_conflict_do_nothing()
             tx.execute(added, [{"key": key, "story_id": story_id} for key in keys])
@@ -278,7 +278,8 @@ def _members(ids: Sequence[int], here: str | None) -> Any:
     )
 
 
-def _address_keys(here: str | None) -> tuple[str, ...]:
+def address_keys(here: str | None) -> tuple[str, ...]:
+    """Return the keys that a story has for an article at a canonical URL."""
     return ("u:" + hashlib.blake2b(here.encode("utf-8", "replace"), digest_size=12).hexdigest(),) if here else ()
 
 

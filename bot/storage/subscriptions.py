@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, Connection, Row, select, update
 from bot.model import AlertDraft, Mute, Subscription, SubscriptionId, Target, TopicId
 from bot.storage.alerting import read_alert, write_alerts
 from bot.storage.database import Database, transaction, upsert
+from bot.storage.mutes import dump_mute, load_mute, of_the_chat
 from bot.storage.own_topics import keep_own, move_own
 from bot.storage.tables import alerts, notes, subscriptions
 
@@ -31,7 +32,7 @@ class SqlSubscriptions:
     @transaction
     def replace_static(self, tx: Connection, wanted: Sequence[Subscription], now: datetime) -> None:
         """Make the static subscriptions exactly these."""
-        kept = [_set(tx, subscription, now) for subscription in wanted]
+        kept = [_set(tx, _with_mutes_of_its_chat(tx, subscription), now) for subscription in wanted]
         left = (subscriptions.c.static, subscriptions.c.active, subscriptions.c.id.not_in(kept))
         _end(tx, tx.execute(select(subscriptions.c.id).where(*left)).scalars().all(), "no longer in sources.yaml", now)
 
@@ -105,6 +106,11 @@ def read_subscription(tx: Connection, subscription_id: SubscriptionId) -> Subscr
     return _subscription(tx.execute(select(subscriptions).where(subscriptions.c.id == subscription_id)).one())
 
 
+def _with_mutes_of_its_chat(tx: Connection, wanted: Subscription) -> Subscription:
+    row = tx.execute(select(subscriptions.c.muted).where(_at(wanted.target), subscriptions.c.active)).first()
+    return replace(wanted, muted=(*wanted.muted, *of_the_chat(tuple(map(load_mute, row.muted if row else ())))))
+
+
 def _set(tx: Connection, wanted: Subscription, now: datetime) -> SubscriptionId:
     """Write a subscription at its target; one without topics is ended."""
     chosen: dict[str, Any] = {
@@ -112,7 +118,7 @@ def _set(tx: Connection, wanted: Subscription, now: datetime) -> SubscriptionId:
         "timezone": wanted.timezone,
         "languages": list(wanted.languages),
         "developments": wanted.developments,
-        "muted": [[mute.topic, mute.watched] if mute.watched else mute.topic for mute in wanted.muted],
+        "muted": list(map(dump_mute, wanted.muted)),
         "static": wanted.static,
         "active": bool(wanted.topics),
         "reason": None if wanted.topics else "no topics",
@@ -201,13 +207,7 @@ def _subscription(row: Row[Any]) -> Subscription:
         topics=tuple(TopicId(topic) for topic in row.topics),
         timezone=row.timezone,
         languages=tuple(row.languages),
-        muted=tuple(_mute(written) for written in row.muted),
+        muted=tuple(map(load_mute, row.muted)),
         developments=row.developments,
         static=row.static,
     )
-
-
-def _mute(written: str | list[str]) -> Mute:
-    """Read a mute: a topic, or a topic and the watched one for whose sake it counts."""
-    topic, *watched = [written] if isinstance(written, str) else written
-    return Mute(topic=TopicId(topic), watched=TopicId(watched[0]) if watched else None)

@@ -35,6 +35,11 @@ def showable(text: str) -> str:
     return _SPACE.sub(" ", _FLOOD.sub(r"\1\2", text)).strip()
 
 
+def one_line(text: str, longest: int) -> str:
+    """Return the text as one line of at most so many UTF-16 units in which nothing acts."""
+    return clip(showable(text[: longest * 20]), longest)
+
+
 def isolated(*fields: str) -> tuple[str, ...]:
     """Return the fields of one line so that those of opposite directions do not disturb each other's order.
 

@@ -12,7 +12,7 @@ from bot.channels.telegram.channel import TelegramChannel, set_keyboard
 from bot.channels.telegram.failures import UNMODIFIED
 from bot.channels.telegram.html import plain, split
 from bot.dialogue import Answer, Manner
-from bot.model import Target
+from bot.model import Receipt, Target
 
 CAPTION = 1024  # UTF-16 units of text that a picture or a file can have
 NOTICE = 200  # characters of what is shown where a button was pressed
@@ -32,9 +32,9 @@ async def give(telegram: TelegramChannel, target: Target, answer: Answer, *, to:
         parts = split(str(answer.text))
         for number, part in enumerate(parts, 1):
             await telegram.post(target, part, to=to, keyboard=keyboard if number == len(parts) else None)
-            to = None
+            to = None if answer.manner is Manner.SEND else to
     for card in answer.cards:
-        await telegram.send(target, card)
+        await telegram.send(target, card, Receipt(message_id=str(to)) if to else None)
 
 
 async def respond(telegram: TelegramChannel, target: Target, answer: Answer | None, query: CallbackQuery) -> None:
@@ -49,13 +49,17 @@ async def respond(telegram: TelegramChannel, target: Target, answer: Answer | No
         log.debug("button_answered_late", reason=error.message)
     except TelegramError as error:
         raise telegram.explain(error) from None
-    if answer is None or brief:
+    if answer is None:
+        return
+    if brief:
+        await _set_buttons(telegram, answer, query)
         return
     if answer.manner is Manner.REPLACE and not answer.document and await _replace(telegram, answer, query):
         for card in answer.cards:
             await telegram.send(target, card)
         return
-    await give(telegram, target, answer)
+    reply = answer.manner is Manner.REPLY and query.message is not None
+    await give(telegram, target, answer, to=query.message.message_id if reply and query.message else None)
 
 
 async def _send_file(
@@ -68,6 +72,19 @@ async def _send_file(
         for part in split(text):
             await telegram.post(target, part, to=to)
     await telegram.post_file(target, answer, caption, keyboard)
+
+
+async def _set_buttons(telegram: TelegramChannel, answer: Answer, query: CallbackQuery) -> None:
+    """Put an answer's buttons below the message whose button was pressed, where it has any and that can be."""
+    keyboard = set_keyboard(answer.keyboard)
+    if keyboard is None or query.message is None:
+        return
+    try:
+        await query.edit_message_reply_markup(keyboard)
+    except BadRequest as error:
+        log.info("buttons_not_replaced", reason=error.message)  # the same, deleted, or too old to be changed
+    except TelegramError as error:
+        raise telegram.explain(error) from None
 
 
 async def _replace(telegram: TelegramChannel, answer: Answer, query: CallbackQuery) -> bool:
