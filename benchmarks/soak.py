@@ -26,6 +26,7 @@ from structlog.types import EventDict
 
 from benchmarks.newsstand import DAY, Newsstand
 from benchmarks.soak_report import Report, Sample, judge, set_report
+from bot.alerts.digest import Digest
 from bot.analysis import Analyst
 from bot.engines import make_renderer
 from bot.feeds.parse import parse
@@ -45,6 +46,7 @@ from bot.model import (
     TopicId,
 )
 from bot.pipeline import Pipeline, Rules, Worlds
+from bot.preferences import Preferences
 from bot.storage.archive import SqlArchive
 from bot.storage.articles import SqlArticles
 from bot.storage.database import Database
@@ -52,6 +54,7 @@ from bot.storage.edits import SqlEdits
 from bot.storage.feeds import SqlFeeds
 from bot.storage.health import SqlHealth
 from bot.storage.outbox import SqlOutbox
+from bot.storage.preferences import SqlPreferences
 from bot.storage.retention import SqlRetention
 from bot.storage.subscriptions import SqlNotes, SqlSubscriptions
 from bot.storage.tables import metadata
@@ -91,8 +94,16 @@ class Witness:
             fingerprint=Fingerprint(keys=tuple(f"{article.title}-{place}" for place in range(8))),
         )
 
-    async def send(self, target: Target, message: Message, answers: Receipt | None = None) -> Receipt:  # noqa: ARG002
+    async def send(
+        self,
+        target: Target,  # noqa: ARG002
+        message: Message | Digest,
+        answers: Receipt | None = None,  # noqa: ARG002
+        *,
+        silent: bool = False,  # noqa: ARG002
+    ) -> Receipt:
         """Take a message down."""
+        assert isinstance(message, Message)
         self._stand.told(message.title)
         return Receipt(message_id="1")
 
@@ -189,6 +200,8 @@ class Soak:
         await SqlFeeds(database).release()
         await worlds.feeds.register(self._stand.feeds, self._stand.now)
         await worlds.subscriptions.watch(CHAT, [NATO], self._stand.now)
+        unbounded = Preferences(an_hour=0)  # hours pass between turns, and all of them would be one flood
+        await SqlPreferences(database).prefer(CHAT, unbounded, self._stand.now, whole_chat=True)
 
     async def _turn(self) -> None:
         """Do what a bot does in some hours."""

@@ -53,7 +53,7 @@ class Application:
     watch: ConfigWatch
     upkeep: Upkeep
     meter: PrometheusMeter
-    say: Callable[[str], None]  # a line for the operator, outside the alerts
+    announce: Callable[[str], None]  # a line for the operator, outside the alerts
     conversation: Conversation | None = None
     topics_changed: bool = field(default=False, init=False)  # those of some chat, since they were compiled
     _begun: bool = field(default=False, init=False)
@@ -91,7 +91,7 @@ class Application:
             Tick(name="forget", seconds=3600, work=self.upkeep.forget),
             Tick(name="take stock", seconds=15, work=self.upkeep.take_stock),
         )
-        self.say(f"Reading {len(self.config.feeds)} feeds. Stop with Ctrl-C.")
+        self.announce(f"Reading {len(self.config.feeds)} feeds. Stop with Ctrl-C.")
         try:
             with served(self.meter, host, port) if port else nullcontext():
                 await run_until(stop, ticks)
@@ -115,7 +115,7 @@ class Application:
         if states and not read:
             if not self._told_unreachable and tried:
                 self._told_unreachable = True
-                self.say(
+                self.announce(
                     f"None of the {len(states)} feeds could be reached: {tried[0].reason}. Is this machine online? "
                     "Trying again, less and less often; `dragoman status` shows each feed."
                 )
@@ -124,11 +124,11 @@ class Application:
             return
         self._begun = True
         if not states:
-            self.say("No feeds yet: add some to sources.yaml. The file is read again whenever it changes.")
+            self.announce("No feeds yet: add some to sources.yaml. The file is read again whenever it changes.")
         failing = sum(state.failures > 0 for state in states)
         if states:
             hint = f"; {failing} could not be, `dragoman status` says why" if failing else ""
-            self.say(f"{len(read)} of {len(states)} feeds read{hint}.")
+            self.announce(f"{len(read)} of {len(states)} feeds read{hint}.")
             await self._first_look(None)
 
     async def _first_look(self, since: timedelta | None) -> None:
@@ -150,12 +150,12 @@ class Application:
             return
         if isinstance(change, ConfigInvalid):
             log.error("config_rejected", faults=[str(fault) for fault in change.faults])
-            self.say(f"{self.settings.sources} has faults; what was in force before stays:\n{change}")
+            self.announce(f"{self.settings.sources} has faults; what was in force before stays:\n{change}")
             await self.pipeline.tell(self.config.admin, f"sources.yaml has faults and was not taken over:\n{change}")
             return
         await self.adopt(change)
         log.info("config_adopted", feeds=len(change.feeds), topics=len(change.topics))
-        self.say(f"{self.settings.sources} was read again: {len(change.feeds)} feeds.")
+        self.announce(f"{self.settings.sources} was read again: {len(change.feeds)} feeds.")
 
     async def adopt(self, config: Config) -> None:
         """Put a configuration in force."""

@@ -8,6 +8,7 @@ from datetime import timedelta
 from bot.alerts.render import Renderer, body_spans
 from bot.analysis import Analyst
 from bot.config.catalogue import any_language, country_names, load_languages
+from bot.config.locales import speech_of
 from bot.config.settings import LanguageEngine
 from bot.languages.detect import Detector
 from bot.languages.langdetect_scorer import LangdetectScorer
@@ -71,4 +72,5 @@ def make_renderer(
         summarise=summary,
         rank_key_quotes=rank_key_quotes,
         owners=owners or {},
+        speech=speech_of,
     )

@@ -129,11 +129,15 @@ class DeliveryFailed(DragomanError):
 
 
 class RetryLater(DeliveryFailed):
-    """The chat service asks to wait for ``after``, or is down. The message is as good as before."""
+    """The chat service asks to wait for ``after``, or is down. The message is as good as before.
 
-    def __init__(self, reason: str, after: timedelta | None = None) -> None:
+    Where it asks that of us, and not of one chat, nobody on it is sent anything until then: ``everyone``.
+    """
+
+    def __init__(self, reason: str, after: timedelta | None = None, *, everyone: bool = False) -> None:
         super().__init__(reason)
         self.after = after
+        self.everyone = everyone
 
 
 class TargetGone(DeliveryFailed):

@@ -7,10 +7,12 @@ Language tags are BCP 47 (``"mk"``, ``"sr-Cyrl"``); ``"und"`` is an answer: the 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from dataclasses import dataclass, field, replace
+from datetime import datetime, time, timedelta
 from enum import StrEnum
 from typing import NewType
+
+from bot.preferences import NO_PREFERENCES, Preferences, Quiet, Rhythm, chosen, defaults, inherit
 
 FeedId = NewType("FeedId", int)
 ArticleId = NewType("ArticleId", int)
@@ -200,16 +202,29 @@ class Mute:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Subscription:
-    """A target, the topics it watches, and how it wants to be told. ``static`` ones live in sources.yaml."""
+    """A target, the topics it watches, and how it wants to be told. ``static`` ones live in sources.yaml.
+
+    ``own`` is what was chosen for it alone; from ``interface`` on stands what holds, together with what it inherits.
+    """
 
     id: SubscriptionId
     target: Target
     topics: tuple[TopicId, ...]
+    muted: tuple[Mute, ...] = ()
+    static: bool = False
+    own: Preferences = NO_PREFERENCES
+    interface: str = "en"  # the language in which the bot speaks
     timezone: str = "UTC"
     languages: tuple[str, ...] = ()  # what the reader reads, best first; empty: no preference
-    muted: tuple[Mute, ...] = ()
+    rhythm: Rhythm = Rhythm.AT_ONCE
+    digest_at: time = time(8)
+    quiet: Quiet = (time(0), time(0))
     developments: bool = True  # it is told of them, too
-    static: bool = False
+    an_hour: int = 20
+
+    def within(self, chat: Preferences) -> Subscription:
+        """Return the subscription as it is in a chat that has chosen so."""
+        return replace(self, **chosen(inherit(defaults(self.target.channel), chat, self.own)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

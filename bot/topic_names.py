@@ -14,6 +14,7 @@ from bot.errors import QueryInvalid, UnknownName
 from bot.model import OwnTopic, Topic, TopicId
 from bot.speech import Speech
 from bot.text.display import ELLIPSIS, one_line
+from bot.topics.naming import display_name
 from bot.topics.query import parse_query, to_topic
 from bot.topics.spelling import spell
 
@@ -24,7 +25,6 @@ MISTYPED = 0.8  # so like the name of a topic is probably meant for it
 FORMS_SHOWN = 12
 _DEFINITION = re.compile(r"(?P<name>[^=]*[^\s=])(?:=|\s+=\s+)(?P<query>[^=].*)", re.DOTALL)
 _PIECE = re.compile(r"""(?:["“”„«»][^"“”»«]*["“”»«]|\([^()]*\)|[^,\n])+""")
-_SHARED_WITH = {"cnr": "sr-Latn"}
 QUOTATION_MARKS = '"“”„«»'
 OPERATOR = re.compile(r'["“”„«»()*^=]|\b(?:AND|OR|NOT|NEAR)\b')
 
@@ -89,12 +89,6 @@ def find_topics(name: str, topics: Mapping[TopicId, Topic]) -> tuple[TopicId, ..
     if words and all(word in called for word in words):
         return tuple(called[word] for word in words)
     raise UnknownName("topic", short(name), nearest_names(name, topics, 0.6))
-
-
-def display_name(topic: Topic, tag: str) -> str:
-    """Return what a topic is called in a language; its own name where nobody said."""
-    forms = (tag, _SHARED_WITH.get(tag, ""), tag.partition("-")[0])
-    return next((topic.names[form] for form in forms if form in topic.names), topic.name)
 
 
 def name_all(topics: Iterable[TopicId], known: Mapping[TopicId, Topic], say: Speech) -> Markup:

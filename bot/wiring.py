@@ -189,7 +189,7 @@ def _wire(
         watch=watch,
         upkeep=upkeep,
         meter=meter,
-        say=lambda line: print(line, file=sys.stderr),  # noqa: T201
+        announce=lambda line: print(line, file=sys.stderr),  # noqa: T201
     )
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, fields, replace
 from datetime import UTC, datetime, timedelta
+from itertools import count
 from typing import Any
 
+from bot.alerts.digest import Digest
 from bot.errors import FetchFailed
 from bot.feeds.offers import Found, Offer
 from bot.model import (
@@ -36,6 +38,7 @@ from bot.model import (
     Unchanged,
     Validators,
 )
+from bot.preferences import Preferences
 
 NOW = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 NATO = TopicId("nato")
@@ -117,17 +120,27 @@ class FakeChannel:
     told: list[tuple[Target, str]] = field(default_factory=list)
     failures: list[BaseException] = field(default_factory=list)
     wanted_pause: timedelta = timedelta()
+    digests: list[tuple[Target, Digest]] = field(default_factory=list)
+    silent: list[str] = field(default_factory=list)  # numbers of those that made no sound
+    _numbers: Iterator[int] = field(default_factory=lambda: count(1))
 
-    async def send(self, target: Target, message: Message, answers: Receipt | None = None) -> Receipt:
+    async def send(
+        self, target: Target, message: Message | Digest, answers: Receipt | None = None, *, silent: bool = False
+    ) -> Receipt:
         """Take a message down, or fail."""
         if self.failures:
             raise self.failures.pop(0)
+        number = str(next(self._numbers))
+        if silent:
+            self.silent.append(number)
+        if isinstance(message, Digest):
+            self.digests.append((target, message))
+            return Receipt(message_id=number)
         if answers:
-            self.answers[len(self.sent) + 1] = answers.message_id
+            self.answers[int(number)] = answers.message_id
         self.sent.append((target, message))
-        receipt = Receipt(message_id=str(len(self.sent)), editable=self.editable)
-        self.shown[receipt.message_id] = message
-        return receipt
+        self.shown[number] = message
+        return Receipt(message_id=number, editable=self.editable)
 
     async def edit(self, target: Target, receipt: Receipt, message: Message) -> None:
         """Change a message, or fail."""
@@ -250,9 +263,11 @@ def make_story(*reports: Report, number: int = 1) -> Story:
 
 
 def make_subscription(*topics: TopicId, **more: Any) -> Subscription:
-    """Return a subscription of the fake chat."""
+    """Return a subscription of the fake chat; its preferences among ``more`` are its own."""
     own: dict[str, Any] = {"id": SubscriptionId(1), "target": CHAT, "topics": topics or (NATO,)}
-    return Subscription(**(own | more))
+    preferences = {field.name for field in fields(Preferences)}
+    chosen = Preferences(**{name: value for name, value in more.items() if name in preferences})
+    return Subscription(**({"own": chosen} | own | more))
 
 
 def make_briefing(*reports: Report, subscription: Subscription | None = None) -> Briefing:

@@ -7,15 +7,21 @@ each language's words for it, so it does not.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
+
+from markupsafe import Markup
 
 from bot.alerts.decide import told_for
 from bot.alerts.figures import risen
 from bot.alerts.mutes import mutes_story
 from bot.alerts.outlets import Owners, independent
+from bot.alerts.render import Renderer
 from bot.model import Alert, AlertDraft, Language, Quote, Reason, Report, Story, Subscription
+from bot.speech import Speech
 from bot.text.romanise import sound
+
+News = Callable[[Speech], Markup]  # what is new, said in any language
 
 SURE = 0.8  # of a name: one in sixteen is wrong then, in documents not seen before (docs/decisions/0009-who-said-it.md)
 DISTINCT = 3  # consonants of a name
@@ -49,9 +55,9 @@ def _may_hear(alerts: Sequence[Alert], now: datetime) -> bool:
 
 
 def develop(
-    before: Story, report: Report, listening: Iterable[Subscription], owners: Owners, languages: Mapping[str, Language]
+    before: Story, report: Report, listening: Iterable[Subscription], renderer: Renderer
 ) -> tuple[AlertDraft, ...]:
-    """Say who is told that a report brings something new into its story, and what.
+    """Say who is told that a report brings something new into its story, and what, in the reader's language.
 
     Nobody is told of what `decide` tells nobody of, of a copy, or of a report that is not on what the subscription
     watches.
@@ -60,31 +66,38 @@ def develop(
     if article.baseline or not article.fresh or article.id != article.origin or report.copied:
         return ()
     on_topic = [subscription for subscription in listening if told_for(report.analysis.matches, subscription, article)]
-    words = development(before, report, owners, languages) if on_topic else None
-    if words is None:
+    news = development(before, report, renderer.owners, renderer.languages) if on_topic else None
+    if news is None:
         return ()
     return tuple(
-        AlertDraft(subscription_id=subscription.id, reason=Reason.DEVELOPMENT, article_id=article.id, words=words)
+        AlertDraft(
+            subscription_id=subscription.id,
+            reason=Reason.DEVELOPMENT,
+            article_id=article.id,
+            words=news(renderer.speech(subscription.interface)).unescape(),
+        )
         for subscription in on_topic
     )
 
 
-def development(before: Story, report: Report, owners: Owners, languages: Mapping[str, Language]) -> str | None:
-    """Say in words what is new in a report on a story, if it is material: a figure, a speaker, many more sources."""
+def development(before: Story, report: Report, owners: Owners, languages: Mapping[str, Language]) -> News | None:
+    """Say what is new in a report on a story, if it is material: a figure, a speaker, many more sources."""
     return _new_figure(before, report, languages) or _new_speaker(before, report) or _doubled(before, report, owners)
 
 
-def _new_figure(before: Story, report: Report, languages: Mapping[str, Language]) -> str | None:
+def _new_figure(before: Story, report: Report, languages: Mapping[str, Language]) -> News | None:
     detection = report.analysis.detection
     language = languages.get(detection.language)
     if language is None:
         return None
     titles = [old.article.title for old in before.reports if old.analysis.detection.group == detection.group]
     rise = risen(titles, report.article.title, language)
-    return f"{rise.now} in the title; it was {rise.before}" if rise else None
+    if rise is None:
+        return None
+    return lambda say: say("{now} in the title; it was {before}", now=rise.now, before=rise.before)
 
 
-def _new_speaker(before: Story, report: Report) -> str | None:
+def _new_speaker(before: Story, report: Report) -> News | None:
     """Name a speaker of whom no report knew so far: who was mentioned may have been quoted where we did not see it."""
     quotes = [quote for quote in report.analysis.quotes if _weighs(quote)]
     if not quotes:
@@ -92,7 +105,9 @@ def _new_speaker(before: Story, report: Report) -> str | None:
     words = {word for old in before.reports for word in re.findall(r"\w+", old.article.text)}
     keys = frozenset(map(sound, words))
     quote = next((quote for quote in quotes if quote.speaker and not _is_known(_key(quote.speaker), keys)), None)
-    return f"New: {quote.speaker}, {quote.role}, is quoted" if quote else None
+    if quote is None:
+        return None
+    return lambda say: say("New: {speaker}, {role}, is quoted", speaker=quote.speaker, role=quote.role)
 
 
 def _weighs(quote: Quote) -> bool:
@@ -120,7 +135,7 @@ def _key(speaker: str) -> str:
     return sound(re.findall(r"\w+", speaker)[-1])
 
 
-def _doubled(before: Story, report: Report, owners: Owners) -> str | None:
+def _doubled(before: Story, report: Report, owners: Owners) -> News | None:
     """Say that there are twice as many sources as an hour ago; only the report that makes them so many is news."""
     until = report.article.first_seen_at - SPAN
     earlier = len(independent((old for old in before.reports if old.article.first_seen_at <= until), owners))
@@ -128,4 +143,9 @@ def _doubled(before: Story, report: Report, owners: Owners) -> str | None:
     so_far, now = (len(independent(reports, owners)) for reports in (before.reports, (*before.reports, report)))
     if earlier < FEW or not so_far < many <= now:
         return None
-    return f"{now} independent sources report it; an hour ago it was {earlier}"
+    return lambda say: say.plural(
+        "{count} independent source reports it; an hour ago it was {before}",
+        "{count} independent sources report it; an hour ago it was {before}",
+        now,
+        before=say.number(earlier),
+    )

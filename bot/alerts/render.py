@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from zoneinfo import ZoneInfo
-
-from babel.dates import format_date, format_time
 
 from bot.alerts.decide import topic_score, watched
+from bot.alerts.digest import Bundle, Digest, Headline, Occasion, gather
 from bot.alerts.outlets import Owners, apart, one_for_each, owner
 from bot.alerts.quotations import count_quotations
 from bot.model import (
     TITLE_END,
+    UNKNOWN_LANGUAGE,
     Article,
     Briefing,
     Citation,
@@ -31,6 +30,8 @@ from bot.model import (
     Topic,
     TopicId,
 )
+from bot.speech import ENGLISH, Speech
+from bot.topics.naming import display_name
 
 KEY_QUOTES = 3
 MORE_QUOTES = 5
@@ -54,12 +55,13 @@ class Renderer:
     summarise: Summariser
     rank_key_quotes: Ranker
     owners: Owners = field(default_factory=dict)
+    speech: Callable[[str], Speech] = lambda _: ENGLISH  # by the tag of a language
 
     def render(self, briefing: Briefing, now: datetime) -> Message:
         """Return the message for an alert; ``now`` decides whether the date is worth showing."""
         if briefing.alert.reason is Reason.DEVELOPMENT:
             return self._development(briefing, now)
-        subscription, story = briefing.subscription, briefing.story
+        subscription, story, say = briefing.subscription, briefing.story, self._speech(briefing)
         lead = choose_lead(story.reports, subscription)
         article, analysis = lead.article, lead.analysis
         matches = watched(analysis.matches, subscription.topics)
@@ -67,26 +69,27 @@ class Renderer:
         key, more = (_in_order(part) for part in (ranked[:KEY_QUOTES], ranked[KEY_QUOTES:]))
         language = self.languages.get(analysis.detection.language, self.fallback)
         spans = [span for match in matches for span in match.spans]
-        others, echoes = self._others(article.source, story.reports)
+        others, echoes = self._others(article.source, story.reports, say)
         message = Message(
             key=briefing.alert.key,
             reason=briefing.alert.reason,
-            topics=tuple(self._topic_label(match.topic) for match in self._story_matches(briefing)),
+            topics=tuple(self._topic_label(match.topic, say) for match in self._story_matches(briefing)),
             title=article.title,
-            lead=self._credit(lead),
+            lead=self._credit(lead, say),
             article_id=article.origin,
-            when=in_words(article.published_at, now, subscription.timezone),
+            when=say.moment(article.published_at, now, subscription.timezone),
             summary=self.summarise(article, language, spans, [quote.span for quote in key]),
             quotes=tuple(cite(quote, article.source) for quote in key),
             more_quotes=tuple(cite(quote, article.source) for quote in more),
             others=others,
             echoes=echoes,
+            speech=say.tag,
         )
         return self._with_facts(message, briefing, lead)
 
     def _development(self, briefing: Briefing, now: datetime) -> Message:
         """Return the short message for a development: what is new, who says so, and the new speaker's best quote."""
-        alert, subscription = briefing.alert, briefing.subscription
+        alert, subscription, say = briefing.alert, briefing.subscription, self._speech(briefing)
         report = told_report(briefing)
         article, analysis = report.article, report.analysis
         matches = watched(analysis.matches, subscription.topics)
@@ -97,18 +100,52 @@ class Renderer:
             reason=alert.reason,
             topics=(),
             title=article.title,
-            lead=self._credit(report),
+            lead=self._credit(report, say),
             article_id=article.origin,
-            when=in_words(article.published_at, now, subscription.timezone),
+            when=say.moment(article.published_at, now, subscription.timezone),
             summary=(),
             quotes=tuple(cite(quote, article.source) for quote in spoken[:1]),
             news=alert.words,
+            speech=say.tag,
         )
         return self._with_facts(message, briefing, report)
 
+    def headline(self, briefing: Briefing) -> Headline:
+        """Return an alert as one of many: its lead's title and best quote, and how many others report it."""
+        story, told, say = briefing.story, told_report(briefing), self._speech(briefing)
+        article, analysis = told.article, told.analysis
+        matches = watched(analysis.matches, briefing.subscription.topics)
+        ranked = self.rank_key_quotes(analysis.quotes, matches, article.text, 1)
+        topics = self._story_matches(briefing)
+        alone, _ = apart(article.source, story.reports, self.owners)
+        return Headline(
+            story_id=story.id,
+            topic=self._topic_label(topics[0].topic, say) if topics else "",
+            title=article.title,
+            lead=self._credit(told, say),
+            more=len(alone),
+            quote=cite(ranked[0].quote, article.source) if ranked else None,
+            news=briefing.alert.words,
+            score=max(topic_score(report, briefing.subscription) for report in story.reports),
+            updated_at=story.updated_at,
+        )
+
+    def digest(self, bundle: Bundle, headlines: Sequence[Headline], now: datetime) -> Digest:
+        """Return the message for alerts that go out together: the best of their headlines, by topic."""
+        alert, subscription = bundle.alert, bundle.subscription
+        sections, left_out = gather(headlines)
+        return Digest(
+            key=alert.key,
+            occasion=bundle.occasion,
+            sections=sections,
+            since=self._speech(bundle).moment(alert.created_at, now, subscription.timezone),
+            left_out=left_out + bundle.uncounted,
+            most_an_hour=subscription.an_hour if bundle.occasion is Occasion.FLOOD else 0,
+        )
+
     def grow(self, card: Message, briefing: Briefing) -> Message:
         """Return a message as it was sent, with all who report its story by now: else it changes under its reader."""
-        others, echoes = self._others(card.lead.source, briefing.story.reports)
+        others, echoes = self._others(card.lead.source, briefing.story.reports, self.speech(card.speech))
         grown = replace(card, others=others, echoes=echoes)
         if card.alert_id is None:  # it was sent without buttons
             return grown
@@ -127,7 +164,8 @@ class Renderer:
 
     def _is_foreign(self, report: Report, subscription: Subscription, speech: str) -> bool:
         """Say whether a report is in a language that the reader is not known to read, nor in one that is close."""
-        reads = [tag.partition("-")[0] for tag in subscription.languages or (speech,)]
+        tags = (tag.partition("-")[0] for tag in subscription.languages or (speech,))
+        reads = ["sr" if tag == "cnr" else tag for tag in tags]  # of Montenegrin, the catalogue has no language
         groups = {language.group for tag, language in self.languages.items() if tag.partition("-")[0] in reads}
         return report.analysis.detection.group not in groups
 
@@ -140,26 +178,39 @@ class Renderer:
                     best[match.topic] = match
         return tuple(sorted(best.values(), key=lambda match: (-match.score, match.topic)))
 
-    def _topic_label(self, topic_id: TopicId) -> str:
-        topic = self.topics.get(topic_id)
-        return f"{topic.emoji} {topic.name}".strip() if topic else topic_id
+    def _speech(self, briefing: Briefing | Bundle) -> Speech:
+        return self.speech(briefing.subscription.interface)
 
-    def _credit(self, report: Report) -> Credit:
+    def _topic_label(self, topic_id: TopicId, say: Speech) -> str:
+        topic = self.topics.get(topic_id)
+        return f"{topic.emoji} {display_name(topic, say.tag)}".strip() if topic else topic_id
+
+    def _credit(self, report: Report, say: Speech) -> Credit:
         tag = report.analysis.detection.language
-        language = self.languages.get(tag)
         return Credit(
             source=report.article.source,
             flag=flag(report.article.country),
             link=report.article.url,
-            language=language.name if language else ("" if tag == "und" else tag),
+            language=self._language_name(tag, say),
             title=report.article.title,
             owner=owner(report, self.owners),
         )
 
-    def _others(self, lead: str, reports: Sequence[Report]) -> tuple[tuple[Credit, ...], tuple[Credit, ...]]:
+    def _language_name(self, tag: str, say: Speech) -> str:
+        """Return what a language is called, whatever its script; empty where it is not known."""
+        if tag in self.languages and say.tag == ENGLISH.tag:
+            return self.languages[tag].name
+        return "" if tag == UNKNOWN_LANGUAGE else say.language_name(tag.partition("-")[0])
+
+    def _others(
+        self, lead: str, reports: Sequence[Report], say: Speech
+    ) -> tuple[tuple[Credit, ...], tuple[Credit, ...]]:
         """Return the other outlets, each once: those that support the lead's report, and those that only repeat it."""
         alone, echoes = apart(lead, reports, self.owners)
-        return tuple(map(self._credit, alone)), tuple(map(self._credit, echoes))
+        return self._credits(alone, say), self._credits(echoes, say)
+
+    def _credits(self, reports: Iterable[Report], say: Speech) -> tuple[Credit, ...]:
+        return tuple(self._credit(report, say) for report in reports)
 
 
 def told_report(briefing: Briefing) -> Report:
@@ -205,17 +256,6 @@ def flag(country: str | None) -> str:
     if not country or len(country) != 2:
         return ""
     return "".join(chr(0x1F1E6 + ord(letter) - ord("A")) for letter in country.upper())
-
-
-def in_words(at: datetime, now: datetime, timezone: str, locale: str = "en_GB") -> str:
-    """Return a time in the reader's zone: the day only where it is not today."""
-    zone = ZoneInfo(timezone)
-    here, today = at.astimezone(zone), now.astimezone(zone).date()
-    clock: str = format_time(here, "HH:mm", locale=locale)
-    if here.date() == today:
-        return clock
-    pattern = "d MMM" if here.year == today.year else "d MMM y"
-    return f"{clock}, {format_date(here.date(), pattern, locale=locale)}"
 
 
 def body_spans(article: Article, spans: Sequence[Span]) -> tuple[Span, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from itertools import count
@@ -12,7 +13,8 @@ from rich.segment import Segment
 from rich.style import Style
 from rich.text import Text
 
-from bot.channels.display import displayable, houses
+from bot.alerts.digest import Digest, Headline, Occasion
+from bot.channels.display import displayable, displayable_digest, houses
 from bot.errors import MessageRejected
 from bot.model import Citation, Credit, Message, Reason, Receipt, Target
 
@@ -31,11 +33,19 @@ class ConsoleChannel:
         self._console = console or Console(highlight=False, emoji=False)
         self._numbers = count(1)
 
-    async def send(self, target: Target, message: Message, answers: Receipt | None = None) -> Receipt:  # noqa: ARG002
-        """Print an alert."""
+    async def send(
+        self,
+        target: Target,  # noqa: ARG002
+        message: Message | Digest,
+        answers: Receipt | None = None,  # noqa: ARG002
+        *,
+        silent: bool = False,  # noqa: ARG002
+    ) -> Receipt:
+        """Print an alert or a digest."""
         width = min(self._console.width, WIDTH)
+        composed = compose_digest(message) if isinstance(message, Digest) else compose(message)
         # one write, and not cropped: a link is copied whole
-        self._console.print(Group(Text(), compose(message)), width=width, crop=False)
+        self._console.print(Group(Text(), composed), width=width, crop=False)
         return Receipt(message_id=str(next(self._numbers)))
 
     async def edit(self, target: Target, receipt: Receipt, message: Message) -> None:  # noqa: ARG002
@@ -83,6 +93,38 @@ def compose(message: Message) -> RenderableType:
         if others:
             parts.append(Padding(_others(label, others), INDENT, expand=False))
     return Group(*parts)
+
+
+def compose_digest(digest: Digest) -> RenderableType:
+    """Set a digest: what it is, then each topic with its stories, title, who reports it, a quote, and the link."""
+    digest = displayable_digest(digest)
+    count = digest.stories + digest.left_out
+    more = "more " if digest.occasion is Occasion.FLOOD else ""
+    heading = Text("● ", style="blue")
+    heading.append(f"{count} {more}{'story' if count == 1 else 'stories'} since {digest.since}", style="bold")
+    parts: list[RenderableType] = [heading]
+    if digest.occasion is Occasion.FLOOD:
+        parts.append(Text(f"There were {digest.most_an_hour} messages within an hour: the rest come together.", "dim"))
+    for section in digest.sections:
+        parts += [Text(), Text(section.topic, style="bold cyan")]
+        for headline in section.headlines:
+            parts += _headline(headline)
+    if digest.left_out:
+        parts += [Text(), Text(f"and {digest.left_out} more", style="dim")]
+    return Group(*parts)
+
+
+def _headline(headline: Headline) -> Iterator[RenderableType]:
+    lead = headline.lead
+    others = f" and {headline.more} more" if headline.more else ""
+    yield Text(headline.title, style="bold")
+    by = (headline.news, f"{lead.flag} {lead.source}{others}".strip())
+    yield Padding(Text(" · ".join(part for part in by if part), style="dim"), INDENT, expand=False)
+    if headline.quote:
+        speaker = f" — {headline.quote.speaker}" if headline.quote.speaker else ""
+        yield Padding(Text(f"“{headline.quote.words}”{speaker}"), INDENT, expand=False)
+    if lead.link:
+        yield _Link(lead.link)
 
 
 def _topics(message: Message) -> Text:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from itertools import groupby
 
+from bot.alerts.digest import Digest, Headline, Section
 from bot.model import Citation, Credit, Message
 from bot.text.display import ELLIPSIS, FSI, LONGEST_LINK, PDI, clip, followable, graphemes, isolated, showable, units
 
@@ -39,6 +40,26 @@ def displayable(message: Message) -> Message:
         echoes=tuple(map(_credit, message.echoes)),
         news=showable(message.news),
         machines=_lines(message.machines),
+    )
+
+
+def displayable_digest(digest: Digest) -> Digest:
+    """Return the digest with every field showable, a title in any case, and links only to the web."""
+    sections = (
+        Section(topic=showable(section.topic), headlines=tuple(map(_headline, section.headlines)))
+        for section in digest.sections
+    )
+    return replace(digest, sections=tuple(sections), since=showable(digest.since))
+
+
+def _headline(headline: Headline) -> Headline:
+    lead = _credit(headline.lead)
+    return replace(
+        headline,
+        title=showable(headline.title) or lead.source or "Untitled",
+        lead=lead,
+        quote=_citation(headline.quote) if headline.quote else None,
+        news=showable(headline.news),
     )
 
 

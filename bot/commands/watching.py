@@ -20,7 +20,6 @@ from bot.topic_names import (
     OPERATOR,
     QUOTATION_MARKS,
     by_all_names,
-    display_name,
     find_all,
     find_topics,
     name_all,
@@ -30,6 +29,7 @@ from bot.topic_names import (
     short,
 )
 from bot.topics.explain import parts_of
+from bot.topics.naming import display_name
 from bot.topics.query import Query, parse_query, to_topic
 from bot.topics.spelling import is_name, spell
 

@@ -24,7 +24,9 @@ from bot.config.checks import (
     name_channels,
 )
 from bot.config.faults import Strict
+from bot.config.hours import check_quiet, check_rhythm, check_time
 from bot.config.topic_files import TopicFile
+from bot.preferences import Rhythm
 
 
 def _nothing_is_empty(value: object) -> object:
@@ -53,6 +55,11 @@ TargetText = Annotated[str, AfterValidator(check_target), _EXAMPLES]
 TargetOrName = Annotated[str, AfterValidator(check_target_or_name), _EXAMPLES]
 ChannelName = Annotated[str, AfterValidator(check_channel_name)]
 TopicName = Annotated[str, AfterValidator(find_topic)]
+RhythmName = Annotated[
+    str, AfterValidator(check_rhythm), Field(json_schema_extra={"enum": [rhythm.value for rhythm in Rhythm]})
+]
+Hour = Annotated[str, AfterValidator(check_time), Field(examples=["08:00"])]
+Hours = Annotated[str, AfterValidator(check_quiet), Field(examples=["22:00-07:00"])]
 
 
 class DefaultsFile(Strict):
@@ -139,7 +146,41 @@ def _muted_for_all(mute: object) -> object:
 MuteEntry = Annotated[MuteFile, BeforeValidator(_muted_for_all, json_schema_input_type=str | MuteFile)]
 
 
-class SubscriptionFile(Strict):
+class PreferencesFile(Strict):
+    """How a target wants to be told; what is left out, its chat may choose by commands."""
+
+    interface: Tag | None = Field(default=None, description="The language in which the bot speaks; en unless given.")
+    timezone: Annotated[str, AfterValidator(check_timezone)] | None = Field(
+        default=None, description="The reader's time zone, such as Europe/Belgrade; UTC unless it is given."
+    )
+    languages: list[Tag] | None = Field(
+        default=None, description="What the reader reads, best first, such as [sr-Latn, en]."
+    )
+    rhythm: RhythmName | None = Field(
+        default=None,
+        description="When the target is told: at once (unless another is given), or hourly or daily in one message.",
+    )
+    digest_at: Hour | None = Field(
+        default=None,
+        description="When the message of a daily rhythm goes out, by the reader's clock; 08:00 unless given.",
+    )
+    quiet: Hours | None = Field(
+        default=None, description="When messages make no sound, by the reader's clock, such as 22:00-07:00."
+    )
+    developments: bool | None = Field(
+        default=None,
+        description="Whether the target is told when something material is new in a story that it was told of; true "
+        "unless it is switched off.",
+    )
+    an_hour: int | None = Field(
+        default=None,
+        ge=0,
+        description="How many messages the chat gets in an hour at most; what is more comes in one at its end. 20 "
+        "unless given (a console has no bound); 0 is no bound.",
+    )
+
+
+class SubscriptionFile(PreferencesFile):
     """A target and what it is told."""
 
     to: Annotated[TargetOrName, AfterValidator(check_new_target)] = Field(
@@ -149,17 +190,6 @@ class SubscriptionFile(Strict):
     topics: list[TopicName] = Field(min_length=1, description="Topics by id or name, of the catalogue or your own.")
     mute: list[MuteEntry] | None = Field(
         default=None, description="Topics, such as [sport]: an article that is mainly on one of these is not told."
-    )
-    developments: bool | None = Field(
-        default=None,
-        description="Whether the target is told when something material is new in a story that it was told of; true "
-        "unless it is switched off.",
-    )
-    timezone: Annotated[str, AfterValidator(check_timezone)] | None = Field(
-        default=None, description="The reader's time zone, such as Europe/Belgrade; UTC unless it is given."
-    )
-    languages: list[Tag] | None = Field(
-        default=None, description="What the reader reads, best first, such as [sr-Latn, en]."
     )
 
 

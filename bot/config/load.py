@@ -10,9 +10,11 @@ from bot.config.checks import Known, read_target
 from bot.config.durations import parse_duration
 from bot.config.faults import read_as
 from bot.config.grammar import DefaultsFile, FeedFile, MuteFile, SourceFile, SourcesFile, SubscriptionFile
+from bot.config.hours import read_quiet, read_time
 from bot.config.yaml_files import WHOLE_FILE, decode, parse, read_file
 from bot.errors import ConfigInvalid, Fault
 from bot.model import Config, Feed, Mute, Subscription, SubscriptionId, Topic, TopicId
+from bot.preferences import NO_PREFERENCES, Preferences, Rhythm
 
 Topics = Mapping[TopicId, Topic]
 
@@ -84,15 +86,27 @@ def _feed(feed: FeedFile, source: SourceFile, defaults: DefaultsFile) -> Feed:
 
 
 def _subscription(said: SubscriptionFile) -> Subscription:
-    return Subscription(
+    subscription = Subscription(
         id=SubscriptionId(0),  # storage gives the real one
         target=read_target(said.to),
         topics=tuple(dict.fromkeys(map(TopicId, said.topics))),
         muted=tuple(dict.fromkeys(map(_mute, said.mute or ()))),
-        developments=said.developments is not False,
-        timezone=said.timezone or "UTC",
-        languages=tuple(said.languages or ()),
         static=True,
+        own=_preferences(said),
+    )
+    return subscription.within(NO_PREFERENCES)
+
+
+def _preferences(said: SubscriptionFile) -> Preferences:
+    return Preferences(
+        interface=said.interface,
+        timezone=said.timezone,
+        languages=None if said.languages is None else tuple(said.languages),
+        rhythm=Rhythm(said.rhythm) if said.rhythm else None,
+        digest_at=read_time(said.digest_at) if said.digest_at else None,
+        quiet=read_quiet(said.quiet) if said.quiet else None,
+        developments=said.developments,
+        an_hour=said.an_hour,
     )
 
 

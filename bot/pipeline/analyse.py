@@ -173,8 +173,7 @@ class Analyse:
         if story is None:
             return ()
         report = Report(article=article, analysis=analysis, copied=placement.why in COPIED)
-        renderer = self.rules.renderer
-        return develop(story, report, listening, renderer.owners, renderer.languages)
+        return develop(story, report, listening, self.rules.renderer)
 
     async def look_back(self, limit: int | None) -> int:
         """Write alerts on the best stories of the time that ``rules.look_back`` spans; return how many are new."""

@@ -8,6 +8,8 @@ from datetime import datetime, timedelta
 import structlog
 
 from bot.alerts.decide import is_hushed, retry_at
+from bot.alerts.digest import Bundle, Digest, Headline
+from bot.alerts.timing import is_quiet
 from bot.errors import ChannelRefused, DragomanError, MessageRejected, RetryLater, TargetGone, TargetMoved
 from bot.model import Briefing, Edit, Message, Target
 from bot.pipeline.worlds import Rules, Worlds
@@ -34,11 +36,11 @@ class Deliver:
         """
         worlds, arrived = self._worlds, 0
         while True:
-            if briefing := await worlds.outbox.claim(worlds.clock(), ALERT_LEASE):
-                if is_hushed(briefing, worlds.clock()):
-                    await worlds.outbox.abandon(briefing.alert.id, "muted since", worlds.clock())
+            if claimed := await worlds.outbox.claim(worlds.clock(), ALERT_LEASE):
+                if all(is_hushed(briefing, worlds.clock()) for briefing in _told_of(claimed)):
+                    await worlds.outbox.abandon(claimed.alert.id, "muted since", worlds.clock())
                     continue
-                sent = await self._send(briefing)
+                sent = await self._send(claimed)
                 worlds.meter.alert_tried(sent)
                 arrived += sent
             elif edit := await worlds.edits.claim(worlds.clock(), ALERT_LEASE):
@@ -46,30 +48,50 @@ class Deliver:
             else:
                 return arrived
 
-    async def _send(self, briefing: Briefing) -> bool:
-        """Render and send one alert, and store what came of it."""
-        alert, target = briefing.alert, briefing.subscription.target
+    async def _send(self, claimed: Briefing | Bundle) -> bool:
+        """Render and send one alert, or those that go out together, and store what came of it."""
+        alert, subscription = claimed.alert, claimed.subscription
+        target = subscription.target
         channel = self._worlds.channels.get(target.channel)
         now = self._worlds.clock()
         if channel is None:
             await self._worlds.outbox.postpone(alert, f"{target.channel} is not set up", now + CHANNEL_ABSENT_RETRY)
             log.warning("channel_absent", channel=target.channel, alert=alert.id)
             return False
+        silent = is_quiet(subscription.quiet, subscription.timezone, now)
         try:
-            message = await self._rewritten(
-                await asyncio.to_thread(self.rules.renderer.render, briefing, now), briefing
-            )
-            receipt = await channel.send(target, message, briefing.answers)
+            message: Message | Digest
+            if isinstance(claimed, Bundle):
+                message = await asyncio.to_thread(self._digest, claimed, now)
+                receipt = await channel.send(target, message, silent=silent)
+            else:
+                message = await asyncio.to_thread(self.rules.renderer.render, claimed, now)
+                message = await self._rewritten(message, claimed)
+                receipt = await channel.send(target, message, claimed.answers, silent=silent)
         except DragomanError as error:
-            await self._undelivered(briefing, error)
+            await self._undelivered(claimed, error)
             return False
         except Exception as error:
             log.exception("alert_crashed", alert=alert.id)
-            await self._undelivered(briefing, error)
+            await self._undelivered(claimed, error)
             return False
         await self._worlds.outbox.delivered(alert, receipt, message, self._worlds.clock(), channel.pause(target))
         log.info("alert_sent", alert=alert.id, target=str(target), story=alert.story_id)
         return True
+
+    def _digest(self, bundle: Bundle, now: datetime) -> Digest:
+        """Return the message for alerts that go out together; one that cannot be rendered must not stop the others."""
+        headlines: list[Headline] = []
+        for briefing in bundle.briefings:
+            if is_hushed(briefing, now):
+                continue
+            try:
+                headlines.append(self.rules.renderer.headline(briefing))
+            except Exception:
+                log.exception("alert_crashed", alert=briefing.alert.id)
+        if not headlines:
+            raise MessageRejected("none of its alerts can be rendered")
+        return self.rules.renderer.digest(bundle, headlines, now)
 
     async def _rewritten(self, message: Message, briefing: Briefing) -> Message:
         """Let machines improve a message. Whatever goes wrong there, the message goes out."""
@@ -79,9 +101,9 @@ class Deliver:
             log.exception("rewriting_crashed", alert=briefing.alert.id)
             return message
 
-    async def _undelivered(self, briefing: Briefing, error: Exception) -> None:
+    async def _undelivered(self, claimed: Briefing | Bundle, error: Exception) -> None:
         """Store why an alert did not arrive, and decide what becomes of it and of its target."""
-        worlds, alert, target = self._worlds, briefing.alert, briefing.subscription.target
+        worlds, alert, target = self._worlds, claimed.alert, claimed.subscription.target
         now, reason = worlds.clock(), str(error)
         log.warning("alert_undelivered", alert=alert.id, target=str(target), reason=reason)
         match error:
@@ -95,8 +117,8 @@ class Deliver:
                 await worlds.outbox.abandon(alert.id, reason, now)
             case ChannelRefused():
                 await worlds.outbox.postpone(alert, reason, now + CHANNEL_ABSENT_RETRY)
-            case RetryLater(after=after):
-                await worlds.outbox.postpone(alert, reason, retry_at(now, alert.attempts, after))
+            case RetryLater(after=after, everyone=everyone):
+                await worlds.outbox.postpone(alert, reason, retry_at(now, alert.attempts, after), everyone=everyone)
             case _ if alert.attempts >= MAX_ATTEMPTS:
                 await worlds.outbox.abandon(alert.id, reason, now)
             case _:
@@ -152,3 +174,7 @@ class Deliver:
             await asyncio.sleep(max(0.0, (due - self._worlds.clock()).total_seconds()))
             arrived += await self.turn()
         return arrived
+
+
+def _told_of(claimed: Briefing | Bundle) -> tuple[Briefing, ...]:
+    return claimed.briefings if isinstance(claimed, Bundle) else (claimed,)

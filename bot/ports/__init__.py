@@ -10,7 +10,7 @@ from bot.ports.keeping import Clock, HealthStore, Notes, Retention, Stock, Swept
 from bot.ports.machines import Rewriter, SummaryMachine, Translating, TranslationMachine
 from bot.ports.measures import Meter, PollResult
 from bot.ports.reading import ArticleStore, Chronicle, Conclusion, FeedStore, PollOutcome
-from bot.ports.telling import Archive, Edits, Outbox, OwnTopics, SubscriptionStore
+from bot.ports.telling import Archive, Edits, Outbox, OwnTopics, PreferenceStore, SubscriptionStore
 from bot.ports.web import FeedIntake, Fetcher, PageReader, Parser
 
 __all__ = [
@@ -37,6 +37,7 @@ __all__ = [
     "Parser",
     "PollOutcome",
     "PollResult",
+    "PreferenceStore",
     "Retention",
     "Rewriter",
     "Stock",

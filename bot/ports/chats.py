@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Protocol
 
+from bot.alerts.digest import Digest
 from bot.model import Message, Receipt, Target
 
 
@@ -16,8 +17,13 @@ class Channel(Protocol):
         """What stands before the colon of a target: ``telegram`` in ``telegram:-100123``."""
         ...
 
-    async def send(self, target: Target, message: Message, answers: Receipt | None = None) -> Receipt:
-        """Set and send an alert; where it can, as an answer to the message of that receipt."""
+    async def send(
+        self, target: Target, message: Message | Digest, answers: Receipt | None = None, *, silent: bool = False
+    ) -> Receipt:
+        """Set and send an alert or a digest; where it can, as an answer to the message of that receipt, or silently.
+
+        The receipt of a digest that takes several messages is that of the first.
+        """
         ...
 
     async def edit(self, target: Target, receipt: Receipt, message: Message) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Protocol
 
+from bot.alerts.digest import Bundle, Digest
 from bot.model import (
     Alert,
     AlertDraft,
@@ -23,6 +24,7 @@ from bot.model import (
     Target,
     TopicId,
 )
+from bot.preferences import Preferences
 
 
 class Outbox(Protocol):
@@ -32,21 +34,23 @@ class Outbox(Protocol):
         """Write alerts about a story; those whose key exists are left out. Return the new ones."""
         ...
 
-    async def claim(self, now: datetime, lease: timedelta) -> Briefing | None:
-        """Take the oldest alert that may be sent, with all that is needed to render it; None when there is none.
+    async def claim(self, now: datetime, lease: timedelta) -> Briefing | Bundle | None:
+        """Take the oldest alert that is due in the chat that was served longest ago, with all that rendering needs.
 
-        The lease is on the chat: none of its alerts is given out before this one is delivered, postponed or abandoned.
+        It comes with those that go out in one message with it; None when there is none. The lease is on the chat: none
+        of its alerts is given out before this one is delivered, postponed or abandoned. Of a bundle, the first stands
+        for all.
         """
         ...
 
     async def delivered(
-        self, alert: Alert, receipt: Receipt, message: Message, now: datetime, pause: timedelta
+        self, alert: Alert, receipt: Receipt, message: Message | Digest, now: datetime, pause: timedelta
     ) -> None:
-        """Store receipt and message; the alert is done. The same target gets its next one after the pause."""
+        """Store receipt and message; the alert is done. The same chat gets its next one after the pause."""
         ...
 
-    async def postpone(self, alert: Alert, reason: str, due_at: datetime) -> None:
-        """Try the alert, and all others to the same target, not before then."""
+    async def postpone(self, alert: Alert, reason: str, due_at: datetime, *, everyone: bool = False) -> None:
+        """Try the alert, and all others to the same chat (to ``everyone`` on its channel), not before then."""
         ...
 
     async def abandon(self, alert_id: AlertId, reason: str, now: datetime) -> None:
@@ -104,6 +108,25 @@ class SubscriptionStore(Protocol):
 
     async def move(self, target: Target, address: str) -> None:
         """Give a chat its new address, in all its threads."""
+        ...
+
+
+class PreferenceStore(Protocol):
+    """How chats and their subscriptions want to be told; a subscription inherits what its chat chose."""
+
+    async def prefer(self, target: Target, preferences: Preferences, now: datetime, *, whole_chat: bool) -> Preferences:
+        """Set the layer of the whole chat, or of the target alone, to exactly this; return what holds then.
+
+        A target that watches nothing yet may choose, too. Waiting alerts whose rhythm changes are timed anew.
+        """
+        ...
+
+    async def preferences(self, target: Target) -> tuple[Preferences, Preferences]:
+        """Return what the chat chose, and what the target chose for itself."""
+        ...
+
+    async def resume(self, target: Target) -> Subscription | None:
+        """Let the target's subscription go on that ended because its chat was gone; None where there is none."""
         ...
 
 

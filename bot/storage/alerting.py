@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import Any
 
 from pydantic import TypeAdapter
 from sqlalchemy import Connection, Row, or_, select, update
 
+from bot.alerts.timing import due
 from bot.model import Alert, AlertDraft, AlertId, ArticleId, Message, Reason, Receipt, StoryId, SubscriptionId
+from bot.preferences import Preferences, Rhythm
+from bot.storage.chats import what_holds
 from bot.storage.database import upsert
 from bot.storage.tables import alerts, articles
 
@@ -22,6 +26,8 @@ EDITED_FOR = timedelta(hours=48)  # after an alert: nobody looks at older ones, 
 def write_alerts(tx: Connection, story_id: StoryId, drafts: Iterable[AlertDraft], now: datetime) -> tuple[AlertId, ...]:
     """Write alerts whose key is new: one per story and subscription, ever; of developments, one per article."""
     written: list[int] = []
+    drafts = tuple(drafts)
+    wanted = what_holds(tx, {draft.subscription_id for draft in drafts}) if drafts else {}
     for draft in drafts:
         added = upsert(tx, alerts).values(
             key=":".join(str(part) for part in (story_id, draft.subscription_id, draft.article_id) if part is not None),
@@ -30,11 +36,30 @@ def write_alerts(tx: Connection, story_id: StoryId, drafts: Iterable[AlertDraft]
             why=draft.reason.value,
             state="pending",
             created_at=now,
+            due_at=due(wanted[draft.subscription_id], now),
             article_id=draft.article_id,
             words=draft.words or None,
         )
         written += tx.execute(added.on_conflict_do_nothing().returning(alerts.c.id)).scalars()
     return tuple(AlertId(alert_id) for alert_id in written)
+
+
+@contextmanager
+def timed_anew(tx: Connection, ids: Sequence[int], now: datetime) -> Iterator[None]:
+    """Time the alerts that wait for subscriptions anew, where what is done meanwhile changes their rhythm."""
+    before = what_holds(tx, ids)
+    yield
+    for subscription_id, holds in what_holds(tx, ids).items():
+        if subscription_id in before and _rhythm(before[subscription_id]) != _rhythm(holds):
+            waiting = (alerts.c.subscription_id == subscription_id, alerts.c.state == "pending")
+            tx.execute(update(alerts).where(*waiting).values(due_at=due(holds, now), flooded=False))
+
+
+def _rhythm(holds: Preferences) -> tuple[object, ...]:
+    """Return all that decides when alerts are due."""
+    if holds.rhythm is Rhythm.AT_ONCE:
+        return (holds.rhythm,)
+    return (holds.rhythm, holds.digest_at, holds.timezone)
 
 
 def mark_grown(tx: Connection, story_id: StoryId, source: str, now: datetime) -> None:

@@ -10,10 +10,10 @@ from sqlalchemy import Connection, case, select, update
 from bot.model import AlertId, Briefing, Edit, Message, Receipt
 from bot.storage.alerting import CARD, read_alert
 from bot.storage.articles import read_stories
+from bot.storage.chats import OWN_CHAT, chat_is_free, lease_chat, set_chat
 from bot.storage.database import Database, transaction
-from bot.storage.outbox import chat_is_free, lease_chat, set_chat
 from bot.storage.subscriptions import read_subscription
-from bot.storage.tables import alerts, subscriptions
+from bot.storage.tables import alerts, chats, subscriptions
 
 
 class SqlEdits:
@@ -27,14 +27,15 @@ class SqlEdits:
         """Take the message that has been due longest, of the chats that may be written to."""
         due = (alerts.c.edit_due_at <= now, alerts.c.card.is_not(None), subscriptions.c.active, chat_is_free(now))
         query = (
-            select(alerts, subscriptions.c.channel, subscriptions.c.address)
+            select(alerts, chats.c.id.label("chat_id"))
             .join(subscriptions, subscriptions.c.id == alerts.c.subscription_id)
+            .join(chats, OWN_CHAT)
             .where(*due)
             .order_by(alerts.c.edit_due_at, alerts.c.id)
             .limit(1)
         )
         while row := tx.execute(query).first():
-            if not lease_chat(tx, row, now, lease):
+            if lease_chat(tx, row.chat_id, now, lease) is None:
                 continue  # another worker was faster
             story, card = read_stories(tx, [row.story_id]), _card(row.card)
             if story and card:

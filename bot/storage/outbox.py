@@ -7,14 +7,28 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, func, or_, select, tuple_, update
+from sqlalchemy import Connection, Row, Select, case, func, or_, select, update
 
-from bot.model import Alert, AlertDraft, AlertId, Briefing, Message, Reason, Receipt, StoryId
+from bot.alerts.digest import Bundle, Digest, Occasion
+from bot.model import Alert, AlertDraft, AlertId, Briefing, Message, Reason, Receipt, StoryId, SubscriptionId
+from bot.preferences import Preferences, Rhythm
 from bot.storage.alerting import CARD, read_alert, receipt_of_first, write_alerts
 from bot.storage.articles import read_stories
+from bot.storage.chats import (
+    OWN_CHAT,
+    chat_is_free,
+    chat_with,
+    lease_chat,
+    release_chat,
+    set_chat,
+    what_holds,
+)
 from bot.storage.database import Database, transaction
 from bot.storage.subscriptions import read_subscription
-from bot.storage.tables import Utc, alerts, subscriptions
+from bot.storage.tables import Utc, alerts, chats, subscriptions
+
+HOUR = timedelta(hours=1)
+MOST_READ = 200  # stories of a digest that are looked at, the latest: those before them are counted
 
 
 class SqlOutbox:
@@ -31,26 +45,66 @@ class SqlOutbox:
         return write_alerts(tx, story_id, drafts, now)
 
     @transaction
-    def claim(self, tx: Connection, now: datetime, lease: timedelta) -> Briefing | None:
-        """Take the oldest alert whose chat may be written to.
+    def claim(self, tx: Connection, now: datetime, lease: timedelta) -> Briefing | Bundle | None:
+        """Take what is due of the chat that was served longest ago.
 
         The lease is on the chat, not on the alert: nothing overtakes an alert on its way to the same chat.
         """
-        while row := tx.execute(_waiting().where(chat_is_free(now)).order_by(alerts.c.id).limit(1)).first():
-            if not lease_chat(tx, row, now, lease):
+        while chat_id := tx.execute(_longest_unserved(now)).scalar():
+            chat = lease_chat(tx, chat_id, now, lease)
+            if chat is None:
                 continue  # another worker was faster
-            here = update(alerts).where(alerts.c.id == row.id, alerts.c.state == "pending")
-            if not tx.execute(here.values(attempts=alerts.c.attempts + 1)).rowcount:
-                set_chat(tx, AlertId(row.id), lease_until=None)  # another worker was much faster
-                continue
-            if story := read_stories(tx, [row.story_id]):
-                subscription = read_subscription(tx, row.subscription_id)
-                alert = replace(read_alert(row), attempts=row.attempts + 1)
-                answers = receipt_of_first(tx, alert) if alert.reason is Reason.DEVELOPMENT else None
-                return Briefing(alert=alert, subscription=subscription, story=story[0], answers=answers)
-            # one broken alert must not stop the others
-            self._finish(tx, AlertId(row.id), now, state="abandoned", error="its story has no reports")
+            row = tx.execute(_due(now).where(_in_chat(chat)).order_by(alerts.c.id).limit(1)).first()
+            claimed = self._take(tx, row, chat, now) if row else None  # another worker may have been much faster
+            if claimed:
+                return claimed
+            release_chat(tx, chat.id)
         return None
+
+    def _take(self, tx: Connection, row: Row[Any], chat: Row[Any], now: datetime) -> Briefing | Bundle | None:
+        """Take a chat's oldest alert, alone or with those that go out with it; None where it has to wait."""
+        holds = what_holds(tx, [row.subscription_id])[SubscriptionId(row.subscription_id)]
+        mine = (alerts.c.state == "pending", alerts.c.subscription_id == row.subscription_id, alerts.c.due_at <= now)
+        if holds.rhythm is not Rhythm.AT_ONCE:
+            rows = tx.execute(select(alerts).where(*mine).order_by(alerts.c.id)).all()
+            return self._bundle(tx, rows, Occasion.DAY if holds.rhythm is Rhythm.DAILY else Occasion.HOUR, now)
+        if row.flooded:
+            rows = tx.execute(select(alerts).where(*mine, alerts.c.flooded).order_by(alerts.c.id)).all()
+            return self._bundle(tx, rows, Occasion.FLOOD, now)
+        if over := _end_of_full_hour(chat, holds, now):
+            tx.execute(update(alerts).where(*mine, ~alerts.c.flooded).values(due_at=over, flooded=True))
+            return None
+        return next(iter(self._brief(tx, [row], now)), None)
+
+    def _bundle(self, tx: Connection, rows: Sequence[Row[Any]], occasion: Occasion, now: datetime) -> Bundle | None:
+        """Take alerts that go out together: until then the first stands for all."""
+        briefings = self._brief(tx, rows[-MOST_READ:], now)
+        if not briefings:
+            return None
+        first, uncounted = briefings[0].alert.id, rows[:-MOST_READ]
+        together = [briefing.alert.id for briefing in briefings] + [AlertId(row.id) for row in uncounted]
+        tx.execute(update(alerts).where(alerts.c.id.in_(together)).values(bundle=first))
+        return Bundle(occasion=occasion, briefings=briefings, uncounted=len(uncounted))
+
+    def _brief(self, tx: Connection, rows: Sequence[Row[Any]], now: datetime) -> tuple[Briefing, ...]:
+        """Return all that is needed to render alerts; one whose story has no reports must not stop the others."""
+        stories = {story.id: story for story in read_stories(tx, [StoryId(row.story_id) for row in rows])}
+        empty = [row.id for row in rows if row.story_id not in stories]
+        given_up = {"state": "abandoned", "error": "its story has no reports", "done_at": now}
+        tx.execute(update(alerts).where(alerts.c.id.in_(empty)).values(**given_up))
+        told = [row for row in rows if row.story_id in stories]
+        tried = update(alerts).where(alerts.c.id.in_([row.id for row in told]))
+        tx.execute(tried.values(attempts=alerts.c.attempts + 1, bundle=None))
+        subscription = read_subscription(tx, SubscriptionId(rows[0].subscription_id))
+        return tuple(
+            Briefing(
+                alert=(alert := replace(read_alert(row), attempts=row.attempts + 1)),
+                subscription=subscription,
+                story=stories[alert.story_id],
+                answers=receipt_of_first(tx, alert) if alert.reason is Reason.DEVELOPMENT else None,
+            )
+            for row in told
+        )
 
     @transaction
     def delivered(
@@ -58,22 +112,32 @@ class SqlOutbox:
         tx: Connection,
         alert: Alert,
         receipt: Receipt,
-        message: Message,
+        message: Message | Digest,
         now: datetime,
         pause: timedelta,
     ) -> None:
         """Store the receipt, and the message where it is to be edited; a development says what was new, and stays."""
-        edited = receipt.editable and alert.reason is not Reason.DEVELOPMENT
-        shown = {"article_id": message.article_id, "card": CARD.dump_json(message).decode() if edited else None}
+        shown: dict[str, Any] = {}
+        if isinstance(message, Message):
+            edited = receipt.editable and alert.reason is not Reason.DEVELOPMENT
+            shown = {"article_id": message.article_id, "card": CARD.dump_json(message).decode() if edited else None}
         self._finish(tx, alert.id, now, state="delivered", receipt=receipt.message_id, error=None, **shown)
-        if pause:
-            set_chat(tx, alert.id, held_until=now + pause)
+        chat = chat_with(tx, alert.id)
+        if chat is None:
+            return
+        begun = chat.hour_began_at is not None and now < chat.hour_began_at + HOUR
+        hour = {"hour_count": chat.hour_count + 1} if begun else {"hour_count": 1, "hour_began_at": now}
+        held = {"held_until": now + pause} if pause else {}
+        set_chat(tx, alert.id, served_at=now, **hour, **held)
 
     @transaction
-    def postpone(self, tx: Connection, alert: Alert, reason: str, due_at: datetime) -> None:
+    def postpone(self, tx: Connection, alert: Alert, reason: str, due_at: datetime, *, everyone: bool = False) -> None:
         """Hold the whole chat back: its threads share its limits, and its alerts keep their order."""
         tx.execute(update(alerts).where(alerts.c.id == alert.id).values(error=reason[:500]))
         set_chat(tx, alert.id, held_until=due_at, lease_until=None)
+        if everyone and (chat := chat_with(tx, alert.id)):
+            sooner = or_(chats.c.held_until.is_(None), chats.c.held_until < due_at)
+            tx.execute(update(chats).where(chats.c.channel == chat.channel, sooner).values(held_until=due_at))
 
     @transaction
     def abandon(self, tx: Connection, alert_id: AlertId, reason: str, now: datetime) -> None:
@@ -83,10 +147,10 @@ class SqlOutbox:
     @transaction
     def next_due(self, tx: Connection) -> datetime | None:
         """Return when the next alert is due."""
-        due = func.coalesce(subscriptions.c.held_until, alerts.c.created_at, type_=Utc)
-        query = _waiting(due.label("due")).where(subscriptions.c.lease_until.is_(None)).order_by(due).limit(1)
-        row = tx.execute(query).first()
-        return row.due if row else None
+        held = chats.c.held_until
+        due = case((held > alerts.c.due_at, held), else_=alerts.c.due_at)
+        query = _waiting().where(chats.c.lease_until.is_(None)).with_only_columns(func.min(due, type_=Utc))
+        return tx.execute(query).scalar()
 
     @transaction
     def waiting(self, tx: Connection) -> int:
@@ -96,39 +160,40 @@ class SqlOutbox:
     @transaction
     def release(self, tx: Connection) -> None:
         """End all leases, at the start of the only process that holds any."""
-        tx.execute(update(subscriptions).where(subscriptions.c.lease_until.is_not(None)).values(lease_until=None))
+        tx.execute(update(chats).where(chats.c.lease_until.is_not(None)).values(lease_until=None))
 
     def _finish(self, tx: Connection, alert_id: AlertId, now: datetime, **outcome: str | int | None) -> None:
-        """Let an alert leave the outbox, and its chat be written to again."""
-        tx.execute(update(alerts).where(alerts.c.id == alert_id).values(done_at=now, **outcome))
+        """Let an alert leave the outbox with all that it stands for, and its chat be written to again."""
+        with_it = (alerts.c.bundle == alert_id) & (alerts.c.state == "pending")
+        tx.execute(update(alerts).where((alerts.c.id == alert_id) | with_it).values(done_at=now, **outcome))
         set_chat(tx, alert_id, lease_until=None)
 
 
-def _waiting(*more: ColumnElement[Any]) -> Select[Any]:
+def _waiting() -> Select[Any]:
     """Select the alerts that wait, with their chats."""
-    return (
-        select(alerts, subscriptions.c.channel, subscriptions.c.address, *more)
-        .join(subscriptions, subscriptions.c.id == alerts.c.subscription_id)
-        .where(alerts.c.state == "pending")
-    )
+    joined = select(alerts).join(subscriptions, subscriptions.c.id == alerts.c.subscription_id).join(chats, OWN_CHAT)
+    return joined.where(alerts.c.state == "pending")
 
 
-def lease_chat(tx: Connection, row: Row[Any], now: datetime, lease: timedelta) -> bool:
-    """Take an alert's chat with all its threads; False where it is taken. The database checks under its row locks."""
-    here = (subscriptions.c.channel == row.channel) & (subscriptions.c.address == row.address)
-    taken = update(subscriptions).where(here, chat_is_free(now)).values(lease_until=now + lease)
-    return tx.execute(taken).rowcount > 0
+def _due(now: datetime) -> Select[Any]:
+    joined = select(alerts).join(subscriptions, subscriptions.c.id == alerts.c.subscription_id)
+    return joined.where(alerts.c.state == "pending", alerts.c.due_at <= now)
 
 
-def chat_is_free(now: datetime) -> ColumnElement[bool]:
-    """Tell whether a chat may be written to: nobody is sending, and it does not ask for a pause."""
-    held, leased = subscriptions.c.held_until, subscriptions.c.lease_until
-    return or_(held.is_(None), held <= now) & or_(leased.is_(None), leased <= now)
+def _in_chat(chat: Row[Any]) -> Any:
+    return (subscriptions.c.channel == chat.channel) & (subscriptions.c.address == chat.address)
 
 
-def set_chat(tx: Connection, alert_id: AlertId, **times: datetime | None) -> None:
-    """Set the times of an alert's chat, in all its threads."""
-    own = select(alerts.c.subscription_id).where(alerts.c.id == alert_id).scalar_subquery()
-    here = select(subscriptions.c.channel, subscriptions.c.address).where(subscriptions.c.id == own)
-    chat = tuple_(subscriptions.c.channel, subscriptions.c.address)
-    tx.execute(update(subscriptions).where(chat.in_(here)).values(**times))
+def _longest_unserved(now: datetime) -> Select[Any]:
+    """Select the chat that may be written to, has an alert that is due, and was served longest ago."""
+    waits = _due(now).with_only_columns(alerts.c.id).where(OWN_CHAT).correlate(chats).exists()
+    free = select(chats.c.id).where(chat_is_free(now), waits)
+    return free.order_by(chats.c.served_at.nulls_first(), chats.c.id).limit(1)
+
+
+def _end_of_full_hour(chat: Row[Any], holds: Preferences, now: datetime) -> datetime | None:
+    """Return when the hour ends in which a chat has had all the messages that it wants; None while it may have more."""
+    if not holds.an_hour or chat.hour_began_at is None or chat.hour_count < holds.an_hour:
+        return None
+    ends: datetime = chat.hour_began_at + HOUR
+    return ends if now < ends else None

@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlalchemy import Connection, delete, select, update
 
 from bot.model import OwnTopic, SubscriptionId, Target, TopicId
+from bot.storage.chats import ensure_subscription
 from bot.storage.database import Database, transaction, upsert
 from bot.storage.tables import own_topics, subscriptions
 
@@ -24,9 +25,7 @@ class SqlOwnTopics:
     def write(self, tx: Connection, target: Target, name: str, query: str, now: datetime) -> OwnTopic:
         """Write a topic of the target's own, over one of that name."""
         place = {"channel": target.channel, "address": target.address, "thread": target.thread}
-        empty = {"topics": [], "timezone": "UTC", "languages": [], "muted": [], "static": False, "active": False}
-        first = upsert(tx, subscriptions).values(**place, **empty, created_at=now)
-        tx.execute(first.on_conflict_do_nothing())  # to hang the topic on; it begins when something is watched
+        ensure_subscription(tx, target, now)  # to hang the topic on; it begins when something is watched
         here = select(subscriptions.c.id).filter_by(**place).scalar_subquery()
         written = (
             upsert(tx, own_topics)

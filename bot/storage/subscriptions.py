@@ -7,14 +7,15 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, select, update
+from sqlalchemy import ColumnElement, Connection, Row, Select, select, tuple_, update
 
 from bot.model import AlertDraft, Mute, Subscription, SubscriptionId, Target, TopicId
-from bot.storage.alerting import read_alert, write_alerts
+from bot.storage.alerting import read_alert, timed_anew, write_alerts
+from bot.storage.chats import OWN_CHAT, dump_choices, ensure_chat, ensure_subscription, load_choices
 from bot.storage.database import Database, transaction, upsert
 from bot.storage.mutes import dump_mute, load_mute, of_the_chat
 from bot.storage.own_topics import keep_own, move_own
-from bot.storage.tables import alerts, notes, subscriptions
+from bot.storage.tables import alerts, chats, notes, subscriptions
 
 
 class SqlSubscriptions:
@@ -26,7 +27,7 @@ class SqlSubscriptions:
     @transaction
     def active(self, tx: Connection) -> tuple[Subscription, ...]:
         """Return all that are told about stories."""
-        query = select(subscriptions).where(subscriptions.c.active).order_by(subscriptions.c.id)
+        query = _select().where(subscriptions.c.active).order_by(subscriptions.c.id)
         return tuple(_subscription(row) for row in tx.execute(query))
 
     @transaction
@@ -39,7 +40,7 @@ class SqlSubscriptions:
     @transaction
     def of(self, tx: Connection, target: Target) -> Subscription | None:
         """Return the target's own subscription."""
-        row = tx.execute(select(subscriptions).where(_at(target), subscriptions.c.active)).one_or_none()
+        row = tx.execute(_select().where(at(target), subscriptions.c.active)).one_or_none()
         return _subscription(row) if row else None
 
     @transaction
@@ -52,7 +53,7 @@ class SqlSubscriptions:
         muted: Sequence[Mute] | None = None,
     ) -> Subscription:
         """Set the target's topics; what else it chose stays."""
-        row = tx.execute(select(subscriptions).where(_at(target))).one_or_none()
+        row = tx.execute(_select().where(at(target))).one_or_none()
         before = _subscription(row) if row else Subscription(id=SubscriptionId(0), target=target, topics=())
         wanted = replace(
             before, topics=tuple(topics), muted=before.muted if muted is None else tuple(muted), static=False
@@ -73,14 +74,14 @@ class SqlSubscriptions:
     def move(self, tx: Connection, target: Target, address: str) -> None:
         """Give a chat its new address; a thread that is subscribed there already keeps that subscription."""
         _forget_messages(tx, target)
+        _move_chat(tx, target, address)
         at_channel = select(subscriptions).where(subscriptions.c.channel == target.channel)
         there = {row.thread: row for row in tx.execute(at_channel.where(subscriptions.c.address == address))}
         for row in tx.execute(at_channel.where(subscriptions.c.address == target.address)).all():
             if row.thread in there:
                 _merge(tx, row, there[row.thread])
             else:
-                changed = {"address": address, "lease_until": None, "held_until": None}
-                tx.execute(update(subscriptions).where(subscriptions.c.id == row.id).values(**changed))
+                tx.execute(update(subscriptions).where(subscriptions.c.id == row.id).values(address=address))
 
 
 class SqlNotes:
@@ -103,11 +104,11 @@ class SqlNotes:
 
 def read_subscription(tx: Connection, subscription_id: SubscriptionId) -> Subscription:
     """Return a subscription that exists, active or not."""
-    return _subscription(tx.execute(select(subscriptions).where(subscriptions.c.id == subscription_id)).one())
+    return _subscription(tx.execute(_select().where(subscriptions.c.id == subscription_id)).one())
 
 
 def _with_mutes_of_its_chat(tx: Connection, wanted: Subscription) -> Subscription:
-    row = tx.execute(select(subscriptions.c.muted).where(_at(wanted.target), subscriptions.c.active)).first()
+    row = tx.execute(select(subscriptions.c.muted).where(at(wanted.target), subscriptions.c.active)).first()
     return replace(wanted, muted=(*wanted.muted, *of_the_chat(tuple(map(load_mute, row.muted if row else ())))))
 
 
@@ -115,22 +116,16 @@ def _set(tx: Connection, wanted: Subscription, now: datetime) -> SubscriptionId:
     """Write a subscription at its target; one without topics is ended."""
     chosen: dict[str, Any] = {
         "topics": list(wanted.topics),
-        "timezone": wanted.timezone,
-        "languages": list(wanted.languages),
-        "developments": wanted.developments,
+        "settings": dump_choices(wanted.own),
         "muted": list(map(dump_mute, wanted.muted)),
         "static": wanted.static,
         "active": bool(wanted.topics),
         "reason": None if wanted.topics else "no topics",
     }
-    place = {"channel": wanted.target.channel, "address": wanted.target.address, "thread": wanted.target.thread}
-    written = (
-        upsert(tx, subscriptions)
-        .values(**place, **chosen, created_at=now)
-        .on_conflict_do_update(index_elements=list(place), set_=chosen)
-        .returning(subscriptions.c.id)
-    )
-    subscription_id = SubscriptionId(tx.execute(written).scalar_one())
+    ensure_subscription(tx, wanted.target, now)
+    subscription_id = SubscriptionId(tx.execute(select(subscriptions.c.id).where(at(wanted.target))).scalar_one())
+    with timed_anew(tx, [subscription_id], now):
+        tx.execute(update(subscriptions).where(subscriptions.c.id == subscription_id).values(**chosen))
     if not wanted.topics:
         _end(tx, [subscription_id], "no topics", now)
     return subscription_id
@@ -138,11 +133,10 @@ def _set(tx: Connection, wanted: Subscription, now: datetime) -> SubscriptionId:
 
 def _end(tx: Connection, ids: Sequence[int], reason: str, now: datetime) -> None:
     """End subscriptions, and the alerts that wait for them."""
-    tx.execute(
-        update(subscriptions)
-        .where(subscriptions.c.id.in_(ids))
-        .values(active=False, reason=reason[:500], lease_until=None)
-    )
+    ended = update(subscriptions).where(subscriptions.c.id.in_(ids)).values(active=False, reason=reason[:500])
+    tx.execute(ended)
+    place = select(subscriptions.c.channel, subscriptions.c.address).where(subscriptions.c.id.in_(ids))
+    tx.execute(update(chats).where(tuple_(chats.c.channel, chats.c.address).in_(place)).values(lease_until=None))
     tx.execute(
         update(alerts)
         .where(alerts.c.subscription_id.in_(ids), alerts.c.state == "pending")
@@ -158,15 +152,24 @@ def _forget_messages(tx: Connection, target: Target) -> None:
     tx.execute(update(alerts).where(alerts.c.subscription_id.in_(own)).values(**forgotten))
 
 
+def _move_chat(tx: Connection, target: Target, address: str) -> None:
+    """Let a chat be what it was at its new address; one that is known there keeps what it chose, if it did."""
+    ensure_chat(tx, target.channel, target.address)
+    old, new = ((chats.c.channel == target.channel) & (chats.c.address == place) for place in (target.address, address))
+    ensure_chat(tx, target.channel, address)
+    settings = tx.execute(select(chats.c.settings).where(new)).scalar_one()
+    settings = settings or tx.execute(select(chats.c.settings).where(old)).scalar_one()
+    tx.execute(update(chats).where(new).values(settings=settings))
+    tx.execute(update(chats).where(old).values(lease_until=None, held_until=None))
+
+
 def _merge(tx: Connection, old: Row[Any], new: Row[Any]) -> None:
     """Let a moved subscription go on in the one that its chat has at the new address; that keeps what it chose."""
     if old.active and not new.active:
         chosen = {
             "topics": old.topics,
-            "timezone": old.timezone,
-            "languages": old.languages,
+            "settings": old.settings,
             "muted": old.muted,
-            "developments": old.developments,
             "static": old.static,
             "active": True,
             "reason": None,
@@ -174,9 +177,7 @@ def _merge(tx: Connection, old: Row[Any], new: Row[Any]) -> None:
         tx.execute(update(subscriptions).where(subscriptions.c.id == new.id).values(**chosen))
         move_own(tx, SubscriptionId(old.id), SubscriptionId(new.id))
     tx.execute(
-        update(subscriptions)
-        .where(subscriptions.c.id == old.id)
-        .values(active=False, reason=f"moved to {new.address}", lease_until=None)
+        update(subscriptions).where(subscriptions.c.id == old.id).values(active=False, reason=f"moved to {new.address}")
     )
     waiting = (
         select(alerts).where(alerts.c.subscription_id == old.id, alerts.c.state == "pending").order_by(alerts.c.id)
@@ -192,7 +193,13 @@ def _merge(tx: Connection, old: Row[Any], new: Row[Any]) -> None:
         )
 
 
-def _at(target: Target) -> ColumnElement[bool]:
+def _select() -> Select[Any]:
+    """Select subscriptions, each with what its chat chose."""
+    return select(subscriptions, chats.c.settings.label("of_chat")).join(chats, OWN_CHAT)
+
+
+def at(target: Target) -> ColumnElement[bool]:
+    """Tell a target's own subscription."""
     return (
         (subscriptions.c.channel == target.channel)
         & (subscriptions.c.address == target.address)
@@ -201,13 +208,12 @@ def _at(target: Target) -> ColumnElement[bool]:
 
 
 def _subscription(row: Row[Any]) -> Subscription:
-    return Subscription(
+    subscription = Subscription(
         id=SubscriptionId(row.id),
         target=Target(channel=row.channel, address=row.address, thread=row.thread),
         topics=tuple(TopicId(topic) for topic in row.topics),
-        timezone=row.timezone,
-        languages=tuple(row.languages),
         muted=tuple(map(load_mute, row.muted)),
-        developments=row.developments,
         static=row.static,
+        own=load_choices(row.settings),
     )
+    return subscription.within(load_choices(row.of_chat))

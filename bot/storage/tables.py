@@ -191,18 +191,30 @@ subscriptions = Table(
     Column("address", String(200), nullable=False),
     Column("thread", String(40), nullable=False),
     Column("topics", JSON, nullable=False),
-    Column("timezone", String(64), nullable=False),
-    Column("languages", JSON, nullable=False),
     Column("muted", JSON, nullable=False),
-    Column("developments", Boolean, nullable=False),
+    Column("settings", JSON, nullable=False),  # its own layer of Preferences
     Column("static", Boolean, nullable=False),
     Column("active", Boolean, nullable=False),
     Column("reason", Words),  # why it ended
     Column("created_at", Utc, nullable=False),
-    # of the whole chat, the same in all its threads: the chat is left alone until then
-    Column("held_until", Utc),
-    Column("lease_until", Utc),  # somebody is sending to the chat
     UniqueConstraint("channel", "address", "thread"),
+)
+
+# what all threads of a chat share: every subscription has one
+chats = Table(
+    "chats",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("channel", String(40), nullable=False),
+    Column("address", String(200), nullable=False),
+    Column("settings", JSON, nullable=False),  # the layer of Preferences that its subscriptions inherit
+    Column("held_until", Utc),  # it is left alone until then
+    Column("lease_until", Utc),  # somebody is sending to it
+    Column("served_at", Utc),  # when it was last sent an alert
+    Column("hour_began_at", Utc),  # of the hour in which its messages are counted
+    Column("hour_count", Integer, nullable=False, default=0),
+    UniqueConstraint("channel", "address"),
+    Index("ix_chats_served", "served_at"),
 )
 
 # what chats made for themselves; a number is never used again, for matches may be stored under it
@@ -231,6 +243,9 @@ alerts = Table(
     Column("attempts", Integer, nullable=False, default=0),
     Column("error", Words),
     Column("created_at", Utc, nullable=False),
+    Column("due_at", Utc, nullable=False),  # not before then, whatever its chat allows
+    Column("flooded", Boolean, nullable=False, default=False),  # there were too many: it goes out together with others
+    Column("bundle", Integer),  # the first alert of the digest that it goes out in
     Column("done_at", Utc),
     Column("receipt", Words),
     Column("article_id", Integer),  # the first revision of the article that the message shows
@@ -239,6 +254,7 @@ alerts = Table(
     Column("edit_due_at", Utc),  # its story has gained reports of other sources since
     Index("ix_alerts_state", "state", "id"),
     Index("ix_alerts_edits", "edit_due_at"),
+    Index("ix_alerts_due", "subscription_id", "state", "due_at"),
 )
 
 # what chats found not relevant; they go with their alerts

@@ -21,6 +21,7 @@ from bot.storage.tables import (
     metadata,
     stories,
     story_keys,
+    verdicts,
 )
 from tests.contract.conftest import Stores
 from tests.contract.test_stores import LEASE, conclude, draft, poll, state_of_a, store, told
@@ -221,8 +222,9 @@ async def test_a_sweep_takes_as_many_transactions_as_it_needs(stores: Stores, re
 
 
 def test_every_table_is_swept_or_small() -> None:
-    small = {"feeds", "subscriptions", "notes", "own_topics"}  # as many as operator and chats ask for
+    small = {"feeds", "chats", "subscriptions", "notes", "own_topics"}  # as many as operator and chats ask for
     swept = {
-        table.name for table in (articles, analyses, fingerprints, identities, matches, stories, story_keys, alerts, verdicts)
+        table.name
+        for table in (articles, analyses, fingerprints, identities, matches, stories, story_keys, alerts, verdicts)
     }
     assert {table.name for table in metadata.sorted_tables} == small | swept

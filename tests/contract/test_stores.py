@@ -12,6 +12,7 @@ import pytest
 from sqlalchemy import Connection, delete, select
 from sqlalchemy.exc import IntegrityError
 
+from bot.alerts.digest import Bundle
 from bot.model import (
     AlertDraft,
     Analysis,
@@ -125,12 +126,12 @@ async def told(stores: Stores, *names: str, target: Target = CHAT) -> Subscripti
 
 async def claimed(stores: Stores, now: datetime = NOW) -> Briefing:
     briefing = await stores.outbox.claim(now, LEASE)
-    assert briefing is not None
+    assert isinstance(briefing, Briefing)
     return briefing
 
 
-def title(briefing: Briefing | None) -> str | None:
-    return briefing.story.reports[0].article.title if briefing else None
+def title(claimed: Briefing | Bundle | None) -> str | None:
+    return claimed.story.reports[0].article.title if isinstance(claimed, Briefing) else None
 
 
 # ── feeds ───────────────────────────────────────────────────────────────────────────────────────────────

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from structlog.testing import capture_logs
 
+from bot.alerts.digest import Bundle
 from bot.analysis import Analyst
 from bot.config.catalogue import load_languages
 from bot.engines import make_analyst, make_renderer
@@ -673,7 +674,7 @@ async def test_crash_between_send_and_receipt_repeats_that_one_message_at_most(s
 @pytest.mark.parametrize("failure", ["message", "receipt"])
 async def test_storage_failure_leaves_the_alert_in_the_outbox(stage: Stage, failure: str) -> None:
     class Full(SqlOutbox):
-        async def claim(self, now, lease) -> Briefing | None:  # type: ignore[no-untyped-def]
+        async def claim(self, now, lease) -> Briefing | Bundle | None:  # type: ignore[no-untyped-def]
             if failure == "message":
                 raise StorageFailed("the disk is full")
             return await super().claim(now, lease)

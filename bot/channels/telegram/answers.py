@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import structlog
-from telegram import CallbackQuery, InlineKeyboardMarkup, InputMediaPhoto
+from telegram import CallbackQuery, InputMediaPhoto
 from telegram.constants import ParseMode
 from telegram.error import BadRequest, TelegramError
 
 from bot.channels.display import clip, units
-from bot.channels.telegram.channel import TelegramChannel, set_keyboard
+from bot.channels.telegram.channel import TelegramChannel
 from bot.channels.telegram.failures import UNMODIFIED
 from bot.channels.telegram.html import plain, split
+from bot.channels.telegram.posting import Manner as Post
+from bot.channels.telegram.posting import set_keyboard
 from bot.dialogue import Answer, Manner
-from bot.model import Receipt, Target
+from bot.model import Target
 
 CAPTION = 1024  # UTF-16 units of text that a picture or a file can have
 NOTICE = 200  # characters of what is shown where a button was pressed
@@ -25,16 +27,16 @@ async def give(telegram: TelegramChannel, target: Target, answer: Answer, *, to:
 
     Raises DeliveryFailed.
     """
-    keyboard = set_keyboard(answer.keyboard)
     if answer.picture or answer.document:
-        await _send_file(telegram, target, answer, keyboard, to)
+        await _send_file(telegram, target, answer, to)
     else:
         parts = split(str(answer.text))
         for number, part in enumerate(parts, 1):
-            await telegram.post(target, part, to=to, keyboard=keyboard if number == len(parts) else None)
+            keyboard = answer.keyboard if number == len(parts) else ()
+            await telegram.posting.text(target, part, Post(patient=True, to=to, keyboard=keyboard))
             to = None if answer.manner is Manner.SEND else to
     for card in answer.cards:
-        await telegram.send(target, card, Receipt(message_id=str(to)) if to else None)
+        await telegram.show(target, card, to)
 
 
 async def respond(telegram: TelegramChannel, target: Target, answer: Answer | None, query: CallbackQuery) -> None:
@@ -56,22 +58,21 @@ async def respond(telegram: TelegramChannel, target: Target, answer: Answer | No
         return
     if answer.manner is Manner.REPLACE and not answer.document and await _replace(telegram, answer, query):
         for card in answer.cards:
-            await telegram.send(target, card)
+            await telegram.show(target, card)
         return
     reply = answer.manner is Manner.REPLY and query.message is not None
     await give(telegram, target, answer, to=query.message.message_id if reply and query.message else None)
 
 
-async def _send_file(
-    telegram: TelegramChannel, target: Target, answer: Answer, keyboard: InlineKeyboardMarkup | None, to: int | None
-) -> None:
+async def _send_file(telegram: TelegramChannel, target: Target, answer: Answer, to: int | None) -> None:
     """Send a picture or a file with the text as its caption; a long text goes ahead of it."""
     text = str(answer.text)
     caption = text if units(plain(text)) <= CAPTION else None
     if caption is None:
         for part in split(text):
-            await telegram.post(target, part, to=to)
-    await telegram.post_file(target, answer, caption, keyboard)
+            await telegram.posting.text(target, part, Post(patient=True, to=to))
+    manner = Post(patient=True, to=to if caption else None, keyboard=answer.keyboard)
+    await telegram.posting.file(target, answer, caption, manner)
 
 
 async def _set_buttons(telegram: TelegramChannel, answer: Answer, query: CallbackQuery) -> None:

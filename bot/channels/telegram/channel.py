@@ -1,49 +1,32 @@
-"""Messages in, receipts out: alerts and notices sent through Telegram's Bot API.
-
-Retries are the outbox's: a failure is turned into ours and raised at once. The rate limiter only keeps answers and
-alerts together below Telegram's limits (https://core.telegram.org/bots/faq#my-bot-is-hitting-limits-how-do-i-avoid-this).
-"""
+"""Messages in, receipts out: alerts, digests and notices set for Telegram and sent through its Bot API."""
 
 from __future__ import annotations
 
-import logging
-import os
-from collections.abc import Callable
-from datetime import timedelta
-from typing import Any
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from datetime import datetime, timedelta
 
 import structlog
-from telegram import InlineKeyboardButton, InlineKeyboardMarkup, InputFile, LinkPreviewOptions, ReplyParameters
-from telegram.constants import ParseMode
-from telegram.error import InvalidToken, TelegramError
-from telegram.ext import AIORateLimiter, ExtBot
-from telegram.request import HTTPXRequest
+from telegram.error import TelegramError
 
-from bot.channels.display import clip
-from bot.channels.telegram.failures import REFUSED, UNMODIFIED, Redaction, translate
-from bot.channels.telegram.html import bare, compose, escaped, split
-from bot.dialogue import Answer, Keyboard
-from bot.errors import ChannelRefused, DeliveryFailed, MessageRejected
-from bot.model import Message, Receipt, Target
+from bot.alerts.digest import Digest
+from bot.channels.telegram.digest import compose_digest
+from bot.channels.telegram.html import bare, compose, escaped, plain, split
+from bot.channels.telegram.pacing import PAUSE_GROUP, PAUSE_PRIVATE, SECOND, is_group
+from bot.channels.telegram.posting import BASE_URL, Manner, Posting
+from bot.dialogue import Keyboard
+from bot.errors import DeliveryFailed, MessageRejected
+from bot.model import Message, Receipt, StoryId, Target
 from bot.speech import ENGLISH, Speech
-
-BASE_URL = "https://api.telegram.org"
-LONGEST_LABEL = 60  # UTF-16 units of a button
-PAUSE_PRIVATE = timedelta(seconds=1)
-PAUSE_GROUP = timedelta(seconds=3)  # 20 messages a minute
-GENERAL = ("", "1")  # the General topic: Telegram sends there only where no thread is named
-CONNECT_SECONDS, READ_SECONDS = 10, 20
-_TALKATIVE = ("httpx", "httpcore.http11", "httpcore.proxy", "telegram.ext.ExtBot")  # loggers that see URLs
-_NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
-
-# python-telegram-bot warns at every 429 unless one opts in to what retry_after will be in its next major version
-os.environ.setdefault("PTB_TIMEDELTA", "1")
 
 log = structlog.get_logger()
 
 
 class TelegramChannel:
-    """Implements ports.Channel. ``base_url`` is the Bot API server's, Telegram's own or one that is self-hosted."""
+    """Implements ports.Channel. ``base_url`` is the Bot API server's; ``times``, clock and sleep, keep the limits.
+
+    ``speech`` finds the words for a message's language, ``buttons`` those that stand below an alert.
+    """
 
     name = "telegram"
 
@@ -52,79 +35,83 @@ class TelegramChannel:
         token: str,
         base_url: str = BASE_URL,
         *,
+        times: tuple[Callable[[], datetime], Callable[[timedelta], Awaitable[None]]] | tuple[()] = (),
         speech: Callable[[str], Speech] = lambda _: ENGLISH,
         buttons: Callable[[Message, Speech], Keyboard] = lambda _message, _say: (),
     ) -> None:
-        """Make no connection yet. Raises ChannelRefused where the token cannot be one.
-
-        ``speech`` finds the words for a message's language, ``buttons`` those that stand below an alert.
-        """
-        self._token = token.strip()
+        """Make no connection yet. Raises ChannelRefused where the token cannot be one."""
+        self.posting = Posting(token, base_url, *times)
+        self.bot = self.posting.bot
         self._speech = speech
         self._buttons = buttons
-        if not self._token or not self._token.isascii() or not self._token.isprintable():
-            raise ChannelRefused(REFUSED)
-        self._redaction = Redaction(self._token)
-        for name in _TALKATIVE:  # before the bot is made, for it begins with logging its URL
-            logging.getLogger(name).addFilter(self._redaction)
-        server = base_url.rstrip("/").removesuffix("/bot")
-        self.bot: ExtBot[int] = ExtBot(
-            self._token,
-            base_url=f"{server}/bot",
-            base_file_url=f"{server}/file/bot",
-            request=HTTPXRequest(connect_timeout=CONNECT_SECONDS, read_timeout=READ_SECONDS, connection_pool_size=16),
-            get_updates_request=HTTPXRequest(connect_timeout=CONNECT_SECONDS, read_timeout=READ_SECONDS),
-            rate_limiter=AIORateLimiter(max_retries=0),
-        )
+        self._begun: tuple[str, Receipt, tuple[str, ...]] | None = None  # a digest whose parts did not all arrive
 
     async def open(self) -> None:
         """Ask who we are. Raises ChannelRefused for a wrong token; a server out of reach is logged and tried again."""
-        try:
-            await self.bot.initialize()
-        except InvalidToken:
-            raise ChannelRefused(REFUSED) from None  # the library's own words hold the token
-        except TelegramError as error:
-            log.warning("telegram_unreachable", reason=str(self.explain(error)))
-        else:
-            log.info("telegram_reached", bot=self.bot.username)
+        await self.posting.open()
 
     async def close(self) -> None:
         """Close the connections."""
-        await self.bot.shutdown()
-        for name in _TALKATIVE:
-            logging.getLogger(name).removeFilter(self._redaction)
+        await self.posting.close()
 
-    async def send(self, target: Target, message: Message, answers: Receipt | None = None) -> Receipt:
-        """Send an alert; one whose form is refused is sent once more as plain text."""
+    async def send(
+        self, target: Target, message: Message | Digest, answers: Receipt | None = None, *, silent: bool = False
+    ) -> Receipt:
+        """Send an alert or a digest; one whose form is refused is sent once more as plain text."""
+        if isinstance(message, Digest):
+            return await self._send_digest(target, message, silent=silent)
         say = self._speech(message.speech)
-        text, keyboard = compose(message, say), set_keyboard(self._buttons(message, say))
         to = int(answers.message_id) if answers else None
+        manner = Manner(gap=self.pause(target), silent=silent, to=to, keyboard=self._buttons(message, say))
+        return await self._post_either(target, compose(message, say), bare(message, say), manner)
+
+    async def show(self, target: Target, message: Message, to: int | None = None) -> None:
+        """Send an alert to somebody who asked for it, as an answer to a message; it waits for its turn."""
+        say = self._speech(message.speech)
+        manner = Manner(patient=True, to=to, keyboard=self._buttons(message, say))
+        await self._post_either(target, compose(message, say), bare(message, say), manner)
+
+    async def _send_digest(self, target: Target, digest: Digest, *, silent: bool) -> Receipt:
+        """Send a digest in as many messages as it takes, those alone that have not arrived where it is sent again."""
+        parts = compose_digest(digest, self._link)
+        key, first, arrived = self._begun or ("", None, ())
+        if first is None or (key, arrived) != (digest.key, parts[: len(arrived)]):
+            first, arrived = None, ()
+        for part in parts[len(arrived) :]:
+            gap = SECOND if first else self.pause(target)
+            manner = Manner(gap=gap, silent=silent or first is not None, patient=first is not None)
+            receipt = await self._post_either(target, part, plain(part), manner)
+            first, arrived = first or Receipt(message_id=receipt.message_id), (*arrived, part)
+            self._begun = digest.key, first, arrived
+        self._begun = None
+        assert first is not None  # a digest has a heading at least
+        return first
+
+    async def _post_either(self, target: Target, html: str, text: str, manner: Manner) -> Receipt:
+        """Send HTML, or where that is refused, the text."""
         try:
-            return await self.post(target, text, to=to, keyboard=keyboard)
+            return await self.posting.text(target, html, manner)
         except MessageRejected as error:
-            log.warning("alert_sent_plain", target=str(target), reason=str(error), text=text)
-            return await self.post(target, bare(message, say), parse_mode=None, to=to)
+            log.warning("alert_sent_plain", target=str(target), reason=str(error), text=html)
+            return await self.posting.text(target, text, replace(manner, parse_mode=None))
+
+    def _link(self, story: StoryId) -> str | None:
+        """Return the address at which a person gets the whole card of a story; None while we do not know our name."""
+        try:
+            return f"https://t.me/{self.bot.username}?start=story_{story}"
+        except RuntimeError:  # Telegram could not be reached when we began
+            return None
 
     async def edit(self, target: Target, receipt: Receipt, message: Message) -> None:
         """Set an alert anew where it stands; one that Telegram finds the same as before is as it should be."""
         say = self._speech(message.speech)
-        try:
-            await self.bot.edit_message_text(
-                compose(message, say),
-                chat_id=target.address,
-                message_id=int(receipt.message_id),
-                parse_mode=ParseMode.HTML,
-                link_preview_options=_NO_PREVIEW,
-                reply_markup=set_keyboard(self._buttons(message, say)),
-            )
-        except TelegramError as error:
-            if UNMODIFIED not in error.message.casefold():
-                raise self.explain(error) from None
+        manner = Manner(gap=self.pause(target), keyboard=self._buttons(message, say))
+        await self.posting.edit(target, receipt, compose(message, say), manner)
 
     async def tell(self, target: Target, text: str) -> None:
         """Send a plain notice, in parts where it is long."""
         for part in split(escaped(text)):
-            await self.post(target, part)
+            await self.posting.text(target, part, Manner(patient=True))
 
     async def role(self, chat_id: int, user_id: int) -> str:
         """Return what a person is in a chat: ``creator``, ``administrator``, ``member`` … Raises DeliveryFailed."""
@@ -136,71 +123,8 @@ class TelegramChannel:
 
     def explain(self, error: TelegramError) -> DeliveryFailed:
         """Return what a failure means, in words without the token."""
-        return translate(error, self._token)
+        return self.posting.explain(error)
 
     def pause(self, target: Target) -> timedelta:
         """Return how long Telegram wants a chat to be left alone."""
-        return PAUSE_GROUP if target.address.startswith(("-", "@")) else PAUSE_PRIVATE
-
-    async def post(
-        self,
-        target: Target,
-        text: str,
-        *,
-        parse_mode: str | None = ParseMode.HTML,
-        to: int | None = None,
-        keyboard: InlineKeyboardMarkup | None = None,
-    ) -> Receipt:
-        """Send one message, as a reply to message ``to``. Raises DeliveryFailed."""
-        try:
-            sent = await self.bot.send_message(
-                target.address,
-                text,
-                parse_mode=parse_mode,
-                link_preview_options=_NO_PREVIEW,
-                message_thread_id=_thread(target),
-                reply_parameters=ReplyParameters(to, allow_sending_without_reply=True) if to else None,
-                reply_markup=keyboard,
-            )
-        except TelegramError as error:
-            raise self.explain(error) from None  # the library's exception may hold the URL
-        return Receipt(message_id=str(sent.message_id), editable=True)
-
-    async def post_file(
-        self, target: Target, answer: Answer, caption: str | None, keyboard: InlineKeyboardMarkup | None
-    ) -> None:
-        """Send an answer's picture or its document. Raises DeliveryFailed."""
-        shared: dict[str, Any] = {
-            "caption": caption,
-            "parse_mode": ParseMode.HTML,
-            "reply_markup": keyboard,
-            "message_thread_id": _thread(target),
-        }
-        try:
-            if answer.picture:
-                await self.bot.send_photo(target.address, InputFile(answer.picture, filename="picture.png"), **shared)
-            if answer.document:
-                file = InputFile(answer.document.content, filename=answer.document.name)
-                await self.bot.send_document(target.address, file, **shared)
-        except TelegramError as error:
-            raise self.explain(error) from None
-
-
-def set_keyboard(keyboard: Keyboard) -> InlineKeyboardMarkup | None:
-    """Return buttons as Telegram wants them."""
-    rows = [
-        [
-            InlineKeyboardButton(
-                clip(button.label, LONGEST_LABEL),
-                url=button.url,
-                callback_data=button.action.pack() if button.action else None,
-            )
-            for button in row
-        ]
-        for row in keyboard
-    ]
-    return InlineKeyboardMarkup(rows) if rows else None
-
-
-def _thread(target: Target) -> int | None:
-    return None if target.thread in GENERAL else int(target.thread)
+        return PAUSE_GROUP if is_group(target.address) else PAUSE_PRIVATE

@@ -112,7 +112,7 @@ def _topics(message: Message, say: Speech) -> str:
 
 
 def _title(message: Message) -> str:
-    return f"<b>{_linked(escaped(clip(message.title, LONGEST_TITLE)), message.lead.link)}</b>"
+    return f"<b>{linked(escaped(clip(message.title, LONGEST_TITLE)), message.lead.link)}</b>"
 
 
 def _byline(message: Message) -> str:
@@ -138,7 +138,7 @@ def _others(label: Markup, others: tuple[Credit, ...], most: int, say: Speech) -
     begin, *sources = _line(label.unescape(), *(credit.source for house in shown for credit in house))
     named = iter(sources)
     links = [
-        " / ".join(_linked(f"{credit.flag} {next(named)}".strip(), credit.link) for credit in house) for house in shown
+        " / ".join(linked(f"{credit.flag} {next(named)}".strip(), credit.link) for credit in house) for house in shown
     ]
     outlets, rest = Markup(", ".join(links)), len(others) - len(sources)  # noqa: S704  # escaped above
     if rest:
@@ -151,5 +151,6 @@ def _line(*fields: str) -> tuple[str, ...]:
     return tuple(map(escaped, isolated(*(clip(field, LONGEST_NAME) for field in fields))))
 
 
-def _linked(html: str, link: str | None) -> str:
+def linked(html: str, link: str | None) -> str:
+    """Return HTML as a link, where there is one."""
     return f'<a href="{escape(link)}">{html}</a>' if link else html

@@ -10,11 +10,20 @@ from typing import Any
 import pytest
 
 from bot.alerts.develop import A_DAY, QUIET, develop, development, listeners
+from bot.alerts.render import Renderer
 from bot.model import Alert, AlertId, ArticleId, Language, Mute, Quote, Reason, Report, StoryId, SubscriptionId, TopicId
+from bot.speech import ENGLISH
 from tests.fakes import NATO, NOW, make_match, make_report, make_story, make_subscription
 
 HOUR = timedelta(hours=1)
 LANGUAGES = {"en": Language(tag="en", name="English", own_name="English", group="en", scripts=("Latn",))}
+RENDERER = Renderer(
+    topics={},
+    languages=LANGUAGES,
+    fallback=LANGUAGES["en"],
+    summarise=lambda article, language, spans, avoid: (),
+    rank_key_quotes=lambda quotes, matches, text, limit: (),
+)
 READER = make_subscription(NATO)
 FLOOD = make_report(1, title="Flood in Brenna: 3 dead")
 TOLL = make_report(2, source="B", title="Flood in Brenna: 12 dead")
@@ -64,7 +73,7 @@ def test_who_wants_no_developments_does_not_listen() -> None:
 
 
 def test_a_development_is_told_with_its_words_and_the_article_that_brings_it() -> None:
-    (draft,) = develop(make_story(FLOOD), TOLL, [READER], {}, LANGUAGES)
+    (draft,) = develop(make_story(FLOOD), TOLL, [READER], RENDERER)
     assert (draft.reason, draft.article_id, draft.words) == (Reason.DEVELOPMENT, 2, "12 in the title; it was 3")
 
 
@@ -75,20 +84,21 @@ def test_a_development_is_told_with_its_words_and_the_article_that_brings_it() -
 )
 def test_nobody_hears_of_a_baseline_an_old_article_a_revision_a_copy_or_what_is_off_topic(flaw: dict[str, Any]) -> None:
     report = make_report(2, source="B", title=TOLL.article.title, **flaw)
-    assert develop(make_story(FLOOD), report, [READER], {}, LANGUAGES) == ()
+    assert develop(make_story(FLOOD), report, [READER], RENDERER) == ()
 
 
 def test_what_is_mainly_on_a_muted_topic_is_no_development() -> None:
     sport = TopicId("sport")
     report = make_report(2, title=TOLL.article.title, matches=(make_match(), make_match(sport, 9.0)))
-    assert develop(make_story(FLOOD), report, [replace(READER, muted=(Mute(topic=sport),))], {}, LANGUAGES) == ()
+    assert develop(make_story(FLOOD), report, [replace(READER, muted=(Mute(topic=sport),))], RENDERER) == ()
 
 
 # ── what ────────────────────────────────────────────────────────────────────────────────────────────────
 
 
 def new(report: Report, *before: Report) -> str | None:
-    return development(make_story(*before), report, {}, LANGUAGES)
+    news = development(make_story(*before), report, {}, LANGUAGES)
+    return news(ENGLISH).unescape() if news else None
 
 
 def test_a_speaker_with_an_office_who_was_not_quoted_before_is_new() -> None:

@@ -7,7 +7,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.alerts.render import Renderer, body_spans, choose_lead, cite, flag, in_words, told_report
+from bot import speech
+from bot.alerts.render import Renderer, body_spans, choose_lead, cite, flag, told_report
 from bot.model import ArticleId, Briefing, KeyQuote, Language, Message, Quote, Reason, Topic, TopicId
 from tests.fakes import NATO, NOW, make_article, make_briefing, make_match, make_report, make_subscription
 
@@ -105,9 +106,9 @@ def test_an_alert_is_explained_by_the_report_that_it_showed() -> None:
     assert told_report(replace(briefing, alert=shown)) == first
 
 
-def test_unknown_language_is_not_named_and_an_uncatalogued_one_by_its_tag() -> None:
+def test_unknown_language_is_not_named_and_an_uncatalogued_one_as_the_cldr_names_it() -> None:
     assert rendered(make_briefing(make_report(language="und"))).lead.language == ""
-    assert rendered(make_briefing(make_report(language="yo"))).lead.language == "yo"
+    assert rendered(make_briefing(make_report(language="yo"))).lead.language == "Yoruba"
 
 
 def test_lead_is_on_topic_before_all() -> None:
@@ -171,10 +172,21 @@ def test_flag_of_a_country(country: str | None, shown: str) -> None:
 def test_time_is_in_the_readers_zone_and_names_the_day_where_it_is_not_today(
     at: datetime, zone: str, words: str
 ) -> None:
-    assert in_words(at, NOW, zone) == words
+    assert speech.ENGLISH.moment(at, NOW, zone) == words
 
 
 def test_spans_move_to_the_body_and_those_in_the_title_fall_away() -> None:
     article = make_article(title="NATO meets", body="NATO met in Brenna.")
     start = article.text.index("NATO met in")
     assert body_spans(article, [(0, 4), (start, start + 4)]) == ((0, 4),)
+
+
+def test_what_stands_around_the_words_is_in_the_readers_language() -> None:
+    named = Topic(id=NATO, name="NATO", emoji="🛡", names={"sr-Cyrl": "НАТО"})
+    renderer = replace(RENDERER, topics={NATO: named}, speech=lambda tag: speech.Speech(tag=tag))
+    briefing = make_briefing(make_report(title="NATO meets", published_at=NOW - timedelta(days=1)))
+    reader = replace(briefing.subscription, interface="sr-Cyrl")
+    message = renderer.render(replace(briefing, subscription=reader), NOW)
+    assert (message.speech, message.topics, message.lead.language) == ("sr-Cyrl", ("🛡 НАТО",), "енглески")
+    assert message.when.endswith("1. мар")
+    assert message.title == "NATO meets"

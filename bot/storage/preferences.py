@@ -1,0 +1,64 @@
+"""How chats and their subscriptions want to be told, stored."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import Connection, select, update
+
+from bot.model import Subscription, SubscriptionId, Target
+from bot.preferences import Preferences, defaults, inherit
+from bot.storage.alerting import timed_anew
+from bot.storage.chats import dump_choices, ensure_subscription, load_choices
+from bot.storage.database import Database, transaction
+from bot.storage.subscriptions import at, read_subscription
+from bot.storage.tables import chats, subscriptions
+
+
+class SqlPreferences:
+    """Implements ports.PreferenceStore."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    @transaction
+    def prefer(
+        self, tx: Connection, target: Target, preferences: Preferences, now: datetime, *, whole_chat: bool
+    ) -> Preferences:
+        """Set a layer, time waiting alerts anew where that changes their rhythm, and return what holds."""
+        ensure_subscription(tx, target, now)
+        in_chat = (subscriptions.c.channel == target.channel, subscriptions.c.address == target.address)
+        ids = tx.execute(select(subscriptions.c.id).where(*in_chat)).scalars().all()
+        settings = dump_choices(preferences)
+        with timed_anew(tx, ids, now):
+            if whole_chat:
+                here = (chats.c.channel == target.channel, chats.c.address == target.address)
+                tx.execute(update(chats).where(*here).values(settings=settings))
+            else:
+                tx.execute(update(subscriptions).where(at(target)).values(settings=settings))
+        return inherit(defaults(target.channel), *_layers(tx, target))
+
+    @transaction
+    def preferences(self, tx: Connection, target: Target) -> tuple[Preferences, Preferences]:
+        """Return the layer of the chat, and that of the target's own subscription."""
+        return _layers(tx, target)
+
+    @transaction
+    def resume(self, tx: Connection, target: Target) -> Subscription | None:
+        """Let a subscription go on that ended because its chat was gone."""
+        ended = select(subscriptions.c.id, subscriptions.c.topics).where(
+            at(target), ~subscriptions.c.active, ~subscriptions.c.static
+        )
+        row = tx.execute(ended).one_or_none()
+        if row is None or not row.topics:
+            return None
+        begun = update(subscriptions).where(subscriptions.c.id == row.id).values(active=True, reason=None)
+        tx.execute(begun)
+        return read_subscription(tx, SubscriptionId(row.id))
+
+
+def _layers(tx: Connection, target: Target) -> tuple[Preferences, Preferences]:
+    here = (chats.c.channel == target.channel, chats.c.address == target.address)
+    chat = tx.execute(select(chats.c.settings).where(*here)).scalar()
+    own = tx.execute(select(subscriptions.c.settings).where(at(target))).scalar()
+    return load_choices(chat or {}), load_choices(own or {})
