@@ -13,6 +13,7 @@ from bot.commands.cards import Looking
 from bot.commands.guide import Guide
 from bot.commands.mutes import Muting
 from bot.commands.telling import Telling
+from bot.commands.verdicts import Judging
 from bot.commands.watching import Watching
 from bot.config.locales import speech_of
 from bot.dialogue import Asker
@@ -79,8 +80,16 @@ def make_commands(desk: Desk) -> Commands:
     rooms = (
         watching,
         muting,
+        Judging(
+            watching=watching,
+            cards=desk.cards,
+            mutes=desk.mutes,
+            verdicts=desk.verdicts,
+            renderer=desk.renderer,
+            clock=desk.clock,
+        ),
         Looking(cards=desk.cards, renderer=desk.renderer, clock=desk.clock, translator=desk.translator),
-        Telling(archive=desk.archive, watching=watching),
+        Telling(archive=desk.archive, watching=watching, verdicts=desk.verdicts),
         Administration(feeds=desk.feeds, subscriptions=desk.subscriptions, intake=desk.intake, clock=desk.clock),
         guide,
     )
