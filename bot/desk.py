@@ -10,26 +10,43 @@ from bot.commands import Commands
 from bot.commands.access import OpenHouse
 from bot.commands.administration import Administration
 from bot.commands.cards import Looking
+from bot.commands.choices import (
+    BoundChoice,
+    DevelopmentsChoice,
+    DigestChoice,
+    QuietChoice,
+    ReadingChoice,
+    TongueChoice,
+    ZoneChoice,
+)
 from bot.commands.guide import Guide
 from bot.commands.mutes import Muting
+from bot.commands.onboarding import Onboarding
+from bot.commands.samples import Samples
+from bot.commands.settings import Settings
 from bot.commands.telling import Telling
 from bot.commands.verdicts import Judging
 from bot.commands.watching import Watching
-from bot.config.locales import speech_of
+from bot.config.catalogue import load_languages
+from bot.config.locales import speech_of, spoken
 from bot.dialogue import Asker
 from bot.model import Target, Topic, TopicId
 from bot.ports import (
     Archive,
+    ArticleStore,
     Cards,
+    Chronicle,
     Clock,
     FeedIntake,
     FeedStore,
     Mutes,
     OwnTopics,
+    PreferenceStore,
     SubscriptionStore,
     Translating,
     Verdicts,
 )
+from bot.preferences import inherit
 from bot.speech import Speech
 
 
@@ -38,6 +55,10 @@ class Desk:
     """The ports of the commands. ``topics`` are those that all share; ``changed`` is told when a chat's own change."""
 
     subscriptions: SubscriptionStore
+    preferences: PreferenceStore
+    articles: ArticleStore
+    chronicle: Chronicle
+    renderer: Callable[[], Renderer]
     own_topics: OwnTopics
     feeds: FeedStore
     archive: Archive
@@ -45,7 +66,6 @@ class Desk:
     cards: Cards
     mutes: Mutes
     verdicts: Verdicts
-    renderer: Callable[[], Renderer]  # the one in force
     topics: Callable[[], Mapping[TopicId, Topic]]
     changed: Callable[[], None]
     clock: Clock
@@ -56,17 +76,48 @@ class Desk:
 def make_commands(desk: Desk) -> Commands:
     """Wire the rooms, in the order of the menu."""
 
-    async def tongue(target: Target, asker: Asker) -> Speech:  # noqa: ARG001
-        return speech_of(asker.locale)
+    async def tongue(target: Target, asker: Asker) -> Speech:
+        chosen = inherit(*await desk.preferences.preferences(target)).interface
+        return speech_of(chosen or asker.locale)
 
+    languages = load_languages()
+    samples = Samples(articles=desk.articles, chronicle=desk.chronicle, renderer=desk.renderer, clock=desk.clock)
+    digest, reading = DigestChoice(), ReadingChoice(languages)
     watching = Watching(
         subscriptions=desk.subscriptions,
+        preferences=desk.preferences,
         own=desk.own_topics,
+        samples=samples,
+        pages=lambda question: onboarding.overview(question),  # noqa: PLW0108  # it comes below
         topics=desk.topics,
         changed=desk.changed,
         clock=desk.clock,
     )
     guide = Guide(topics=desk.topics, menu=lambda say: commands.menu(say))  # noqa: PLW0108  # commands come below
+    onboarding = Onboarding(
+        watching=watching,
+        preferences=desk.preferences,
+        samples=samples,
+        topics=desk.topics,
+        digest=digest,
+        reading=reading,
+        clock=desk.clock,
+    )
+    settings = Settings(
+        choices=(
+            digest,
+            QuietChoice(),
+            TongueChoice(spoken()),
+            reading,
+            ZoneChoice(),
+            DevelopmentsChoice(),
+            BoundChoice(),
+        ),
+        preferences=desk.preferences,
+        subscriptions=desk.subscriptions,
+        tongue=speech_of,
+        clock=desk.clock,
+    )
     muting = Muting(
         watching=watching,
         cards=desk.cards,
@@ -78,7 +129,9 @@ def make_commands(desk: Desk) -> Commands:
         translates=desk.translator is not None,
     )
     rooms = (
+        onboarding,
         watching,
+        settings,
         muting,
         Judging(
             watching=watching,

@@ -51,6 +51,7 @@ from bot.storage.health import SqlHealth
 from bot.storage.mutes import SqlMutes
 from bot.storage.outbox import SqlOutbox
 from bot.storage.own_topics import SqlOwnTopics
+from bot.storage.preferences import SqlPreferences
 from bot.storage.retention import SqlRetention
 from bot.storage.subscriptions import SqlNotes, SqlSubscriptions
 from bot.storage.verdicts import SqlVerdicts
@@ -213,6 +214,10 @@ def _desk(app: Application, database: Database, intake: Intake, translator: Tran
 
     return Desk(
         subscriptions=app.subscriptions,
+        preferences=SqlPreferences(database),
+        articles=SqlArticles(database),
+        chronicle=SqlArchive(database),
+        renderer=lambda: app.pipeline.rules.renderer,
         own_topics=app.own_topics,
         feeds=app.feeds,
         archive=SqlArchive(database),
@@ -220,7 +225,6 @@ def _desk(app: Application, database: Database, intake: Intake, translator: Tran
         cards=SqlCards(database),
         mutes=SqlMutes(database),
         verdicts=SqlVerdicts(database),
-        renderer=lambda: app.pipeline.rules.renderer,
         topics=lambda: app.config.topics,
         changed=note_change,
         clock=utc_now,

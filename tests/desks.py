@@ -10,11 +10,13 @@ from bot.engines import make_renderer
 from bot.model import Topic, TopicId
 from bot.ports import Clock, FeedIntake, Translating
 from bot.storage.archive import SqlArchive
+from bot.storage.articles import SqlArticles
 from bot.storage.cards import SqlCards
 from bot.storage.database import Database
 from bot.storage.feeds import SqlFeeds
 from bot.storage.mutes import SqlMutes
 from bot.storage.own_topics import SqlOwnTopics
+from bot.storage.preferences import SqlPreferences
 from bot.storage.subscriptions import SqlSubscriptions
 from bot.storage.verdicts import SqlVerdicts
 from tests.fakes import NOW, FakeIntake
@@ -32,15 +34,19 @@ def make_desk(
 ) -> Desk:
     """Return a desk with the stores of an open database; without topics, those of the catalogue."""
     known = load_topics() if topics is None else topics
+    renderer = make_renderer(known, load_languages())
     return Desk(
         subscriptions=SqlSubscriptions(database),
+        preferences=SqlPreferences(database),
+        articles=SqlArticles(database),
+        chronicle=SqlArchive(database),
+        renderer=lambda: renderer,
         own_topics=SqlOwnTopics(database),
         feeds=SqlFeeds(database),
         archive=SqlArchive(database),
         cards=SqlCards(database),
         mutes=SqlMutes(database),
         verdicts=SqlVerdicts(database),
-        renderer=lambda: make_renderer(known, load_languages()),
         intake=intake or FakeIntake(),
         topics=lambda: known,
         changed=changed,

@@ -1,4 +1,4 @@
-"""The room of those who do not know their way: /start, /help, and text that is no command."""
+"""The room of those who do not know their way: /help, and text that is no command."""
 
 from __future__ import annotations
 
@@ -12,11 +12,6 @@ from bot.model import Topic, TopicId
 from bot.speech import N_, Speech
 from bot.topic_names import find_all, name_all
 
-WELCOME = N_(
-    "<b>Dragoman</b> reads the news in many languages and sends one message per story on what you watch: "
-    "what happened, who said what, and who else reports it."
-)
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Guide:
@@ -27,22 +22,13 @@ class Guide:
 
     @property
     def commands(self) -> tuple[Command, ...]:
-        """/start and /help."""
-        return (
-            Command(name="start", description="", answer=self.start),
-            Command(name="help", description=N_("this list"), answer=self.help),
-        )
+        """/help."""
+        return (Command(name="help", description=N_("this list"), answer=self.help),)
 
     @property
     def presses(self) -> tuple[Press, ...]:
         """None."""
         return ()
-
-    async def start(self, question: Question) -> Answer:
-        """Say what this is, and how to begin."""
-        say = question.say
-        begin = say("Begin with {command}, or see all {topics}.", command="/watch balkans", topics="/topics")
-        return Answer(text=say(WELCOME) + Markup("\n\n") + begin)
 
     async def help(self, question: Question) -> Answer:
         """List the commands."""

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from itertools import islice
 
 from markupsafe import Markup
 
 from bot.alerts.mutes import unended
-from bot.dialogue import Answer, Command, Press, Question, Right
+from bot.commands.keyboards import rows_of
+from bot.commands.mute_words import MuteWords
+from bot.commands.samples import Samples
+from bot.dialogue import Action, Answer, Button, Command, Manner, Press, Question, Right
 from bot.errors import QueryInvalid, UnknownName
-from bot.model import OwnTopic, Subscription, Target, Term, Topic, TopicId
-from bot.ports import Clock, OwnTopics, SubscriptionStore
+from bot.model import Message, OwnTopic, Subscription, Target, Term, Topic, TopicId
+from bot.ports import Clock, OwnTopics, PreferenceStore, SubscriptionStore
 from bot.speech import N_, Speech
 from bot.topic_names import (
     MISTYPED,
@@ -35,22 +38,30 @@ from bot.topics.spelling import is_name, spell
 
 MOST_OWN = 20  # topics of a chat's own
 FORMS_SHOWN = 12
+MOST_BUTTONS = 30
+SAMPLES = 1
 NOTHING_WATCHED = N_("This chat watches nothing yet. Begin with {command}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Watching:
-    """Who watches what. ``topics`` gives the topics that all share; ``changed`` is called when a chat's own change."""
+    """Who watches what. ``topics`` gives the topics that all share; ``changed`` is called when a chat's own change.
+
+    ``pages`` shows all topics to whoever names none.
+    """
 
     subscriptions: SubscriptionStore
+    preferences: PreferenceStore
     own: OwnTopics
+    samples: Samples
+    pages: Callable[[Question], Awaitable[Answer]]
     topics: Callable[[], Mapping[TopicId, Topic]]
     changed: Callable[[], None]
     clock: Clock
 
     @property
     def commands(self) -> tuple[Command, ...]:
-        """/watch, /unwatch and /topics."""
+        """/watch and /unwatch."""
         return (
             Command(
                 name="watch",
@@ -66,66 +77,63 @@ class Watching:
                 example="/unwatch nato",
                 right=Right.CHAT,
             ),
-            Command(name="topics", description=N_("all topics, and which you watch"), answer=self.overview),
         )
 
     @property
     def presses(self) -> tuple[Press, ...]:
-        """None."""
-        return ()
+        """To watch and not to watch, mostly to undo the other."""
+        return (
+            Press(name="watch", answer=self._press_watch, right=Right.CHAT),
+            Press(name="unwatch", answer=self._press_unwatch, right=Right.CHAT),
+            Press(name="unwatchall", answer=self._confirm_all, right=Right.CHAT),
+            Press(name="stop", answer=self._stop, right=Right.CHAT),
+            Press(name="keep", answer=self._keep, right=Right.CHAT),
+            Press(name="resume", answer=self._resume, right=Right.CHAT),
+        )
 
     async def known(self, target: Target) -> Mapping[TopicId, Topic]:
         """Return the topics that a chat can name: those of all, and its own."""
         return {**self.topics(), **read_own(await self.own.of(target))}
 
-    async def overview(self, question: Question) -> Answer:
-        """List all topics, and mark those that the chat watches or mutes."""
-        target, say = question.target, question.say
-        subscription = await self.subscriptions.of(target)
-        watched = subscription.topics if subscription else ()
-        mutes = unended(subscription.muted, self.clock()) if subscription else ()
-        muted = {mute.topic for mute in mutes if not mute.watched}
-
-        def line(topic: Topic) -> Markup:
-            mark = "✓" if topic.id in watched else "✗" if topic.id in muted else "·"
-            name = f"{topic.emoji} {display_name(topic, say.tag)}".strip()
-            return Markup("{} {} <i>{}</i>").format(mark, name, topic.id)
-
-        shared = sorted(self.topics().values(), key=lambda topic: display_name(topic, say.tag).casefold())
-        lines = [say("<b>Topics</b>"), *map(line, shared)]
-        if own := await self.own.of(target):
-            lines += [Markup(), say("<b>This chat's own</b>")]
-            lines += [Markup("✓ {} <i>{}</i> = {}").format(each.name, each.id, each.query) for each in own]
-        hint = say("Watch one: {topic}. Watch a word or a name: {name}", topic="/watch nato", name="/watch Dodik")
-        return Answer(text=Markup("\n").join([*lines, Markup(), hint]))
+    async def said(self, subscription: Subscription, say: Speech) -> Markup:
+        """Say what a chat watches, what its own topics are looked for as, and what it does not want to be told."""
+        known = await self.known(subscription.target)
+        lines = [say("This chat watches {topics}.", topics=name_all(subscription.topics, known, say))]
+        own = await self.own.of(subscription.target)
+        lines += [Markup("{} = {} <i>{}</i>").format(each.name, each.query, each.id) for each in own]
+        if muted := unended(subscription.muted, self.clock()):
+            lines += MuteWords(known, say, self.clock(), subscription.timezone).lines(muted)
+        return Markup("\n").join(lines)
 
     async def watch(self, question: Question) -> Answer:
         """Add to what a chat watches; what is no known topic becomes one of its own."""
         target, say = question.target, question.say
         requests = list(islice(read_requests(question.argument), MOST_NAMES))
         if not requests:
-            return Answer(
-                text=say(
-                    "Which topic? For example: {topics}, or a name: {name}. All of them: /topics",
-                    topics="/watch nato, kosovo",
-                    name="/watch Dodik",
-                )
-            )
+            return await self.pages(question)
         subscription = await self.subscriptions.of(target)
         if subscription and subscription.static:
             return static(subscription, say)
         lines: list[Markup] = []
-        wanted = list(subscription.topics) if subscription else []
+        before = subscription.topics if subscription else ()
+        wanted = list(before)
         for name, query in requests:
             added, line = await self._add(question, name, query)
             wanted += [topic for topic in added if topic not in wanted]
             lines += [line] if line else []
             if added:
-                await self.subscriptions.watch(target, wanted, self.clock())
+                await self._set(question, wanted)
+        new = [topic for topic in wanted if topic not in before]
         if wanted:
             names = name_all(wanted, await self.known(target), say)
             lines.append(say("This chat watches {topics}. You get one message per story.", topics=names))
-        return Answer(text=Markup("\n").join(lines))
+        cards: tuple[Message, ...] = ()
+        if new and not before:  # whoever begins sees at once what an alert is
+            subscription = await self.subscriptions.of(target)
+            cards = await self.samples.best(subscription, SAMPLES) if subscription else ()
+            lines += [say("So it would have looked last week:")] if cards else []
+        buttons = undoing("unwatch", new, say)
+        return Answer(text=Markup("\n").join(lines), keyboard=(buttons,) if buttons else (), cards=cards)
 
     async def unwatch(self, question: Question) -> Answer:
         """Take from what a chat watches; its own topics are forgotten then."""
@@ -137,26 +145,128 @@ class Watching:
             return static(subscription, say)
         known = await self.known(target)
         if not question.argument:
-            names = name_all(subscription.topics, known, say)
-            all_of_them = "/unwatch all"
-            return Answer(
-                text=say(
-                    "Which topic? This chat watches {topics}. All of them: {command}", topics=names, command=all_of_them
-                )
-            )
-        everything = question.argument.casefold() == "all"
-        found, unknown = (subscription.topics, []) if everything else find_all(question.argument, known)
-        left = tuple(topic for topic in subscription.topics if topic not in found)
-        await self.subscriptions.watch(target, left, self.clock())
-        if any(topic not in self.topics() for topic in found):
-            self.changed()
+            return self._choose_what_to_drop(subscription, known, say)
+        if question.argument.casefold() == "all":
+            return await self._confirm_all(question, ())
+        found, unknown = find_all(question.argument, known)
+        answer = await self._drop(question, subscription, found)
         lines = [no_such(error, say) for error in unknown]
-        lines.append(
+        return replace(answer, text=Markup("\n").join([*lines, answer.text]))
+
+    def _choose_what_to_drop(self, subscription: Subscription, known: Mapping[TopicId, Topic], say: Speech) -> Answer:
+        """Offer what is watched, each with a button that ends it."""
+        buttons = [
+            Button(
+                label=f"✕ {display_name(known[topic], say.tag) if topic in known else topic}",
+                action=Action(name="unwatch", arguments=(topic,)),
+            )
+            for topic in subscription.topics
+        ]
+        everything = Button(label=say("All of them").unescape(), action=Action(name="unwatchall"))
+        text = say(
+            "Which topic? This chat watches {topics}. All of them: {command}",
+            topics=name_all(subscription.topics, known, say),
+            command="/unwatch all",
+        )
+        return Answer(text=text, keyboard=(*rows_of(buttons[:MOST_BUTTONS], 2), (everything,)))
+
+    async def _confirm_all(self, question: Question, _arguments: tuple[str, ...]) -> Answer:
+        """Ask once more before everything ends."""
+        say = question.say
+        yes = Button(label=say("Yes, stop all").unescape(), action=Action(name="stop"))
+        no = Button(label=say("No").unescape(), action=Action(name="keep"))
+        text = say("Stop watching everything? Nothing more will be told here.")
+        return Answer(text=text, keyboard=((yes, no),), manner=Manner.REPLACE)
+
+    async def _stop(self, question: Question, _arguments: tuple[str, ...]) -> Answer:
+        """End everything, so that it can be taken up again."""
+        say = question.say
+        subscription = await self.subscriptions.of(question.target)
+        if subscription and subscription.static:
+            return static(subscription, say)
+        await self.subscriptions.stop(question.target, "asked to", self.clock())
+        again = Button(label=say("Undo").unescape(), action=Action(name="resume"))
+        text = say("This chat watches nothing now.")
+        return Answer(text=text, keyboard=((again,),), manner=Manner.REPLACE)
+
+    async def _keep(self, question: Question, _arguments: tuple[str, ...]) -> Answer:
+        return Answer(text=question.say("Everything goes on as before."), manner=Manner.REPLACE)
+
+    async def _resume(self, question: Question, _arguments: tuple[str, ...]) -> Answer:
+        """Take up again what ended."""
+        await self.preferences.resume(question.target)
+        return await self._say_watched(question)
+
+    async def _press_watch(self, question: Question, arguments: tuple[str, ...]) -> Answer:
+        """Watch these topics, which all share."""
+        topics = tuple(TopicId(topic) for topic in arguments if topic in self.topics())
+        return await self.add(question, topics) or await self._say_watched(
+            question, undoing("unwatch", topics, question.say)
+        )
+
+    async def _press_unwatch(self, question: Question, arguments: tuple[str, ...]) -> Answer:
+        """Stop watching these topics."""
+        subscription = await self.subscriptions.of(question.target)
+        if subscription is None:
+            return await self._say_watched(question)
+        if subscription.static:
+            return static(subscription, question.say)
+        dropped = await self._drop(question, subscription, [TopicId(topic) for topic in arguments])
+        return replace(dropped, manner=Manner.REPLACE)
+
+    async def _say_watched(self, question: Question, buttons: tuple[Button, ...] = ()) -> Answer:
+        """Say what a chat watches, in the place of what was asked."""
+        say, subscription = question.say, await self.subscriptions.of(question.target)
+        if subscription is None:
+            return Answer(text=say("This chat watches nothing now."), manner=Manner.REPLACE)
+        names = name_all(subscription.topics, await self.known(question.target), say)
+        text = say("This chat watches {topics}. You get one message per story.", topics=names)
+        return Answer(text=text, keyboard=(buttons,) if buttons else (), manner=Manner.REPLACE)
+
+    async def _drop(self, question: Question, subscription: Subscription, topics: Sequence[TopicId]) -> Answer:
+        """Stop watching topics, and say what is left; those that all share can be taken up again by a button."""
+        target, say = question.target, question.say
+        known = await self.known(target)
+        left = tuple(topic for topic in subscription.topics if topic not in topics)
+        await self._set(question, left)
+        own = [topic for topic in topics if topic not in self.topics()]
+        if own:
+            self.changed()
+        text = (
             say("This chat watches {topics}.", topics=name_all(left, known, say))
             if left
             else say("This chat watches nothing now.")
         )
-        return Answer(text=Markup("\n").join(lines))
+        shared = [topic for topic in topics if topic in subscription.topics and topic not in own]
+        buttons = undoing("watch", shared, say)
+        return Answer(text=text, keyboard=(buttons,) if buttons else ())
+
+    async def add(self, question: Question, topics: Sequence[TopicId]) -> Answer | None:
+        """Watch topics that exist; return what is said where that may not be."""
+        subscription = await self.subscriptions.of(question.target)
+        if subscription and subscription.static:
+            return static(subscription, question.say)
+        before = subscription.topics if subscription else ()
+        await self._set(question, tuple(dict.fromkeys([*before, *topics])))
+        return None
+
+    async def drop(self, question: Question, topics: Sequence[TopicId]) -> Answer | None:
+        """Stop watching topics; return what is said where that may not be."""
+        subscription = await self.subscriptions.of(question.target)
+        if subscription and subscription.static:
+            return static(subscription, question.say)
+        if subscription:
+            await self._drop(question, subscription, topics)
+        return None
+
+    async def _set(self, question: Question, topics: Sequence[TopicId]) -> None:
+        """Set what is watched; whoever begins is answered in the same language from then on."""
+        target, now = question.target, self.clock()
+        chat, own = await self.preferences.preferences(target)
+        if chat.interface is None and own.interface is None:
+            begun = replace(chat, interface=question.say.tag)
+            await self.preferences.prefer(target, begun, now, whole_chat=True)
+        await self.subscriptions.watch(target, topics, now)
 
     async def _add(self, question: Question, name: str, query: str | None) -> tuple[tuple[TopicId, ...], Markup]:
         """Return the topics that a request stands for, one made for it perhaps, and what to say of it."""
@@ -185,6 +295,16 @@ class Watching:
         own = await self.own.write(target, title, query or name, self.clock())
         self.changed()
         return (own.id,), describe(own, read, say, by_hand=query is not None)
+
+
+def undoing(name: str, topics: Sequence[TopicId], say: Speech) -> tuple[Button, ...]:
+    """Return a button that watches topics, or unwatches them; none where it could not hold them all."""
+    action = Action(name=name, arguments=tuple(topics))
+    try:
+        action.pack()
+    except ValueError:
+        return ()
+    return (Button(label=say("Undo").unescape(), action=action),) if topics else ()
 
 
 def describe(own: OwnTopic, query: Query, say: Speech, *, by_hand: bool) -> Markup:

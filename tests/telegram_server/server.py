@@ -167,7 +167,7 @@ class BotApiServer:
             if not self.allowed_updates or next(iter(update)) in self.allowed_updates:
                 self._updates.append({"update_id": self._next("update"), **update})
 
-    def wait_for(self, condition: Callable[[], bool], seconds: float = 5) -> bool:
+    def wait_for(self, condition: Callable[[], bool], seconds: float = 15) -> bool:
         """Wait until a condition on this server holds; return whether it does. Call it from another thread's loop."""
         with self._changed:
             return self._changed.wait_for(condition, seconds)
