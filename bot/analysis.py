@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from bot.languages.detect import Detector
 from bot.languages.mixed import OtherLanguages
 from bot.languages.prior import learn
-from bot.model import Analysis, Article, Language, Prior
+from bot.model import TITLE_END, Analysis, Article, ArticleId, Language, Prior
 from bot.quotes.extract import extract
 from bot.stories.fingerprint import fingerprint
 from bot.topics.compile import Matcher
@@ -51,3 +52,22 @@ class Analyst:
             quotes=extract(article.text, language),
             fingerprint=fingerprint(article.title, article.text, detection, language),
         )
+
+
+def loose_article(title: str, paragraphs: Sequence[str], now: datetime, url: str | None = None) -> Article:
+    """Return an article that came from no feed."""
+    body = "\n\n".join(paragraphs)
+    return Article(
+        id=ArticleId(0),
+        origin=ArticleId(0),
+        feed_url="",
+        source="",
+        country=None,
+        url=url,
+        title=title,
+        text=title + TITLE_END + body if body else title,
+        language_hint=None,
+        published_at=now,
+        first_seen_at=now,
+        baseline=False,
+    )

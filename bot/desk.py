@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from bot.alerts.render import Renderer
+from bot.analysis import Analyst
 from bot.commands import Commands
 from bot.commands.access import OpenHouse
 from bot.commands.administration import Administration
@@ -20,6 +21,7 @@ from bot.commands.choices import (
     ZoneChoice,
 )
 from bot.commands.guide import Guide
+from bot.commands.hearing import Hearing
 from bot.commands.mutes import Muting
 from bot.commands.onboarding import Onboarding
 from bot.commands.samples import Samples
@@ -33,6 +35,7 @@ from bot.dialogue import Asker
 from bot.model import Target, Topic, TopicId
 from bot.ports import (
     Archive,
+    ArticlePages,
     ArticleStore,
     Cards,
     Chronicle,
@@ -65,6 +68,8 @@ class Desk:
     intake: FeedIntake
     cards: Cards
     mutes: Mutes
+    pages: ArticlePages
+    analyst: Callable[[], Analyst]
     verdicts: Verdicts
     topics: Callable[[], Mapping[TopicId, Topic]]
     changed: Callable[[], None]
@@ -93,7 +98,7 @@ def make_commands(desk: Desk) -> Commands:
         changed=desk.changed,
         clock=desk.clock,
     )
-    guide = Guide(topics=desk.topics, menu=lambda say: commands.menu(say))  # noqa: PLW0108  # commands come below
+    guide = Guide(menu=lambda say: commands.menu(say))  # noqa: PLW0108  # commands come below
     onboarding = Onboarding(
         watching=watching,
         preferences=desk.preferences,
@@ -128,7 +133,16 @@ def make_commands(desk: Desk) -> Commands:
         clock=desk.clock,
         translates=desk.translator is not None,
     )
+    hearing = Hearing(
+        watching=watching,
+        cards=desk.cards,
+        pages=desk.pages,
+        analyst=desk.analyst,
+        renderer=desk.renderer,
+        clock=desk.clock,
+    )
     rooms = (
+        hearing,
         onboarding,
         watching,
         settings,
@@ -146,5 +160,5 @@ def make_commands(desk: Desk) -> Commands:
         Administration(feeds=desk.feeds, subscriptions=desk.subscriptions, intake=desk.intake, clock=desk.clock),
         guide,
     )
-    commands = Commands(rooms=rooms, gate=OpenHouse(admins=desk.admins), tongue=tongue, hear=guide.hear)
+    commands = Commands(rooms=rooms, gate=OpenHouse(admins=desk.admins), tongue=tongue, hear=hearing.hear)
     return commands

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from bot.analysis import Analyst
+from bot.analysis import Analyst, loose_article
 from bot.app import HEARTBEAT, utc_now
 from bot.config.catalogue import country_names, load_languages, load_topics
 from bot.config.load import load_config
@@ -21,7 +21,7 @@ from bot.feeds.offers import Found
 from bot.fetching.pages import extract_page
 from bot.fetching.parsing import PooledParser
 from bot.fetching.workers import Workers
-from bot.inspection import Backtest, Inspection, inspect, loose_article
+from bot.inspection import Backtest, Inspection, inspect
 from bot.model import Article, ArticleId, CountryNames, Detection, Match, Report, Topic, TopicId
 from bot.status import Status
 from bot.storage.archive import SqlArchive

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
 from bot.alerts.render import Renderer
 from bot.analysis import Analyst
-from bot.model import TITLE_END, Article, ArticleId, KeyQuote, Language, Match, Report, TopicId
+from bot.model import Article, KeyQuote, Language, Match, Report, TopicId
 
 KEY_QUOTES = 3
 
@@ -45,25 +43,6 @@ def inspect(analyst: Analyst, renderer: Renderer, article: Article) -> Inspectio
         topics=tuple(_name(renderer, match.topic) for match in analysis.matches),
         key_quotes=key_quotes,
         summary=renderer.summarise(article, language, spans, [key.quote.span for key in key_quotes]),
-    )
-
-
-def loose_article(title: str, paragraphs: Sequence[str], now: datetime, url: str | None = None) -> Article:
-    """Return an article that came from no feed."""
-    body = "\n\n".join(paragraphs)
-    return Article(
-        id=ArticleId(0),
-        origin=ArticleId(0),
-        feed_url="",
-        source="",
-        country=None,
-        url=url,
-        title=title,
-        text=title + TITLE_END + body if body else title,
-        language_hint=None,
-        published_at=now,
-        first_seen_at=now,
-        baseline=False,
     )
 
 

@@ -32,6 +32,7 @@ from bot.desk import Desk, make_commands
 from bot.discovery import Discovery
 from bot.engines import make_detector, make_rules
 from bot.feeds.offers import Tongues
+from bot.fetching.articles import FetchedArticles
 from bot.fetching.http import DEFAULT, HttpFetcher, Manners
 from bot.fetching.network import EVERYWHERE
 from bot.fetching.pages import TrafilaturaReader
@@ -40,7 +41,7 @@ from bot.fetching.workers import Workers
 from bot.intake import Intake
 from bot.model import Config, Target
 from bot.pipeline import Pipeline, Worlds
-from bot.ports import Channel, Fetcher, Meter, Parser, Translating, TranslationMachine
+from bot.ports import ArticlePages, Channel, Fetcher, Meter, Parser, TranslationMachine
 from bot.storage.archive import SqlArchive
 from bot.storage.articles import SqlArticles
 from bot.storage.cards import SqlCards
@@ -98,7 +99,8 @@ async def open_application(
         if telegram and serve_telegram:
             intake = make_intake(settings, fetcher, PooledParser(workers))
             translator = rewriting if rewriting and rewriting.translator else None
-            desk = _desk(app, database, intake, translator)
+            pages = FetchedArticles(fetcher, workers, utc_now)
+            desk = replace(_desk(app, database, intake, pages), translator=translator)
             app.conversation = _conversation(app, telegram, desk)
         async with fetcher, client:
             await app.adopt(config)
@@ -206,7 +208,7 @@ def make_intake(settings: Settings, fetcher: Fetcher, parser: Parser) -> Intake:
     return Intake(sources=settings.sources, topics=load_topics(), discovery=discovery)
 
 
-def _desk(app: Application, database: Database, intake: Intake, translator: Translating | None) -> Desk:
+def _desk(app: Application, database: Database, intake: Intake, pages: ArticlePages) -> Desk:
     """Give the commands their ports."""
 
     def note_change() -> None:
@@ -224,12 +226,13 @@ def _desk(app: Application, database: Database, intake: Intake, translator: Tran
         intake=intake,
         cards=SqlCards(database),
         mutes=SqlMutes(database),
+        pages=pages,
+        analyst=lambda: app.pipeline.rules.analyst,
         verdicts=SqlVerdicts(database),
         topics=lambda: app.config.topics,
         changed=note_change,
         clock=utc_now,
         admins=app.settings.admins,
-        translator=translator,
     )
 
 

@@ -199,6 +199,21 @@ class FakeIntake:
         return "Courier"
 
 
+@dataclass
+class FakePages:
+    """Implements ports.ArticlePages: has the articles that are written down for it."""
+
+    articles: dict[str, Article] = field(default_factory=dict)
+    asked: list[str] = field(default_factory=list)
+
+    async def article(self, url: str) -> Article:
+        """Give the article, or fail."""
+        self.asked.append(url)
+        if url not in self.articles:
+            raise FetchFailed("HTTP 404: not found")
+        return self.articles[url]
+
+
 # ── values ──────────────────────────────────────────────────────────────────────────────────────────────
 
 

@@ -11,10 +11,11 @@ from bot.ports.machines import Rewriter, SummaryMachine, Translating, Translatio
 from bot.ports.measures import Meter, PollResult
 from bot.ports.reading import ArticleStore, Chronicle, Conclusion, FeedStore, PollOutcome
 from bot.ports.telling import Archive, Edits, Outbox, OwnTopics, PreferenceStore, SubscriptionStore
-from bot.ports.web import FeedIntake, Fetcher, PageReader, Parser
+from bot.ports.web import ArticlePages, FeedIntake, Fetcher, PageReader, Parser
 
 __all__ = [
     "Archive",
+    "ArticlePages",
     "ArticleStore",
     "Cards",
     "Channel",

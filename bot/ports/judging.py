@@ -23,7 +23,7 @@ class Cards(Protocol):
         ...
 
     async def titled(self, titles: Sequence[str]) -> Briefing | None:
-        """Return the latest alert, of any chat, whose story has a report with one of these titles."""
+        """Return the latest alert, of any chat, that showed an article with one of these titles."""
         ...
 
     async def found_at(self, address: str, target: Target) -> tuple[Story, Alert | None] | None:

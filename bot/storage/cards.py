@@ -13,6 +13,8 @@ from bot.storage.database import Database, transaction
 from bot.storage.subscriptions import read_subscription
 from bot.storage.tables import alerts, articles, stories, story_keys, subscriptions
 
+LATEST = 2000  # alerts, of all chats, that a title is looked for in
+
 
 class SqlCards:
     """Implements ports.Cards."""
@@ -42,10 +44,11 @@ class SqlCards:
 
     @transaction
     def titled(self, tx: Connection, titles: Sequence[str]) -> Briefing | None:
-        """Return the latest alert whose message may have had one of these titles."""
-        found = select(articles.c.story_id).where(articles.c.title.in_(list(titles)), articles.c.story_id.is_not(None))
-        told = select(alerts).where(alerts.c.story_id.in_(found), alerts.c.state == "delivered")
-        row = tx.execute(told.order_by(alerts.c.done_at.desc(), alerts.c.id.desc()).limit(1)).first()
+        """Return the latest alert that showed an article which has, or had, one of these titles."""
+        latest = select(alerts.c.id).where(alerts.c.state == "delivered").order_by(alerts.c.id.desc()).limit(LATEST)
+        shown = select(alerts).join(articles, articles.c.origin == alerts.c.article_id)
+        told = shown.where(alerts.c.id.in_(latest), articles.c.title.in_(list(titles)))
+        row = tx.execute(told.order_by(alerts.c.id.desc()).limit(1)).first()
         return _briefing(tx, row) if row else None
 
     @transaction
