@@ -61,14 +61,14 @@ def _evidence(told: Briefing, known: Mapping[TopicId, Topic], say: Speech) -> Ma
     article, matches = report.article, watched(report.analysis.matches, told.subscription.topics)
     if not matches:
         return say("The story has changed since then: nothing that this chat watches is in it now.")
-    lines = [Markup("<b>{}</b> ({})").format(short(article.title, LONGEST_TITLE), article.source)]
+    lines = [Markup("<b>{}</b> ({})").format(short(article.title, LONGEST_TITLE), short(article.source))]
     if told.alert.words:
-        lines.append(say("A development of a story that was told before. {news}.", news=told.alert.words))
+        lines.append(say("A development of a story that was told before. {news}.", news=short(told.alert.words, 200)))
     if told.former_title:
         lines.append(say("The title was “{title}” before.", title=short(told.former_title, LONGEST_TITLE)))
     for match in matches:
         placed = placed_words(match, article)
-        words = Markup(", ").join(Markup("{} <i>{}</i>").format(word, say(place)) for word, place in placed)
+        words = Markup(", ").join(Markup("{} <i>{}</i>").format(short(word), say(place)) for word, place in placed)
         lines.append(
             say(
                 "{topic}, score {score}: {words}",
