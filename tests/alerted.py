@@ -12,7 +12,7 @@ from bot.commands import Commands
 from bot.commands.alert_buttons import alert_buttons
 from bot.desk import Desk, make_commands
 from bot.dialogue import Answer, Asker, Button, Keyboard
-from bot.model import TITLE_END, AlertId, Join, Match, Message, Quote, Receipt, StoryId, Target, Topic, TopicId
+from bot.model import TITLE_END, AlertId, Join, Match, Message, Quote, Receipt, StoryId, Target, Term, Topic, TopicId
 from bot.ports import ArticlePages, Translating
 from bot.speech import ENGLISH
 from bot.storage.articles import SqlArticles
@@ -25,7 +25,11 @@ from tests.fakes import CHAT, NATO, NOW, FixedClock, make_feed
 KOSOVO, SPORT = TopicId("kosovo"), TopicId("sport")
 TOPICS = {
     topic.id: topic
-    for topic in (Topic(id=NATO, name="NATO"), Topic(id=KOSOVO, name="Kosovo"), Topic(id=SPORT, name="Sport"))
+    for topic in (
+        Topic(id=NATO, name="NATO", terms={"*": (Term(text="NATO", case=True),)}),
+        Topic(id=KOSOVO, name="Kosovo"),
+        Topic(id=SPORT, name="Sport"),
+    )
 }
 MATCH = Match(topic=NATO, score=3.0, spans=((0, 4),), words=("NATO",))
 

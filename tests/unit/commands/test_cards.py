@@ -11,7 +11,7 @@ from bot.channels.telegram.html import LIMIT, plain, split
 from bot.commands.alert_buttons import alert_buttons
 from bot.commands.router import OLD_BUTTON, ONLY_ADMINS
 from bot.dialogue import Manner
-from bot.model import Briefing, Message, Quote, Target
+from bot.model import AlertId, Briefing, Message, Quote, Target
 from bot.speech import ENGLISH
 from tests.alerted import Alerted, alerted, labelled, labels
 from tests.fakes import CHAT, NATO, NOW
@@ -42,7 +42,7 @@ async def watching(chat: Alerted) -> Alerted:
 def test_there_is_no_button_where_there_is_nothing() -> None:
     lone = replace(message(), alert_id=None)
     assert alert_buttons(lone, ENGLISH, translates=True) == ()
-    told = replace(lone, alert_id=7, story_sources=1, foreign=True)
+    told = replace(lone, alert_id=AlertId(7), story_sources=1, foreign=True)
     assert labels(alert_buttons(told, ENGLISH, translates=False)) == ["Mute story", "Not relevant"]
     full = replace(told, story_quotes=12, story_sources=3)
     assert labels(alert_buttons(full, ENGLISH, translates=True)) == [

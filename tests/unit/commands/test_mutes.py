@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import timedelta
 
@@ -18,7 +18,7 @@ SPORTING = replace(MATCH, topic=SPORT)
 
 
 @pytest.fixture
-async def chat() -> Iterator[Alerted]:
+async def chat() -> AsyncIterator[Alerted]:
     with alerted() as opened:
         await opened.desk.subscriptions.watch(CHAT, [NATO, KOSOVO], NOW)
         await opened.desk.feeds.register([make_feed("k", source="Kurir"), make_feed("b", source="B92 <b>")], NOW)
@@ -87,14 +87,13 @@ async def test_topics_outlets_and_words_are_muted_and_unmuted(chat: Alerted, lin
         ("qqq", "To leave out articles with the words: /mute &#34;qqq&#34;"),
         ("sport until whenever", "“whenever” is no time that I understand. For example"),
         ("sport for sport", "This chat does not watch <b>Sport</b>."),
-        ('"()"', "“()”"),
+        ('"()"', "Here should stand a word with letters or digits."),
     ],
 )
 async def test_nonsense_is_answered_with_what_was_understood(chat: Alerted, line: str, said: str) -> None:
     answer = await chat.ask(f"/mute {line}")
     assert said in answer.text
-    if "“()”" not in said:
-        assert await muted(chat) == ()
+    assert await muted(chat) == ()
 
 
 async def test_a_mute_is_shortened_and_shown_until_it_ends(chat: Alerted) -> None:

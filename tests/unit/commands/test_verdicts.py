@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import AsyncIterator
 
 import pytest
 
@@ -15,7 +15,7 @@ from tests.fakes import CHAT, NATO, NOW, make_article, make_match
 
 
 @pytest.fixture
-async def chat() -> Iterator[Alerted]:
+async def chat() -> AsyncIterator[Alerted]:
     with alerted() as opened:
         await opened.desk.subscriptions.watch(CHAT, [NATO], NOW)
         yield opened
@@ -78,19 +78,16 @@ async def test_from_three_verdicts_on_the_telling_words_are_offered_to_be_left_o
         await chat.tell(f"NATO {title}", f"Nothing of note happened on day {place}.")
     answers = []
     for club in ("Brenna", "Ostrava", "Turin"):
-        alert = await chat.tell(f"NATO Stars beat {club}", f"The premier league match in {club} was tight.")
+        alert = await chat.tell(f"NATO: {club} wins", f"{club} plays in the premier league.")
         answers.append(await chat.press(f"judge|{alert}|off0"))
     assert not [label for label in labels(answers[1]) if label.startswith("Leave out")]
-    offer = labelled(answers[2], "Leave out articles with “")
-    assert "premier league" in str([label for label in labels(answers[2])])
+    offer = labelled(answers[2], "Leave out articles with “premier league”")
     assert offer.action
     assert len(offer.action.pack().encode()) <= LONGEST_ACTION
     left_out = await chat.press(offer)
     subscription = await chat.desk.subscriptions.of(CHAT)
     assert subscription
-    match = make_article(
-        title="NATO Stars win", body="Another premier league match was played, tight as ever they beat."
-    )
+    match = make_article(title="NATO wins", body="Another Premier League match.")
     assert told_for([make_match()], subscription, match) == ()
     assert told_for([make_match()], subscription, make_article(title="NATO agrees"))
     back = await chat.press(labelled(left_out, "Undo"))
