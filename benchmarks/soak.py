@@ -56,6 +56,7 @@ from bot.storage.health import SqlHealth
 from bot.storage.outbox import SqlOutbox
 from bot.storage.preferences import SqlPreferences
 from bot.storage.retention import SqlRetention
+from bot.storage.search import SqlSearch
 from bot.storage.subscriptions import SqlNotes, SqlSubscriptions
 from bot.storage.tables import metadata
 from bot.upkeep import Upkeep
@@ -193,6 +194,7 @@ class Soak:
             health=SqlHealth(database),
             retention=SqlRetention(database),
             notes=SqlNotes(database),
+            searches=SqlSearch(database),
             meter=worlds.meter,
             clock=self._stand.clock,
             keep=self._keep,

@@ -11,7 +11,9 @@ from bot.languages.mixed import OtherLanguages
 from bot.languages.prior import learn
 from bot.model import TITLE_END, Analysis, Article, ArticleId, Language, Prior
 from bot.quotes.extract import extract
+from bot.stories.agencies import Agencies
 from bot.stories.fingerprint import fingerprint
+from bot.stories.meaning import Embedder, pack
 from bot.topics.compile import Matcher
 
 VERSION = 1  # raise it when an engine concludes otherwise than before
@@ -26,6 +28,8 @@ class Analyst:
     matcher: Matcher
     languages: Mapping[str, Language]
     fallback: Language  # for a text whose language is not in the catalogue
+    agencies: Agencies | None = None
+    embedder: Embedder | None = None  # asked of articles on a topic, for it costs more than all else
 
     def introduce(self, articles: Sequence[Article]) -> tuple[Article, ...]:
         """Return articles, each with what those before it tell of its feed's languages; revisions tell nothing."""
@@ -44,13 +48,19 @@ class Analyst:
         main = self.detector.detect(article.text, article.language_hint, article.prior)
         language = self.languages.get(main.language, self.fallback)
         detection = replace(main, others=self.others.find(article.text, main))
+        quotes = extract(article.text, language)
+        matches = self.matcher.match(article.text, len(article.title), detection)
+        mark = fingerprint(article.title, article.text, detection, language, quotes)
+        if self.embedder and matches:
+            mark = replace(mark, vector=pack(self.embedder.embed(article.text, main.language)))
         return Analysis(
             article_id=article.id,
             version=VERSION,
             detection=detection,
-            matches=self.matcher.match(article.text, len(article.title), detection),
-            quotes=extract(article.text, language),
-            fingerprint=fingerprint(article.title, article.text, detection, language),
+            matches=matches,
+            quotes=quotes,
+            fingerprint=mark,
+            agency=self.agencies.find(article.body) if self.agencies else "",
         )
 
 

@@ -21,6 +21,7 @@ from bot.pipeline import Pipeline, Polled, Rules
 from bot.ports import Notes, OwnTopics, SubscriptionStore
 from bot.scheduling.embedded import Tick, run_until
 from bot.storage.feeds import SqlFeeds
+from bot.stories.meaning import Embedder
 from bot.topic_names import read_own
 from bot.upkeep import Upkeep
 from bot.web.metrics import PrometheusMeter, served
@@ -54,9 +55,11 @@ class Application:
     upkeep: Upkeep
     meter: PrometheusMeter
     announce: Callable[[str], None]  # a line for the operator, outside the alerts
+    embedder: Embedder | None = None
     conversation: Conversation | None = None
     topics_changed: bool = field(default=False, init=False)  # those of some chat, since they were compiled
     _begun: bool = field(default=False, init=False)
+    _indexed: bool = field(default=False, init=False)  # what is older than the index for searches
     _told_unreachable: bool = field(default=False, init=False)
     _started_at: datetime = field(default_factory=utc_now, init=False)
 
@@ -89,6 +92,7 @@ class Application:
             Tick(name="heartbeat", seconds=30, work=self._beat),
             Tick(name="tell admins", seconds=300, work=self._tell_admins),
             Tick(name="forget", seconds=3600, work=self.upkeep.forget),
+            Tick(name="index", seconds=1, work=self._index),
             Tick(name="take stock", seconds=15, work=self.upkeep.take_stock),
         )
         self.announce(f"Reading {len(self.config.feeds)} feeds. Stop with Ctrl-C.")
@@ -98,6 +102,9 @@ class Application:
         finally:
             if self.conversation:
                 await self.conversation.stop()
+
+    async def _index(self) -> None:
+        self._indexed = self._indexed or not await self.upkeep.index()
 
     async def _tell_admins(self) -> None:
         if self.config.admin:
@@ -171,7 +178,7 @@ class Application:
         self.topics_changed = False
         every = replace(config, topics={**config.topics, **read_own(await self.own_topics.watched())})
         look_back = self.pipeline.rules.look_back
-        return await asyncio.to_thread(make_rules, every, look_back, self.settings.language_engine)
+        return await asyncio.to_thread(make_rules, every, look_back, self.settings.language_engine, self.embedder)
 
     async def _beat(self) -> None:
         await self.notes.write_note(HEARTBEAT, utc_now().isoformat())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from bot.alerts.render import Renderer
@@ -10,6 +10,7 @@ from bot.analysis import Analyst
 from bot.commands import Commands
 from bot.commands.access import OpenHouse
 from bot.commands.administration import Administration
+from bot.commands.archive import Archive as Archives
 from bot.commands.cards import Looking
 from bot.commands.choices import (
     BoundChoice,
@@ -22,17 +23,23 @@ from bot.commands.choices import (
 )
 from bot.commands.guide import Guide
 from bot.commands.hearing import Hearing
+from bot.commands.missed import Missed
 from bot.commands.mutes import Muting
 from bot.commands.onboarding import Onboarding
+from bot.commands.previews import Previews
+from bot.commands.router import Room
 from bot.commands.samples import Samples
+from bot.commands.sayings import Remembrance
 from bot.commands.settings import Settings
+from bot.commands.sources import Sources
 from bot.commands.telling import Telling
+from bot.commands.trends import Trending
 from bot.commands.verdicts import Judging
 from bot.commands.watching import Watching
-from bot.config.catalogue import load_languages
+from bot.config.catalogue import country_names, load_languages
 from bot.config.locales import speech_of, spoken
 from bot.dialogue import Asker
-from bot.model import Target, Topic, TopicId
+from bot.model import Feed, Target, Topic, TopicId
 from bot.ports import (
     Archive,
     ArticlePages,
@@ -40,17 +47,34 @@ from bot.ports import (
     Cards,
     Chronicle,
     Clock,
+    Draughtsman,
     FeedIntake,
     FeedStore,
+    Ledger,
     Mutes,
     OwnTopics,
     PreferenceStore,
+    Sayings,
+    SearchStore,
     SubscriptionStore,
     Translating,
+    Trends,
     Verdicts,
 )
 from bot.preferences import inherit
 from bot.speech import Speech
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Records:
+    """What questions to the archive are answered from; ``analyst`` and ``configured`` give what is in force."""
+
+    searches: SearchStore
+    sayings: Sayings
+    ledger: Ledger
+    pages: ArticlePages
+    analyst: Callable[[], Analyst]
+    configured: Callable[[], Iterable[Feed]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,11 +89,12 @@ class Desk:
     own_topics: OwnTopics
     feeds: FeedStore
     archive: Archive
+    records: Records
+    trends: Trends
+    draughtsman: Draughtsman
     intake: FeedIntake
     cards: Cards
     mutes: Mutes
-    pages: ArticlePages
-    analyst: Callable[[], Analyst]
     verdicts: Verdicts
     topics: Callable[[], Mapping[TopicId, Topic]]
     changed: Callable[[], None]
@@ -136,17 +161,18 @@ def make_commands(desk: Desk) -> Commands:
     hearing = Hearing(
         watching=watching,
         cards=desk.cards,
-        pages=desk.pages,
-        analyst=desk.analyst,
+        pages=desk.records.pages,
+        analyst=desk.records.analyst,
         renderer=desk.renderer,
         clock=desk.clock,
     )
-    rooms = (
+    rooms: tuple[Room, ...] = (
         hearing,
         onboarding,
         watching,
         settings,
         muting,
+        *_asking(desk, watching),
         Judging(
             watching=watching,
             cards=desk.cards,
@@ -157,8 +183,29 @@ def make_commands(desk: Desk) -> Commands:
         ),
         Looking(cards=desk.cards, renderer=desk.renderer, clock=desk.clock, translator=desk.translator),
         Telling(archive=desk.archive, watching=watching, verdicts=desk.verdicts),
+        Trending(trends=desk.trends, draughtsman=desk.draughtsman, watching=watching, clock=desk.clock),
         Administration(feeds=desk.feeds, subscriptions=desk.subscriptions, intake=desk.intake, clock=desk.clock),
         guide,
     )
     commands = Commands(rooms=rooms, gate=OpenHouse(admins=desk.admins), tongue=tongue, hear=hearing.hear)
     return commands
+
+
+def _asking(desk: Desk, watching: Watching) -> tuple[Room, ...]:
+    """Wire the rooms that answer from what was read."""
+    records, clock = desk.records, desk.clock
+    return (
+        Previews(ledger=records.ledger, watching=watching, clock=clock),
+        Archives(searches=records.searches, subscriptions=desk.subscriptions, clock=clock),
+        Remembrance(sayings=records.sayings, watching=watching, clock=clock),
+        Missed(
+            ledger=records.ledger,
+            feeds=desk.feeds,
+            watching=watching,
+            pages=records.pages,
+            analyst=records.analyst,
+            countries=country_names,
+            clock=clock,
+        ),
+        Sources(configured=records.configured, feeds=desk.feeds, ledger=records.ledger, clock=clock),
+    )

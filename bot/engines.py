@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import timedelta
 
 from bot.alerts.render import Renderer, body_spans
 from bot.analysis import Analyst
-from bot.config.catalogue import any_language, country_names, load_languages
+from bot.config.catalogue import any_language, country_names, load_agencies, load_languages
 from bot.config.locales import speech_of
 from bot.config.settings import LanguageEngine
 from bot.languages.detect import Detector
@@ -17,16 +18,22 @@ from bot.languages.scorer import Scorer
 from bot.model import Article, Config, Language, Span, Topic, TopicId
 from bot.pipeline import Rules
 from bot.quotes.ranking import rank_key_quotes
+from bot.stories.meaning import Embedder
 from bot.summaries.extractive import summarise
 from bot.topics.compile import compile_topics
 
 
-def make_rules(config: Config, look_back: timedelta, engine: LanguageEngine = LanguageEngine.OWN) -> Rules:
+def make_rules(
+    config: Config,
+    look_back: timedelta,
+    engine: LanguageEngine = LanguageEngine.OWN,
+    embedder: Embedder | None = None,
+) -> Rules:
     """Compile what the configuration and the catalogue say."""
     languages = load_languages()
     return Rules(
         feeds={feed.url: feed for feed in config.feeds},
-        analyst=make_analyst(config.topics, languages, engine),
+        analyst=replace(make_analyst(config.topics, languages, engine), embedder=embedder),
         renderer=make_renderer(
             config.topics, languages, {feed.source: feed.owner for feed in config.feeds if feed.owner}
         ),
@@ -46,6 +53,7 @@ def make_analyst(
         matcher=compile_topics(topics.values(), country_names(codes)),
         languages=languages,
         fallback=any_language(),
+        agencies=load_agencies(),
     )
 
 

@@ -12,6 +12,7 @@
     │   └── HostResting      its host asked to be left alone: it was not asked, and that is no failure of the feed
     ├── FeedUnreadable       bytes came, but they are not a feed
     ├── MachineFailed        a model or a translator could not be asked, or its answer cannot be read
+    ├── DrawingFailed        a picture could not be drawn, or not in time
     ├── InputUnreadable      a file or page that somebody wants looked into cannot be read
     ├── QueryInvalid         a query for a topic breaks off or contradicts itself; points at the character
     ├── UnknownName          a topic, feed or language that does not exist; carries the nearest names
@@ -97,6 +98,10 @@ class MachineFailed(DragomanError):
     def __init__(self, reason: str, retry_after: timedelta | None = None) -> None:
         super().__init__(reason)
         self.retry_after = retry_after
+
+
+class DrawingFailed(DragomanError):
+    """A picture could not be drawn, or not in time; what it shows can still be said."""
 
 
 class InputUnreadable(DragomanError):

@@ -167,6 +167,7 @@ class Language:
     role_modifiers: tuple[str, ...] = ()  # what a word before a role that belongs to it looks like: "*ski"
     role_surnames: tuple[str, ...] = ()  # roles that are surnames, too: "King"
     countries: tuple[str, ...] = ()  # their names, from the Unicode CLDR
+    country_codes: tuple[str, ...] = ()  # for each of these names whose it is
     naming: Naming = Naming()
 
 
@@ -472,6 +473,8 @@ class Fingerprint:
     ] = ()  # hashes of all shingles of its first words, in their order: a copy begins like its original
     group: str = ""  # of its language: words are compared within it, names across
     terms: Mapping[str, float] = field(default_factory=dict)  # weighted words and names: is it the same event?
+    sayings: tuple[int, ...] = ()  # hashes of who said what, in which words: a sample, the smallest
+    vector: bytes = b""  # what an embedding model makes of it, a signed byte for each number; mostly there is none
     keys: tuple[str, ...] = ()  # the rarest marks, exact: what an index looks candidates up by
 
 
@@ -485,6 +488,7 @@ class Analysis:
     matches: tuple[Match, ...] = ()
     quotes: tuple[Quote, ...] = ()
     fingerprint: Fingerprint = Fingerprint()
+    agency: str = ""  # whose text it is, where it says so
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -494,6 +498,7 @@ class Report:
     article: Article
     analysis: Analysis
     copied: bool = False  # it has the text of a report that was in its story before
+    copy_of: ArticleId | None = None  # of which one, as it was then
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -506,6 +511,14 @@ class Story:
     reports: tuple[Report, ...]
 
 
+class Corrected(StrEnum):
+    """What later evidence made of a story."""
+
+    NEVER = ""
+    MERGED = "merged"  # another one goes on in it
+    SPLIT = "split"  # it is one of two parts
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Candidate:
     """A story that an article may belong to, with its members' fingerprints, newest first, at most twenty."""
@@ -515,6 +528,8 @@ class Candidate:
     updated_at: datetime
     fingerprints: tuple[Fingerprint, ...]
     urls: frozenset[str]  # canonical
+    article_ids: tuple[ArticleId, ...] = ()  # of the fingerprints, in their order
+    corrected: Corrected = Corrected.NEVER
 
 
 COPIED = frozenset({"same address", "same text"})  # of the reasons to join: a report that adds no source
@@ -526,6 +541,7 @@ class Join:
 
     story_id: StoryId
     why: str
+    copy_of: ArticleId | None = None  # the member with the same text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -534,6 +550,25 @@ class Start:
 
 
 Placement = Join | Start
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Merge:
+    """A correction: a story turns out to be one with an older one, and goes on in that."""
+
+    story_id: StoryId
+    into: StoryId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Split:
+    """A correction: a story turns out to be two. Some of its articles go on in a story of their own."""
+
+    story_id: StoryId
+    article_ids: tuple[ArticleId, ...]
+
+
+Correction = Merge | Split
 
 
 class Reason(StrEnum):
@@ -568,6 +603,7 @@ class Alert:
     article_id: ArticleId | None = None  # whose report the message shows, in its first revision
     words: str = ""  # what is new, where it tells of a development
     delivered_at: datetime | None = None
+    repeats: AlertId | None = None  # an earlier one of the subscription, where both turned out to be on one story
 
 
 # ── deliver: alert → message → chat ─────────────────────────────────────────────────────────────────────
@@ -594,6 +630,7 @@ class Credit:
     language: str  # its English name
     title: str = ""
     owner: str = ""  # of the outlet
+    via: str = ""  # the agency whose text it is
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -616,7 +653,7 @@ class Message:
     title: str
     lead: Credit
     article_id: ArticleId  # the lead's, in its first revision
-    when: str  # in the reader's zone and words
+    when: str  # in the reader's zone and words; and whether an earlier message told of the same story
     summary: tuple[str, ...]  # at most three sentences, verbatim unless a machine is named
     quotes: tuple[Citation, ...]  # key quotes, at most three
     more_quotes: tuple[Citation, ...] = ()

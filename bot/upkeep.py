@@ -9,9 +9,10 @@ from datetime import datetime, timedelta
 import structlog
 
 from bot.feeds.health import compose, due_notices
-from bot.ports import Clock, FeedStore, HealthStore, Meter, Notes, Retention
+from bot.ports import Clock, FeedStore, HealthStore, Meter, Notes, Retention, SearchStore
 
 SWEPT = "swept"  # the note of when old rows were last deleted
+INDEXED_A_TURN = 50  # reports: whoever waits for the database meanwhile waits a tenth of a second
 SWEEP_EVERY = timedelta(days=1)
 
 log = structlog.get_logger()
@@ -25,6 +26,7 @@ class Upkeep:
     health: HealthStore
     retention: Retention
     notes: Notes
+    searches: SearchStore
     meter: Meter
     clock: Clock
     keep: timedelta  # how long articles are kept
@@ -50,6 +52,10 @@ class Upkeep:
         swept = await self.retention.sweep(now, self.keep)
         await self.notes.write_note(SWEPT, now.isoformat())
         log.info("old_rows_deleted", articles=swept.articles, stories=swept.stories, entries=swept.entries)
+
+    async def index(self) -> bool:
+        """Index some reports from before there was an index for searches; False where none is left."""
+        return await self.searches.fill(INDEXED_A_TURN) > 0
 
     async def take_stock(self) -> None:
         """Measure what waits."""

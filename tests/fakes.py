@@ -38,6 +38,7 @@ from bot.model import (
     Unchanged,
     Validators,
 )
+from bot.pictures.trend import Trend
 from bot.preferences import Preferences
 
 NOW = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
@@ -47,7 +48,7 @@ CHAT = Target(channel="fake", address="1")
 
 @dataclass
 class FixedClock:
-    """Implements ports.Clock: stands still until moved."""
+    """Implements ports.Clock: stands still until moved, or until somebody sleeps, which takes no time."""
 
     now: datetime = NOW
 
@@ -58,6 +59,10 @@ class FixedClock:
     def advance(self, by: timedelta) -> None:
         """Move on."""
         self.now += by
+
+    async def sleep(self, span: timedelta) -> None:
+        """Let time pass at once."""
+        self.advance(span)
 
 
 @dataclass
@@ -102,6 +107,21 @@ class FakeWeb:
     async def read(self, page: Fetched) -> str:
         """Take the body as it is."""
         return page.body.decode()
+
+
+@dataclass
+class FakeDraughtsman:
+    """Implements ports.Draughtsman: takes down what it was to draw, or fails."""
+
+    drawn: list[Trend] = field(default_factory=list)
+    failure: Exception | None = None
+
+    async def draw(self, trend: Trend) -> bytes:
+        """Give the bytes of no picture."""
+        if self.failure:
+            raise self.failure
+        self.drawn.append(trend)
+        return b"a picture"
 
 
 @dataclass

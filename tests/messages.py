@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from bot.model import ArticleId, Citation, Credit, Message, Reason, Target
+from typing import Any
+
+from bot.alerts.digest import Digest, Headline, Occasion, Section
+from bot.model import ArticleId, Citation, Credit, Message, Reason, StoryId, Target
+from tests.fakes import NOW
 from tests.telegram_server.values import Chat
 
 LAVROV = Citation(
@@ -43,6 +47,38 @@ def message() -> Message:
             Credit(source="Savski glasnik", flag="🇭🇷", link="https://glasnik.example/1", language="Croatian"),
             Credit(source="Barid", flag="🇪🇬", link=None, language="Arabic"),
         ),
+    )
+
+
+def digest() -> Digest:
+    """Return three stories on two topics."""
+
+    def headline(number: int, title: str, **more: Any) -> Headline:
+        lead = Credit(source="Danube Courier", flag="🇷🇸", link=f"https://courier.example/{number}", language="English")
+        own: dict[str, Any] = {
+            "story_id": StoryId(number),
+            "topic": "",
+            "title": title,
+            "lead": lead,
+            "more": 0,
+            "quote": None,
+        }
+        return Headline(**(own | {"news": "", "score": 2.0, "updated_at": NOW} | more))
+
+    return Digest(
+        key="1:1",
+        occasion=Occasion.HOUR,
+        sections=(
+            Section(
+                topic="🛡 NATO",
+                headlines=(
+                    headline(1, "Lavrov warns against a new alliance", more=3, quote=LAVROV),
+                    headline(2, "Bridge at Brenna is gone", news="12 in the title; it was 3"),
+                ),
+            ),
+            Section(topic="🌍 Balkans", headlines=(headline(3, "Kovač opens the door", more=1),)),
+        ),
+        since="11:00",
     )
 
 

@@ -70,6 +70,7 @@ class Digest:
     occasion: Occasion
     sections: tuple[Section, ...]
     since: str  # when the oldest of its alerts was written, in the reader's zone and words
+    speech: str = "en"  # the language of the words around: a tag that the bot speaks
     left_out: int = 0  # stories that are only counted
     most_an_hour: int = 0  # messages, where there were more
 

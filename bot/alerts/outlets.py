@@ -19,6 +19,21 @@ def independent(reports: Iterable[Report], owners: Owners) -> frozenset[str]:
     return frozenset(owner(report, owners) for report in reports if not report.copied)
 
 
+def via(report: Report, reports: Sequence[Report]) -> str:
+    """Return the agency whose text a copy has: as it says itself, or what it was copied from, or another copy of that.
+
+    "" where none of them says so. ``reports`` are those of its story.
+    """
+    if not report.copied:
+        return ""
+    of_same_text = (
+        other
+        for other in reports
+        if report.copy_of is not None and report.copy_of in (other.article.id, other.article.origin, other.copy_of)
+    )
+    return next((each.analysis.agency for each in (report, *of_same_text) if each.analysis.agency), "")
+
+
 def one_for_each(reports: Iterable[Report]) -> tuple[Report, ...]:
     """Return the first report of every outlet, in the order in which they came; one of its own goes before a copy."""
     first: dict[str, Report] = {}

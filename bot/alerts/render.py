@@ -9,7 +9,7 @@ from datetime import datetime
 
 from bot.alerts.decide import topic_score, watched
 from bot.alerts.digest import Bundle, Digest, Headline, Occasion, gather
-from bot.alerts.outlets import Owners, apart, one_for_each, owner
+from bot.alerts.outlets import Owners, apart, one_for_each, owner, via
 from bot.alerts.quotations import count_quotations
 from bot.model import (
     TITLE_END,
@@ -30,11 +30,12 @@ from bot.model import (
     Topic,
     TopicId,
 )
-from bot.speech import ENGLISH, Speech
+from bot.speech import ENGLISH, N_, Speech
 from bot.topics.naming import display_name
 
 KEY_QUOTES = 3
 MORE_QUOTES = 5
+REPEATS = N_("same story as an earlier message")
 _MARK = "(?:,,|``|''|[“”„‟\"«»‹›「」『』‘’‚'〝〞＂״])"  # some are typed as two signs
 _OPENING, _CLOSING = re.compile(f"^{_MARK}"), re.compile(f"{_MARK}$")
 
@@ -132,31 +133,43 @@ class Renderer:
 
     def digest(self, bundle: Bundle, headlines: Sequence[Headline], now: datetime) -> Digest:
         """Return the message for alerts that go out together: the best of their headlines, by topic."""
-        alert, subscription = bundle.alert, bundle.subscription
+        alert, subscription, say = bundle.alert, bundle.subscription, self._speech(bundle)
         sections, left_out = gather(headlines)
         return Digest(
             key=alert.key,
             occasion=bundle.occasion,
             sections=sections,
-            since=self._speech(bundle).moment(alert.created_at, now, subscription.timezone),
+            since=say.moment(alert.created_at, now, subscription.timezone),
+            speech=say.tag,
             left_out=left_out + bundle.uncounted,
             most_an_hour=subscription.an_hour if bundle.occasion is Occasion.FLOOD else 0,
         )
 
     def grow(self, card: Message, briefing: Briefing) -> Message:
-        """Return a message as it was sent, with all who report its story by now: else it changes under its reader."""
-        others, echoes = self._others(card.lead.source, briefing.story.reports, self.speech(card.speech))
+        """Return a message as it was sent, with all who report its story by now: else it changes under its reader.
+
+        Where an earlier message turned out to tell of the same story, that one grows, and this one says so. Where the
+        report that it shows has left the story, it stays.
+        """
+        say = self.speech(card.speech)
+        if briefing.alert.repeats is not None:
+            told = f" · {say(REPEATS).unescape()}"
+            return card if card.when.endswith(told) else replace(card, when=card.when + told)
+        reports = briefing.story.reports
+        if all(report.article.origin != card.article_id for report in reports):
+            return card
+        others, echoes = self._others(card.lead.source, reports, say)
         grown = replace(card, others=others, echoes=echoes)
         if card.alert_id is None:  # it was sent without buttons
             return grown
         story = briefing.story
-        return replace(grown, story_quotes=count_quotations(story), story_sources=len(one_for_each(story.reports)))
+        return replace(grown, story_quotes=count_quotations(story), story_sources=len(one_for_each(reports)))
 
     def _with_facts(self, message: Message, briefing: Briefing, lead: Report) -> Message:
         """Return a message with what its buttons depend on."""
         return replace(
             message,
-            alert_id=briefing.alert.id,
+            alert_id=briefing.alert.id or None,  # a sample is nobody's alert
             story_quotes=count_quotations(briefing.story),
             story_sources=len(one_for_each(briefing.story.reports)),
             foreign=self._is_foreign(lead, briefing.subscription, message.speech),
@@ -207,7 +220,8 @@ class Renderer:
     ) -> tuple[tuple[Credit, ...], tuple[Credit, ...]]:
         """Return the other outlets, each once: those that support the lead's report, and those that only repeat it."""
         alone, echoes = apart(lead, reports, self.owners)
-        return self._credits(alone, say), self._credits(echoes, say)
+        known = tuple(replace(self._credit(report, say), via=via(report, reports)) for report in echoes)
+        return self._credits(alone, say), known
 
     def _credits(self, reports: Iterable[Report], say: Speech) -> tuple[Credit, ...]:
         return tuple(self._credit(report, say) for report in reports)

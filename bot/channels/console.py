@@ -7,16 +7,19 @@ from dataclasses import dataclass
 from datetime import timedelta
 from itertools import count
 
+from markupsafe import escape
 from rich.console import Console, ConsoleOptions, Group, RenderableType, RenderResult
 from rich.padding import Padding
 from rich.segment import Segment
 from rich.style import Style
 from rich.text import Text
 
-from bot.alerts.digest import Digest, Headline, Occasion
-from bot.channels.display import displayable, displayable_digest, houses
+from bot.alerts.digest import Digest, Headline
+from bot.channels.display import by_agency, displayable, displayable_digest, houses
+from bot.channels.wording import heading, left_out, reported_by
 from bot.errors import MessageRejected
 from bot.model import Citation, Credit, Message, Reason, Receipt, Target
+from bot.speech import ENGLISH
 
 WIDTH = 96  # the measure of a line that is read with ease; narrower terminals set it narrower
 OTHERS_SHOWN = 6
@@ -89,7 +92,10 @@ def compose(message: Message) -> RenderableType:
     parts.append(Text())
     if message.lead.link:
         parts.append(_Link(message.lead.link))
-    for label, others in (("Also", message.others), ("Same text or owner", message.echoes)):
+    echoes = [
+        (f"via {agency}" if agency else "Same text or owner", outlets) for agency, outlets in by_agency(message.echoes)
+    ]
+    for label, others in (("Also", message.others), *echoes):
         if others:
             parts.append(Padding(_others(label, others), INDENT, expand=False))
     return Group(*parts)
@@ -98,31 +104,27 @@ def compose(message: Message) -> RenderableType:
 def compose_digest(digest: Digest) -> RenderableType:
     """Set a digest: what it is, then each topic with its stories, title, who reports it, a quote, and the link."""
     digest = displayable_digest(digest)
-    count = digest.stories + digest.left_out
-    more = "more " if digest.occasion is Occasion.FLOOD else ""
-    heading = Text("● ", style="blue")
-    heading.append(f"{count} {more}{'story' if count == 1 else 'stories'} since {digest.since}", style="bold")
-    parts: list[RenderableType] = [heading]
-    if digest.occasion is Occasion.FLOOD:
-        parts.append(Text(f"There were {digest.most_an_hour} messages within an hour: the rest come together.", "dim"))
+    first, *why = (line.striptags() for line in heading(digest, ENGLISH))
+    parts: list[RenderableType] = [Text("● ", style="blue").append(first, style="bold")]
+    parts += [Text(line, style="dim") for line in why]
     for section in digest.sections:
         parts += [Text(), Text(section.topic, style="bold cyan")]
         for headline in section.headlines:
             parts += _headline(headline)
-    if digest.left_out:
-        parts += [Text(), Text(f"and {digest.left_out} more", style="dim")]
+    if rest := left_out(digest, ENGLISH):
+        parts += [Text(), Text(rest.striptags(), style="dim")]
     return Group(*parts)
 
 
 def _headline(headline: Headline) -> Iterator[RenderableType]:
-    lead = headline.lead
-    others = f" and {headline.more} more" if headline.more else ""
+    lead, quote = headline.lead, headline.quote
+    outlets = reported_by(headline, escape(f"{lead.flag} {lead.source}".strip()), ENGLISH).unescape()
     yield Text(headline.title, style="bold")
-    by = (headline.news, f"{lead.flag} {lead.source}{others}".strip())
-    yield Padding(Text(" · ".join(part for part in by if part), style="dim"), INDENT, expand=False)
-    if headline.quote:
-        speaker = f" — {headline.quote.speaker}" if headline.quote.speaker else ""
-        yield Padding(Text(f"“{headline.quote.words}”{speaker}"), INDENT, expand=False)
+    by = " · ".join(part for part in (headline.news, outlets) if part)
+    yield Padding(Text(by, style="dim"), INDENT, expand=False)
+    if quote:
+        speaker = f" — {quote.speaker}" if quote.speaker else ""
+        yield Padding(Text(f"“{quote.words}”{speaker}"), INDENT, expand=False)
     if lead.link:
         yield _Link(lead.link)
 

@@ -68,6 +68,12 @@ def houses(outlets: tuple[Credit, ...]) -> list[list[Credit]]:
     return [list(group) for _, group in groupby(outlets, key=lambda credit: credit.owner or credit.source)]
 
 
+def by_agency(echoes: tuple[Credit, ...]) -> list[tuple[str, tuple[Credit, ...]]]:
+    """Return outlets that add nothing of their own, by the agency whose text they have; at last "", not known."""
+    agencies = sorted(dict.fromkeys(credit.via for credit in echoes), key=lambda agency: not agency)
+    return [(agency, tuple(credit for credit in echoes if credit.via == agency)) for agency in agencies]
+
+
 def _lines(texts: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(line for line in map(showable, texts) if line)
 
@@ -77,6 +83,7 @@ def _credit(credit: Credit) -> Credit:
         credit,
         source=showable(credit.source),
         language=showable(credit.language),
+        via=showable(credit.via),
         title=showable(credit.title),
         link=credit.link if credit.link and followable(credit.link) else None,
     )

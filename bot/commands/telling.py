@@ -16,6 +16,7 @@ from bot.dialogue import Answer, Command, Press, Question
 from bot.model import Briefing, Topic, TopicId
 from bot.ports import Archive, Verdicts
 from bot.speech import N_, Speech
+from bot.text.changes import marked
 from bot.topic_names import name_all, short
 
 LONGEST_TITLE = 90  # characters
@@ -65,7 +66,7 @@ def _evidence(told: Briefing, known: Mapping[TopicId, Topic], say: Speech) -> Ma
     if told.alert.words:
         lines.append(say("A development of a story that was told before. {news}.", news=short(told.alert.words, 200)))
     if told.former_title:
-        lines.append(say("The title was “{title}” before.", title=short(told.former_title, LONGEST_TITLE)))
+        lines.append(_former(told.former_title, article.title, say))
     for match in matches:
         placed = placed_words(match, article)
         words = Markup(", ").join(Markup("{} <i>{}</i>").format(short(word), say(place)) for word, place in placed)
@@ -78,3 +79,11 @@ def _evidence(told: Briefing, known: Mapping[TopicId, Topic], say: Speech) -> Ma
             )
         )
     return Markup("\n").join(lines)
+
+
+def _former(former: str, title: str, say: Speech) -> Markup:
+    """Say which words of a title changed; where it is another one, how it was."""
+    before, now = short(former, LONGEST_TITLE), short(title, LONGEST_TITLE)
+    if changed := marked(before, now):
+        return say("The title was changed: {title}", title=Markup(changed))  # noqa: S704  (it is escaped)
+    return say("The title was “{title}” before.", title=before)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import TypeVar
 
@@ -22,6 +22,7 @@ from bot.config.topic_files import TopicFile
 from bot.config.yaml_files import decode, parse, quick_value, read_file
 from bot.errors import ConfigInvalid, Fault
 from bot.model import UNKNOWN_LANGUAGE, CountryNames, Language, Naming, Topic, TopicId
+from bot.stories.agencies import Agencies
 
 FOLDER = Path(bot.__file__).parent / "catalogue"
 MANY = 4  # languages that share an abbreviation which any language is thought to know
@@ -105,8 +106,8 @@ class LanguageFile(Strict):
     role_surnames: list[str] = Field(default=[])
     naming: NamingKeys = NamingKeys()
 
-    def to_language(self, countries: Sequence[str] = ()) -> Language:
-        """Return the value that the engines know, with the names of countries in the language."""
+    def to_language(self, countries: Sequence[tuple[str, str]] = ()) -> Language:
+        """Return the value that the engines know, with the names of countries in the language and their codes."""
         return Language(
             tag=self.tag,
             name=self.name,
@@ -135,7 +136,8 @@ class LanguageFile(Strict):
             role_links=tuple(self.role_links),
             role_modifiers=tuple(self.role_modifiers),
             role_surnames=tuple(self.role_surnames),
-            countries=tuple(countries),
+            countries=tuple(name for name, _ in countries),
+            country_codes=tuple(code for _, code in countries),
             naming=self.naming.to_naming(),
         )
 
@@ -165,6 +167,20 @@ def load_topics(folder: Path = FOLDER / "topics") -> Mapping[TopicId, Topic]:
     """Return the topics of the catalogue by id. Raises ConfigInvalid with the faults of all files."""
     files = _load(folder, TopicFile)
     return {TopicId(file.id): file.to_topic() for file in files}
+
+
+class AgenciesFile(Strict):
+    """``catalogue/agencies.yaml``."""
+
+    agencies: Mapping[str, list[str]]
+    sources: list[str]
+
+
+@cache
+def load_agencies(path: Path = FOLDER / "agencies.yaml") -> Agencies:
+    """Return the news agencies of the catalogue. Raises ConfigInvalid."""
+    file = _read(path, AgenciesFile)
+    return Agencies(file.agencies, file.sources)
 
 
 FileT = TypeVar("FileT", bound=Strict)
@@ -198,10 +214,15 @@ def _read(path: Path, model: type[FileT]) -> FileT:
 
 def country_names(codes: Iterable[str]) -> Mapping[str, CountryNames]:
     """Return what countries (ISO 3166-1 alpha-2, XK for Kosovo) and their peoples are called, by code."""
-    names, adjectives = (_by_country()[kind] for kind in ("names", "adjectives"))
+    return _named(tuple(dict.fromkeys(codes)))
+
+
+@lru_cache(maxsize=64)  # not the file: as values it takes 14 MB, and few of its countries are ever asked for
+def _named(codes: tuple[str, ...]) -> Mapping[str, CountryNames]:
+    content = _by_country()
+    names, adjectives = content["names"], content["adjectives"]
     return {
-        code: CountryNames(names=_of_country(names, code), adjectives=_of_country(adjectives, code))
-        for code in dict.fromkeys(codes)
+        code: CountryNames(names=_of_country(names, code), adjectives=_of_country(adjectives, code)) for code in codes
     }
 
 
@@ -209,19 +230,18 @@ def _of_country(by_language: _Names, code: str) -> Mapping[str, tuple[str, ...]]
     return {tag: tuple(countries[code]) for tag, countries in by_language.items() if code in countries}
 
 
-def _countries_in(tags: Iterable[str]) -> dict[str, list[str]]:
-    """Return the names of countries in some languages; the rest of the file is not made into values."""
+def _countries_in(tags: Iterable[str]) -> dict[str, list[tuple[str, str]]]:
+    """Return the names of countries in some languages with their codes; the rest of the file makes no values."""
     text = (FOLDER / "countries.json").read_text(encoding="utf-8")
     start = text.index('"names":{')
-    found: dict[str, list[str]] = {}
+    found: dict[str, list[tuple[str, str]]] = {}
     for tag in tags:
         place = text.find(f'"{tag}":{{', start)
         names = json.JSONDecoder().raw_decode(text, place + len(tag) + 3)[0] if place >= 0 else {}
-        found[tag] = [name for each in names.values() for name in each]
+        found[tag] = [(name, code) for code, each in names.items() for name in each]
     return found
 
 
-@cache
 def _by_country() -> Mapping[str, _Names]:
     """Return the file that scripts/build_countries.py makes: kind, language tag, country, names."""
     content: Mapping[str, _Names] = json.loads((FOLDER / "countries.json").read_bytes())

@@ -175,6 +175,7 @@ class PreferencesFile(Strict):
     an_hour: int | None = Field(
         default=None,
         ge=0,
+        strict=False,
         description="How many messages the chat gets in an hour at most; what is more comes in one at its end. 20 "
         "unless given (a console has no bound); 0 is no bound.",
     )

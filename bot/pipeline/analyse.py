@@ -20,16 +20,19 @@ from bot.model import (
     AlertDraft,
     Analysis,
     Article,
+    Correction,
     Feed,
     Join,
     Placement,
     Reason,
     Report,
+    Start,
     Subscription,
 )
 from bot.pipeline.worlds import Rules, Worlds, all_of
 from bot.ports import Conclusion
 from bot.stories.cluster import place
+from bot.stories.revise import revise
 
 ARTICLES_A_TURN = 50
 STORY_WINDOW = timedelta(days=14)  # older stories are not looked at; within it, time only weakens a likeness
@@ -124,8 +127,10 @@ class Analyse:
         """Put an article in its story, and store all that was concluded, the alerts included."""
         analysis, text = result
         try:
-            placement = await self._placement(article, analysis)
-            developments = await self._developments(article, analysis, placement, subscriptions)
+            placement, correction = await self._placement(article, analysis)
+            # what is new in a story that was wrong may be nothing new
+            heard = () if correction else subscriptions
+            developments = await self._developments(article, analysis, placement, heard)
             conclusion = Conclusion(
                 article_id=article.id,
                 analysis=analysis,
@@ -135,6 +140,7 @@ class Analyse:
                 concluded_at=self._worlds.clock(),
                 # a revision tells nothing new of its feed
                 prior=learn(article.prior, analysis.detection.contenders) if article.id == article.origin else None,
+                correction=correction,
             )
             alerts = await self._worlds.articles.conclude(conclusion)
         except StorageFailed:
@@ -149,16 +155,20 @@ class Analyse:
         for alert in alerts:
             log.info("alert_written", alert=alert, article=article.id)
 
-    async def _placement(self, article: Article, analysis: Analysis) -> Placement:
-        """Decide on the story; a revision stays where its first version is."""
+    async def _placement(self, article: Article, analysis: Analysis) -> tuple[Placement, Correction | None]:
+        """Decide on the story, and whether the article shows others to be wrong; a revision stays where it is."""
         store = self._worlds.articles
         if article.id != article.origin:
             story_id = await store.story_of(article.origin)
             if story_id is not None:
-                return Join(story_id=story_id, why="revision")
+                return Join(story_id=story_id, why="revision"), None
         since = article.published_at - STORY_WINDOW
         candidates = await store.candidates(article, analysis.fingerprint, since)
-        return place(analysis.fingerprint, address(article.url), article.published_at, candidates)
+        mark, at = analysis.fingerprint, article.published_at
+        placement = place(mark, address(article.url), at, candidates)
+        if isinstance(placement, Start):
+            return placement, None
+        return placement, revise(article.id, mark, at, placement, candidates)
 
     async def _developments(
         self, article: Article, analysis: Analysis, placement: Placement, subscriptions: tuple[Subscription, ...]

@@ -34,7 +34,7 @@ class Stock:
 
     pending_articles: int  # for analysis
     waiting_alerts: int  # in the outbox
-    oldest_alert_at: datetime | None
+    oldest_alert_at: datetime | None  # when the first of them is or was due
     failing_feeds: int
 
 

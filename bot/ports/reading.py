@@ -15,6 +15,7 @@ from bot.model import (
     Article,
     ArticleId,
     Candidate,
+    Correction,
     Draft,
     Feed,
     FeedId,
@@ -96,6 +97,7 @@ class Conclusion:
     alerts: tuple[AlertDraft, ...]
     concluded_at: datetime
     prior: Prior | None = None  # of the feed, with this article; None leaves it as it is
+    correction: Correction | None = None  # of stories, which the placement gives reason for
 
 
 class ArticleStore(Protocol):

@@ -126,7 +126,10 @@ class PreferenceStore(Protocol):
         ...
 
     async def resume(self, target: Target) -> Subscription | None:
-        """Let the target's subscription go on that ended because its chat was gone; None where there is none."""
+        """Let a subscription go on that ended because its chat was gone or stopped; None where there is none.
+
+        With that of a whole chat, its threads go on that ended for the same reason.
+        """
         ...
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Protocol
 
 from bot.feeds.offers import Found, Offer
-from bot.model import Article, Feed, Fetched, ParsedFeed, Unchanged, Validators
+from bot.model import Feed, Fetched, ParsedFeed, Unchanged, Validators
 
 
 class Fetcher(Protocol):
@@ -34,14 +34,6 @@ class PageReader(Protocol):
 
     async def read(self, page: Fetched) -> str:
         """Return the article's paragraphs, a blank line between them; empty where there is none."""
-        ...
-
-
-class ArticlePages(Protocol):
-    """Articles that came from no feed."""
-
-    async def article(self, url: str) -> Article:
-        """Return the article on a page. Raises FetchFailed, also where there is none, or its network is private."""
         ...
 
 

@@ -13,7 +13,7 @@ from bot.quotes.segment import HIRAGANA, LATIN, script
 from bot.quotes.tokens import Token
 from bot.text.common import common_words_of
 
-MOST_KNOWN = 50_000  # words whose facts are kept
+MOST_KNOWN = 4096  # words whose facts are kept
 COUNTRY, NO_NAME, COMMON, LATER, ANY = -1, 0, 1, 2, 3  # what a word can be: a common word, the second of a name, any
 _LATIN = re.compile(r"[A-Za-z\u00c0-\u024f0-9.&'’‑-]+")
 
@@ -58,8 +58,9 @@ class _Vocabulary:
         if known is None:
             role, cue = word in self._roles or word in self.naming.titles, any(word in cues for cues in self.cues)
             known = _Facts(role, cue, role or cue or word in self._others)
-            if len(self._known) < MOST_KNOWN:
-                self._known[word] = known
+            if len(self._known) >= MOST_KNOWN:
+                self._known.clear()  # those that occur again and again are soon back
+            self._known[word] = known
         return known
 
 

@@ -19,6 +19,7 @@ SHORT_STEM = 4  # letters of a stem that at most one can follow: "Dani-ą" is De
 VOWELS = frozenset("aeiouyąęáéíóúýаеиоуыэюяіїє")
 _PARTICLES = "de da do dos das del della di du la le van von den der ter ten zu bin ibn al el bint abu af"
 PARTICLES = frozenset(_PARTICLES.split())  # of names, but where they are common words of the language
+MOST_KNOWN = 4096  # words whose entries are kept, of each list
 UNSPACED = frozenset({"Hans", "Hant", "Hani", "Jpan", "Thai"})
 
 
@@ -72,8 +73,9 @@ class WordList:
         for stem, any_ending, number in self._infixes:
             if word.endswith(stem) or (any_ending and stem in word):
                 found.append(number)
-        if len(self._known) < 50_000:
-            self._known[word] = tuple(found)
+        if len(self._known) >= MOST_KNOWN:
+            self._known.clear()  # those that occur again and again are soon back
+        self._known[word] = tuple(found)
         return tuple(found)
 
 

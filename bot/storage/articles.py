@@ -21,9 +21,9 @@ from bot.model import (
     Article,
     ArticleId,
     Candidate,
+    Corrected,
     Fingerprint,
     Join,
-    Placement,
     Prior,
     Report,
     Story,
@@ -33,7 +33,9 @@ from bot.model import (
 from bot.ports import Conclusion
 from bot.storage.alerting import mark_grown, write_alerts
 from bot.storage.database import Database, transaction, upsert
-from bot.storage.fingerprints import dump_fingerprint, load_fingerprint
+from bot.storage.fingerprints import dump_fingerprint, load_fingerprint, nearest_stories
+from bot.storage.placements import correct, find_story
+from bot.storage.search_index import forget, remember
 from bot.storage.tables import Utc, analyses, articles, feeds, fingerprints, matches, stories, story_keys
 
 MAX_CANDIDATES = 20
@@ -48,11 +50,11 @@ _LATEST = (
 _SHARED = " UNION ALL ".join(_LATEST.format(f"key{number}", STORIES_A_KEY) for number in range(MOST_KEYS))
 LIKELIEST = (
     text(
-        f"SELECT id, opened_at, updated_at FROM stories JOIN ({_SHARED}) AS shared ON story_id = id "  # noqa: S608
+        f"SELECT id, opened_at, updated_at, corrected FROM stories JOIN ({_SHARED}) AS shared ON story_id = id "  # noqa: S608
         f"WHERE updated_at >= :since GROUP BY id ORDER BY count(*) DESC, id DESC LIMIT {MAX_CANDIDATES}"
     )
     .bindparams(bindparam("since", type_=Utc))
-    .columns(stories.c.id, stories.c.opened_at, stories.c.updated_at)
+    .columns(stories.c.id, stories.c.opened_at, stories.c.updated_at, stories.c.corrected)
 )
 DOCUMENT = TypeAdapter(Analysis)
 PRIOR = TypeAdapter(Prior)
@@ -86,15 +88,18 @@ class SqlArticles:
     def candidates(
         self, tx: Connection, article: Article, fingerprint: Fingerprint, since: datetime
     ) -> tuple[Candidate, ...]:
-        """Return the stories that share most keys with the article."""
+        """Return the stories that share most keys with the article, and with a vector those closest in meaning."""
         here = address(article.url)
-        shared = _likeliest(tx, [*address_keys(here), *fingerprint.keys], since)
+        shared = list(_likeliest(tx, [*address_keys(here), *fingerprint.keys], since))
+        if fingerprint.vector:
+            near = set(nearest_stories(tx, fingerprint.vector, since)) - {story.id for story in shared}
+            shared += tx.execute(select(stories).where(stories.c.id.in_(near)).order_by(stories.c.id.desc()))
         if not shared:
             return ()
-        members: dict[int, list[Fingerprint]] = defaultdict(list)
+        members: dict[int, list[tuple[ArticleId, Fingerprint]]] = defaultdict(list)
         addresses: dict[int, set[str]] = defaultdict(set)
         for row in tx.execute(_members([story.id for story in shared], here)):
-            members[row.story_id].append(load_fingerprint(row.shingles, row.lead, row.language_group, row.terms))
+            members[row.story_id].append((ArticleId(row.article_id), load_fingerprint(row)))
             if row.address:
                 addresses[row.story_id].add(row.address)
         return tuple(
@@ -102,8 +107,10 @@ class SqlArticles:
                 story_id=StoryId(story.id),
                 opened_at=story.opened_at,
                 updated_at=story.updated_at,
-                fingerprints=tuple(members[story.id]),
+                fingerprints=tuple(mark for _, mark in members[story.id]),
                 urls=frozenset(addresses[story.id]),
+                article_ids=tuple(article_id for article_id, _ in members[story.id]),
+                corrected=Corrected(story.corrected),
             )
             for story in shared
         )
@@ -117,13 +124,13 @@ class SqlArticles:
     @transaction
     def conclude(self, tx: Connection, conclusion: Conclusion) -> tuple[AlertId, ...]:
         """Store analysis, placement and alerts; nothing where the article is no longer pending."""
-        names = ("id", "origin", "feed_id", "source", "state", "published_at", "url")
-        columns = [articles.c[name] for name in names]
-        row = tx.execute(select(*columns).where(articles.c.id == conclusion.article_id).with_for_update()).first()
+        row = tx.execute(select(articles).where(articles.c.id == conclusion.article_id).with_for_update()).first()
         if row is None or row.state != "pending":
             return ()
-        story_id, why = self._find_story(tx, conclusion.placement, row.published_at)
+        story_id, why = find_story(tx, conclusion, row.published_at)
         changed: dict[str, Any] = {"state": "analysed", "story_id": story_id, "reason": why, "current": True}
+        if isinstance(conclusion.placement, Join) and conclusion.placement.story_id == story_id:
+            changed["copy_of"] = conclusion.placement.copy_of
         if conclusion.text is not None:
             changed["text"] = conclusion.text
         if row.id != row.origin:
@@ -134,6 +141,10 @@ class SqlArticles:
         self._add_analysis(tx, conclusion)
         self._add_fingerprint(tx, conclusion, story_id, address(row.url))
         self._update_feed(tx, row.feed_id, conclusion)
+        remember(tx, row, conclusion)
+        if conclusion.correction is not None:
+            correct(tx, conclusion.correction, conclusion.concluded_at)
+            story_id = tx.execute(select(articles.c.story_id).where(articles.c.id == row.id)).scalar_one()
         return write_alerts(tx, story_id, conclusion.alerts, conclusion.concluded_at)
 
     @transaction
@@ -155,18 +166,6 @@ class SqlArticles:
         ids = [row.story_id for row in tx.execute(query) if row.story_id]
         return read_stories(tx, ids)
 
-    def _find_story(self, tx: Connection, placement: Placement, published_at: datetime) -> tuple[StoryId, str]:
-        """Return the story that a placement means, and why; one that is to start is made."""
-        if isinstance(placement, Join) and _is_kept(tx, placement.story_id):
-            tx.execute(
-                update(stories)
-                .where(stories.c.id == placement.story_id, stories.c.updated_at < published_at)
-                .values(updated_at=published_at)
-            )
-            return placement.story_id, placement.why
-        started = insert(stories).values(opened_at=published_at, updated_at=published_at).returning(stories.c.id)
-        return StoryId(tx.execute(started).scalar_one()), "first report"
-
     def _update_feed(self, tx: Connection, feed_id: int, conclusion: Conclusion) -> None:
         """Note what a conclusion tells of the feed."""
         changed: dict[str, Any] = {}
@@ -179,7 +178,8 @@ class SqlArticles:
 
     def _retire(self, tx: Connection, origin: int) -> None:
         """Let an article's earlier revisions stand for it no longer."""
-        earlier = select(articles.c.id).where(articles.c.origin == origin)
+        earlier = tx.execute(select(articles.c.id).where(articles.c.origin == origin)).scalars().all()
+        forget(tx, earlier)
         tx.execute(delete(fingerprints).where(fingerprints.c.article_id.in_(earlier)))
         tx.execute(update(articles).where(articles.c.origin == origin, articles.c.current).values(current=False))
 
@@ -214,11 +214,6 @@ class SqlArticles:
             tx.execute(added, [{"key": key, "story_id": story_id} for key in keys])
 
 
-def _is_kept(tx: Connection, story_id: StoryId) -> bool:
-    """Hold a story fast; False where it was forgotten since it was looked up."""
-    return tx.execute(select(stories.c.id).where(stories.c.id == story_id).with_for_update()).first() is not None
-
-
 def read_stories(tx: Connection, ids: Sequence[int]) -> tuple[Story, ...]:
     """Return stories with their current reports, oldest report first, in the order of the ids."""
     if not ids:
@@ -243,7 +238,7 @@ def read_stories(tx: Connection, ids: Sequence[int]) -> tuple[Story, ...]:
 def select_reports() -> Any:
     """Select articles with their analyses, and why each was placed where it is."""
     first = articles.alias()
-    columns = (analyses.c.document, first.c.reason.label("placed"))
+    columns = (analyses.c.document, first.c.reason.label("placed"), first.c.copy_of.label("copied_from"))
     joined = _articles().add_columns(*columns).join(analyses, analyses.c.article_id == articles.c.id)
     return joined.join(first, first.c.id == articles.c.origin)
 
@@ -251,7 +246,8 @@ def select_reports() -> Any:
 def read_report(row: Row[Any]) -> Report:
     """Return the report of a row."""
     copied = row.placed in COPIED
-    return Report(article=_article(row), analysis=DOCUMENT.validate_json(row.document), copied=copied)
+    analysis = DOCUMENT.validate_json(row.document)
+    return Report(article=_article(row), analysis=analysis, copied=copied, copy_of=row.copied_from)
 
 
 def _articles() -> Any:

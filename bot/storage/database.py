@@ -148,6 +148,11 @@ class Database:
             return f"The disk of the database {place} is full. Nothing was written; free some space."
         if "readonly" in words or "unable to open" in words:
             return f"The database {place} cannot be written ({words}). Check the folder's permissions."
+        if "no such module: fts5" in words:
+            return (
+                "This Python's SQLite was built without full text search (FTS5), which searches need. "
+                "Use another build of Python, the container image, or PostgreSQL."
+            )
         words = re.sub(r"password=\S+", "password=…", words)
         return f"The database {place} cannot be used: {words}."
 

@@ -37,7 +37,7 @@ class SqlHealth:
     def stock(self, tx: Connection) -> Stock:
         """Return how much waits, and how many feeds fail."""
         pending = select(func.count()).select_from(articles).where(articles.c.state == "pending")
-        outbox = select(func.count(), func.min(alerts.c.created_at)).where(alerts.c.state == "pending")
+        outbox = select(func.count(), func.min(alerts.c.due_at)).where(alerts.c.state == "pending")
         failing = select(func.count()).select_from(feeds).where(feeds.c.active, feeds.c.failures > 0)
         waiting, oldest = tx.execute(outbox).one()
         return Stock(

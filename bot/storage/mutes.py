@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -11,7 +12,7 @@ from sqlalchemy import Connection, select, update
 from bot.alerts.mutes import is_same, unended
 from bot.model import Mute, StoryId, SubscriptionId, TopicId
 from bot.storage.database import Database, transaction
-from bot.storage.tables import subscriptions
+from bot.storage.tables import alerts, subscriptions
 
 Written = str | list[str] | dict[str, Any]
 
@@ -39,6 +40,16 @@ class SqlMutes:
         before = unended(_read(tx, subscription_id), now)
         kept = [mute for mute in before if not any(is_same(mute, removed) for removed in mutes)]
         return _write(tx, subscription_id, kept)
+
+
+def follow(tx: Connection, story_id: StoryId, into: StoryId) -> None:
+    """Let those who were told of a story that goes on in another one, and muted it, mute that."""
+    told = select(alerts.c.subscription_id).where(alerts.c.story_id == into)
+    for row in tx.execute(select(subscriptions.c.id, subscriptions.c.muted).where(subscriptions.c.id.in_(told))).all():
+        mutes = tuple(map(load_mute, row.muted))
+        if any(mute.story == story_id for mute in mutes):
+            followed = [replace(mute, story=into) if mute.story == story_id else mute for mute in mutes]
+            _write(tx, SubscriptionId(row.id), followed)
 
 
 def dump_mute(mute: Mute) -> Written:

@@ -32,10 +32,11 @@ MOST_READ = 200  # stories of a digest that are looked at, the latest: those bef
 
 
 class SqlOutbox:
-    """Implements ports.Outbox."""
+    """Implements ports.Outbox. ``most_read`` are the stories of a digest that are looked at."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, most_read: int = MOST_READ) -> None:
         self._database = database
+        self._most_read = most_read
 
     @transaction
     def add(
@@ -78,10 +79,10 @@ class SqlOutbox:
 
     def _bundle(self, tx: Connection, rows: Sequence[Row[Any]], occasion: Occasion, now: datetime) -> Bundle | None:
         """Take alerts that go out together: until then the first stands for all."""
-        briefings = self._brief(tx, rows[-MOST_READ:], now)
+        briefings = self._brief(tx, rows[-self._most_read :], now)
         if not briefings:
             return None
-        first, uncounted = briefings[0].alert.id, rows[:-MOST_READ]
+        first, uncounted = briefings[0].alert.id, rows[: -self._most_read]
         together = [briefing.alert.id for briefing in briefings] + [AlertId(row.id) for row in uncounted]
         tx.execute(update(alerts).where(alerts.c.id.in_(together)).values(bundle=first))
         return Bundle(occasion=occasion, briefings=briefings, uncounted=len(uncounted))

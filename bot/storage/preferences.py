@@ -45,16 +45,17 @@ class SqlPreferences:
 
     @transaction
     def resume(self, tx: Connection, target: Target) -> Subscription | None:
-        """Let a subscription go on that ended because its chat was gone."""
-        ended = select(subscriptions.c.id, subscriptions.c.topics).where(
-            at(target), ~subscriptions.c.active, ~subscriptions.c.static
-        )
-        row = tx.execute(ended).one_or_none()
-        if row is None or not row.topics:
+        """Let go on what ended when its chat was gone, or stopped: of a whole chat, all that ended for one reason."""
+        chat = (subscriptions.c.channel == target.channel, subscriptions.c.address == target.address)
+        query = select(subscriptions).where(*chat, ~subscriptions.c.active, ~subscriptions.c.static)
+        ended = [row for row in tx.execute(query.order_by(subscriptions.c.thread)) if row.topics]
+        own = next((row for row in ended if row.thread == target.thread), None)
+        if own is None:
             return None
-        begun = update(subscriptions).where(subscriptions.c.id == row.id).values(active=True, reason=None)
+        with_it = [row.id for row in ended if row is own or (not target.thread and row.reason == own.reason)]
+        begun = update(subscriptions).where(subscriptions.c.id.in_(with_it)).values(active=True, reason=None)
         tx.execute(begun)
-        return read_subscription(tx, SubscriptionId(row.id))
+        return read_subscription(tx, SubscriptionId(own.id))
 
 
 def _layers(tx: Connection, target: Target) -> tuple[Preferences, Preferences]:

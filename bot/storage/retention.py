@@ -15,6 +15,7 @@ from sqlalchemy import ColumnElement, Connection, delete, select, update
 from bot.ports import Swept
 from bot.storage.alerting import EDITED_FOR
 from bot.storage.database import Database, transaction
+from bot.storage.search_index import forget
 from bot.storage.tables import (
     alerts,
     analyses,
@@ -66,6 +67,7 @@ class SqlRetention:
         due = (articles.c.state.in_(["analysed", "skipped"]), articles.c.first_seen_at < before)
         query = select(articles.c.id).where(*due, ~revised.exists(), ~_awaited(articles.c.story_id))
         ids = tx.execute(query.limit(ROWS_A_TRANSACTION)).scalars().all()
+        forget(tx, ids)
         for table in (analyses, matches, fingerprints):
             tx.execute(delete(table).where(table.c.article_id.in_(ids)))
         emptied = {"text": "", "reason": None, "story_id": None, "current": False, "state": "forgotten"}

@@ -23,6 +23,8 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
+from bot.storage.columns import Terms, storable
+
 
 class Utc(TypeDecorator[datetime]):
     """An aware time in UTC; SQLite, which has no zones, keeps it without one."""
@@ -53,7 +55,7 @@ class Words(TypeDecorator[str]):
 
     def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:  # noqa: ARG002
         """Keep the length, for spans are offsets into it."""
-        return None if value is None else value.replace("\0", "\ufffd").encode("utf-8", "replace").decode("utf-8")
+        return None if value is None else storable(value)
 
 
 metadata = MetaData(
@@ -121,6 +123,7 @@ articles = Table(
     Column("fresh", Boolean, nullable=False),
     Column("state", String(12), nullable=False),  # pending · analysed · skipped · forgotten
     Column("reason", Words),  # why it was skipped, or why it is in its story
+    Column("copy_of", Integer),  # the article whose text it has; that may be forgotten before it
     Column("story_id", ForeignKey("stories.id"), index=True),
     Index("ix_articles_state", "state", "published_at", "id"),
     Index("ix_articles_published", "published_at"),
@@ -156,6 +159,8 @@ fingerprints = Table(
     Column("lead", LargeBinary, nullable=False),  # likewise
     Column("language_group", String(20), nullable=False),
     Column("terms", Text, nullable=False),  # JSON
+    Column("sayings", LargeBinary),  # unsigned 32-bit, little-endian
+    Column("vector", LargeBinary),  # signed 8-bit; NULL without an embedding model
     Index("ix_fingerprints_story", "story_id", "article_id", "address"),
 )
 
@@ -168,12 +173,50 @@ matches = Table(
     Index("ix_matches_topic", "topic", "article_id"),
 )
 
+# of current revisions; in SQLite, triggers keep the full text index ``search_index`` the same
+search_terms = Table(
+    "search_terms",
+    metadata,
+    Column("article_id", ForeignKey("articles.id"), primary_key=True),
+    Column("terms", Terms, nullable=False),
+)
+
+speakers = Table(
+    "speakers",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("name", Words, nullable=False, unique=True),  # as articles write it
+)
+
+speaker_sounds = Table(
+    "speaker_sounds",
+    metadata,
+    Column("sound", String(40), primary_key=True),  # of a word of the name
+    Column("speaker_id", ForeignKey("speakers.id"), primary_key=True, index=True),
+)
+
+# quotes of named speakers, of current revisions
+sayings = Table(
+    "sayings",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("article_id", ForeignKey("articles.id"), nullable=False, index=True),
+    Column("speaker_id", ForeignKey("speakers.id"), nullable=False),
+    Column("said_at", Utc, nullable=False),  # when the article was published
+    Column("language", String(35), nullable=False),
+    Column("role", Words),
+    Column("words", Words, nullable=False),  # without the outlet's quotation marks
+    Index("ix_sayings_speaker_id_said_at", "speaker_id", "said_at"),
+)
+
 stories = Table(
     "stories",
     metadata,
     Column("id", Integer, primary_key=True),
     Column("opened_at", Utc, nullable=False),
     Column("updated_at", Utc, nullable=False, index=True),
+    Column("corrected", String(10), nullable=False, default=""),  # "merged", "split"
+    Column("merged_into", Integer),  # the story that it goes on in: it has nothing of its own any more
 )
 
 story_keys = Table(
@@ -251,7 +294,8 @@ alerts = Table(
     Column("article_id", Integer),  # the first revision of the article that the message shows
     Column("words", Words),  # what is new, of a development
     Column("card", Words),  # the Message as JSON, as the chat shows it; where it can be edited
-    Column("edit_due_at", Utc),  # its story has gained reports of other sources since
+    Column("edit_due_at", Utc),  # its story has gained reports of other sources since, or was corrected
+    Column("repeats", Integer),  # the alert of the subscription that told of the same story, as turned out later
     Index("ix_alerts_state", "state", "id"),
     Index("ix_alerts_edits", "edit_due_at"),
     Index("ix_alerts_due", "subscription_id", "state", "due_at"),

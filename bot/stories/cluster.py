@@ -12,6 +12,8 @@ from datetime import datetime, timedelta
 
 from bot.model import Candidate, Fingerprint, Join, Placement, Start
 from bot.stories.fingerprint import SKETCH
+from bot.stories.meaning import closeness
+from bot.stories.terms import NAME, PLACE
 
 COPY = 0.55  # share of one text's shingles in the other from which they are one text
 # What two texts share elsewhere than at their beginning may be a site's furniture.
@@ -21,6 +23,11 @@ FEWEST_SHINGLES = 8  # that an estimate rests on
 LIKENESS, INFORMATION = 2.0, 0.03  # what the likeness of all terms, and what they tell together, count in one language
 UNTIL_KNOWN = 2.0  # stories of a language; what few have seen, a word tells little of
 SHARE, NUMBERS, RAREST, NAMES = 0.65, 0.08, 0.07, 0.25  # what names and numbers tell across languages
+SAID, MOST_SAID = 0.25, 4  # what each run of quoted words tells that two reports share, and how many count
+REPEATED = 2  # stories that can have the same quote; what more have is a slogan
+# With vectors of an embedding model: what all the above counts, and what the cosine.
+IN_LANGUAGE, ACROSS_LANGUAGES = (0.35, 1.4), (0.1, 1.85)
+MOST_TOLD = 0.8  # that all the above counts then
 FEWEST_TERMS = 2  # shared, whatever they tell
 PRIOR = 10  # stories that are taken to have been looked at besides, and how many of them have a word, or a name
 WORDS_EXPECTED, NAMES_EXPECTED = 0.5, 0.07
@@ -38,8 +45,10 @@ def place(fingerprint: Fingerprint, url: str | None, at: datetime, candidates: S
         if url is not None and url in candidate.urls:
             return Join(story_id=candidate.story_id, why="same address")
     for candidate in candidates:
-        if any(near_duplicate(fingerprint, member) for member in candidate.fingerprints):
-            return Join(story_id=candidate.story_id, why="same text")
+        for number, member in enumerate(candidate.fingerprints):
+            if near_duplicate(fingerprint, member):
+                copied = candidate.article_ids[number] if candidate.article_ids else None
+                return Join(story_id=candidate.story_id, why="same text", copy_of=copied)
     best: tuple[float, datetime, Candidate] | None = None
     information = _information(fingerprint, candidates)
     for candidate in candidates:
@@ -84,23 +93,30 @@ def _demand(age: timedelta) -> float:
 def _information(fingerprint: Fingerprint, candidates: Sequence[Candidate]) -> dict[str, float]:
     """Return what each term of an article tells, in nats: the less, the more of the candidates have it.
 
-    Words are looked for in stories of the article's language, names in all.
+    Words are looked for in stories of the article's language, names in all. Of what is quoted, 1 or 0: for slogans.
     """
     having: Counter[str] = Counter()
+    sayings: Counter[int] = Counter()
     in_language = 0
     for candidate in candidates:
         shared = (fingerprint.terms.keys() & member.terms.keys() for member in candidate.fingerprints)
         having.update(set().union(*shared))
+        sayings.update(set().union(*(member.sayings for member in candidate.fingerprints)))
         in_language += any(member.group == fingerprint.group for member in candidate.fingerprints)
 
     def tell(term: str) -> float:
-        is_name = term.startswith("n:")
+        is_name = term.startswith(NAME)
         others = max(0, having[term] - 1)  # one of them may be its own story
         looked_at = (len(candidates) if is_name else in_language) + PRIOR
         told = math.log(looked_at / (others + (NAMES_EXPECTED if is_name else WORDS_EXPECTED)))
         return told if is_name else told * in_language / (in_language + UNTIL_KNOWN)
 
-    return {term: max(0.0, tell(term)) for term in fingerprint.terms}
+    told = {term: max(0.0, tell(term)) for term in fingerprint.terms}
+    return told | {_saying(saying): float(sayings[saying] <= REPEATED) for saying in fingerprint.sayings}
+
+
+def _saying(saying: int) -> str:
+    return f"q:{saying:08x}"
 
 
 def _fit(fingerprint: Fingerprint, candidate: Candidate, information: Mapping[str, float]) -> float:
@@ -117,14 +133,25 @@ def _fit(fingerprint: Fingerprint, candidate: Candidate, information: Mapping[st
 
 def _likeness(a: Fingerprint, b: Fingerprint, information: Mapping[str, float]) -> float:
     """Return how likely two reports are on one event: 1 is just enough."""
+    told, said = _told(a, b, information), SAID * min(MOST_SAID, _said(a, b, information))
+    close = closeness(a.vector, b.vector)
+    if close is None:
+        return told + said
+    words_count, meaning_counts = IN_LANGUAGE if a.group == b.group else ACROSS_LANGUAGES
+    return words_count * min(told, MOST_TOLD) + meaning_counts * close + said
+
+
+def _told(a: Fingerprint, b: Fingerprint, information: Mapping[str, float]) -> float:
+    """Return how likely two reports are on one event by what they share of words, names and numbers."""
     shared = a.terms.keys() & b.terms.keys()
     if len(shared) < FEWEST_TERMS:
         return 0.0
-    names, others = _names(a), _names(b)
     if a.group == b.group:
+        shared = {term for term in shared if not term.startswith(PLACE)}  # there, the words themselves stand for it
         return LIKENESS * _cosine(a.terms, b.terms, shared, information) + INFORMATION * _sum(shared, information)
+    names, others = _names(a), _names(b)
     shared = names.keys() & others.keys()
-    numbers = {term for term in shared if term[2:].isdigit()}
+    numbers = {term for term in shared if term[len(NAME) :][:1].isdigit()}
     told = shared - numbers
     return (
         SHARE * _sum(shared, information) / (1 + min(len(names), len(others)))
@@ -134,9 +161,16 @@ def _likeness(a: Fingerprint, b: Fingerprint, information: Mapping[str, float]) 
     )
 
 
+def _said(a: Fingerprint, b: Fingerprint, information: Mapping[str, float]) -> int:
+    """Return how many runs of quoted words, of the same speaker or not, two reports share; no common phrases."""
+    if not a.sayings or not b.sayings:
+        return 0
+    return sum(information[_saying(saying)] > 0 for saying in set(a.sayings).intersection(b.sayings))
+
+
 def _names(fingerprint: Fingerprint) -> dict[str, float]:
     """Return the names and numbers among an article's terms, which are the same in every language."""
-    return {term: weight for term, weight in fingerprint.terms.items() if term.startswith("n:")}
+    return {term: weight for term, weight in fingerprint.terms.items() if term.startswith(NAME)}
 
 
 def _sum(terms: Iterable[str], information: Mapping[str, float]) -> float:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import gzip
 import re
-from collections.abc import Set as AbstractSet
+from array import array
+from bisect import bisect_left
+from collections.abc import Container, Iterable
 from functools import cache, lru_cache
 from importlib import resources
 from importlib.abc import Traversable
@@ -14,13 +16,12 @@ from bot.model import Language
 FOLDER: Traversable = resources.files("bot.text") / "common_words"
 STEM = 8  # letters of a Georgian stem that are kept
 LEAST_STEM = 3  # letters that a word has without what is written together with it
-MOST_KNOWN = 50_000  # words whose answer is kept
+MOST_KNOWN = 4096  # words whose answer is kept, of a language; others are new names, mostly
 LEAST_PART = 4  # letters of a part of a German compound
 LINKS = ("", "s", "es", "n", "en", "er", "e")  # what can stand between two parts
 _ARABIC_VOWELS = re.compile("[\u064b-\u0652]")
 
 
-@cache
 def common_words(group: str) -> frozenset[str]:
     """Return the words of a language group, in lower case; for Georgian the first ``STEM`` letters of its stems.
 
@@ -32,12 +33,33 @@ def common_words(group: str) -> frozenset[str]:
     return frozenset(gzip.decompress(path.read_bytes()).decode().split("\n"))
 
 
+class Hashes:
+    """Words in an eighth of the memory of a set: by their hashes of 64 bits, of which no two are the same."""
+
+    def __init__(self, words: Iterable[str]) -> None:
+        self._hashes = array("q", sorted(map(hash, words)))
+
+    def __contains__(self, word: object) -> bool:
+        wanted = hash(word)
+        place = bisect_left(self._hashes, wanted)
+        return place < len(self._hashes) and self._hashes[place] == wanted
+
+    def __len__(self) -> int:
+        return len(self._hashes)
+
+
+@cache
+def _listed(group: str) -> Hashes:
+    """Return the common words of a group for look-ups: there are two hundred thousand of them in all languages."""
+    return Hashes(common_words(group))
+
+
 class CommonWords:
     """The common words of a language, with the little words and endings that are written together with them."""
 
     def __init__(self, language: Language) -> None:
         self._naming = language.naming
-        self._words = common_words(language.group)  # shared, as it is large
+        self._words = _listed(language.group)
         self._little = frozenset(language.stop_words)
         self._known: dict[str, bool] = {}
         self.countries = frozenset(name for name in language.countries if " " not in name)
@@ -49,8 +71,9 @@ class CommonWords:
         known = self._known.get(word)
         if known is None:
             known = self._is_common(_ARABIC_VOWELS.sub("", word))
-            if len(self._known) < MOST_KNOWN:
-                self._known[word] = known
+            if len(self._known) >= MOST_KNOWN:
+                self._known.clear()  # those that occur again and again are soon back
+            self._known[word] = known
         return known
 
     def _is_common(self, word: str) -> bool:
@@ -84,7 +107,7 @@ def common_words_of(language: Language) -> CommonWords:
 class Nouns:
     """The nouns of a language that writes them with capitals, and what is compounded of them: "Wahlkampfleitung"."""
 
-    def __init__(self, words: AbstractSet[str]) -> None:
+    def __init__(self, words: Container[str]) -> None:
         self._words = words
         self._known: dict[str, bool] = {}
 
@@ -94,8 +117,9 @@ class Nouns:
         known = self._known.get(word)
         if known is None:
             known = word in self._words or self.is_compound(word)
-            if len(self._known) < MOST_KNOWN:
-                self._known[word] = known
+            if len(self._known) >= MOST_KNOWN:
+                self._known.clear()
+            self._known[word] = known
         return known
 
     def is_compound(self, word: str) -> bool:
@@ -117,5 +141,5 @@ class Nouns:
 @lru_cache(maxsize=32)
 def nouns_of(language: Language) -> Nouns | None:
     """Return the nouns of a language that writes them with capitals, None of others."""
-    words = common_words(language.group) if language.cased else frozenset()
+    words = _listed(language.group) if language.cased else ()
     return Nouns(words) if words else None

@@ -10,6 +10,8 @@ from bot.speech import N_
 from bot.topics.compile import Countries, compile_topics
 
 EVERY_LANGUAGE = "*"
+NO_WORD = N_("none of its words occurs")
+NOT_NEAR = N_("no two of its words stand near enough to each other")
 _NOTHING_KNOWN = Detection(language=UNKNOWN_LANGUAGE, script="Zyyy", confidence=0.0, group=UNKNOWN_LANGUAGE)
 
 
@@ -57,7 +59,7 @@ def try_topic(topic: Topic, match: Match | None, countries: Countries, article: 
     if not any(not part.bars for part, _ in found):
         reasons.append(_in_other_languages(alone, countries, article, detection))
     if not reasons and all(part.pair for part, _ in found):
-        reasons.append("no two of its words stand near enough to each other")
+        reasons.append(NOT_NEAR)
     if not reasons:
         reasons.append(f"the evidence is too weak, or excluded: the score is below {topic.min_score:g}")
     return Trial(match=None, found=found, reasons=tuple(reasons))
@@ -69,7 +71,7 @@ def _in_other_languages(alone: list[Topic], countries: Countries, article: Artic
     words = dict.fromkeys(word for match in others for word in match.words)
     if words:
         return f"the text is taken for {detection.language}; it has words of other languages: {', '.join(words)}"
-    return "none of its words occurs"
+    return NO_WORD
 
 
 def _match(topics: list[Topic], countries: Countries, article: Article, detection: Detection) -> tuple[Match, ...]:

@@ -33,7 +33,9 @@ class PrometheusMeter:
         self._alerts = Counter("dragoman_alerts", "Deliveries tried, by how they ended.", ["outcome"], registry=own)
         self._pending = Gauge("dragoman_articles_pending", "Articles that await analysis.", registry=own)
         self._waiting = Gauge("dragoman_alerts_waiting", "Alerts in the outbox.", registry=own)
-        self._oldest = Gauge("dragoman_oldest_alert_age_seconds", "Age of the outbox's oldest alert.", registry=own)
+        self._oldest = Gauge(
+            "dragoman_oldest_alert_age_seconds", "How long the alert that is due longest has been due.", registry=own
+        )
         self._failing = Gauge("dragoman_feeds_failing", "Feeds whose last poll failed.", registry=own)
         for result in PollResult:  # a rate needs the zero before the first
             self._polls.labels(result.value)
@@ -65,7 +67,8 @@ class PrometheusMeter:
         """Take down what waits."""
         self._pending.set(stock.pending_articles)
         self._waiting.set(stock.waiting_alerts)
-        self._oldest.set((now - stock.oldest_alert_at).total_seconds() if stock.oldest_alert_at else 0)
+        due_at = stock.oldest_alert_at or now  # a digest may be due later
+        self._oldest.set(max(0.0, (now - due_at).total_seconds()))
         self._failing.set(stock.failing_feeds)
 
 

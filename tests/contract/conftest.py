@@ -19,6 +19,7 @@ from bot.storage.edits import SqlEdits
 from bot.storage.feeds import SqlFeeds
 from bot.storage.outbox import SqlOutbox
 from bot.storage.own_topics import SqlOwnTopics
+from bot.storage.preferences import SqlPreferences
 from bot.storage.subscriptions import SqlNotes, SqlSubscriptions
 from bot.storage.tables import metadata
 
@@ -37,6 +38,7 @@ class Stores:
     subscriptions: SqlSubscriptions
     notes: SqlNotes
     own_topics: SqlOwnTopics
+    preferences: SqlPreferences
     archive: SqlArchive
 
 
@@ -85,6 +87,11 @@ def database(url: str) -> Iterator[Database]:
 @pytest.fixture
 def stores(database: Database) -> Stores:
     """All stores on an empty database."""
+    return open_stores(database)
+
+
+def open_stores(database: Database) -> Stores:
+    """Return all stores on an open database."""
     return Stores(
         database=database,
         feeds=SqlFeeds(database),
@@ -94,5 +101,6 @@ def stores(database: Database) -> Stores:
         subscriptions=SqlSubscriptions(database),
         notes=SqlNotes(database),
         own_topics=SqlOwnTopics(database),
+        preferences=SqlPreferences(database),
         archive=SqlArchive(database),
     )

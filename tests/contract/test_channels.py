@@ -11,12 +11,14 @@ from datetime import timedelta
 import pytest
 from rich.console import Console
 
+from bot.alerts.digest import Occasion, Section
 from bot.channels.console import ConsoleChannel
 from bot.channels.telegram.channel import TelegramChannel
 from bot.errors import MessageRejected
 from bot.model import ArticleId, Credit, Message, Reason, Target
 from bot.ports import Channel
-from tests.messages import message
+from tests.fakes import FixedClock
+from tests.messages import digest, message
 from tests.telegram_server.server import TOKEN, BotApiServer
 
 
@@ -40,7 +42,8 @@ async def _console() -> AsyncIterator[Stage]:
 async def _telegram() -> AsyncIterator[Stage]:
     with BotApiServer() as server:
         chat = server.private(7)
-        channel = TelegramChannel(TOKEN, server.base_url)
+        clock = FixedClock()
+        channel = TelegramChannel(TOKEN, server.base_url, times=(clock, clock.sleep))
         await channel.open()
         yield Stage(
             channel=channel,
@@ -120,6 +123,46 @@ async def test_copies_stand_apart_and_outlets_of_one_owner_together(stage: Stage
     others = (credit("Koha", "Group"), credit("Koha TV", "Group"), credit("Beta", "Beta"))
     await stage.channel.send(stage.target, replace(message(), others=others, echoes=(credit("RIA", "RIA"),)))
     assert "Also: Koha / Koha TV, Beta Same text or owner: RIA" in words(stage.shown())
+
+
+async def test_copies_of_an_agencys_text_stand_behind_its_name(stage: Stage) -> None:
+    def copy(source: str, via: str) -> Credit:
+        return Credit(source=source, flag="", link=None, language="", owner=source, via=via)
+
+    echoes = (copy("Vesti", "Beta"), copy("Glas", ""), copy("Danas", "Beta"), copy("Zora", "dpa <b>"))
+    await stage.channel.send(stage.target, replace(message(), echoes=echoes))
+    assert "via Beta: Vesti, Danas via dpa <b>: Zora Same text or owner: Glas" in words(stage.shown())
+
+
+async def test_a_digest_shows_each_story_with_who_reports_it_and_what_was_said(stage: Stage) -> None:
+    sent = digest()
+    receipt = await stage.channel.send(stage.target, sent, silent=True)
+    shown = words(stage.shown())
+    assert not receipt.editable
+    assert "3 stories since 11:00" in shown
+    for section in sent.sections:
+        assert section.topic in shown
+        for headline in section.headlines:
+            assert headline.title in shown
+            assert headline.news in shown
+            assert f"{headline.lead.source}{f' and {headline.more} more' if headline.more else ''}" in shown
+            assert headline.quote is None or f"“{headline.quote.words}” — {headline.quote.speaker}" in shown
+
+
+async def test_a_digest_says_that_it_is_one_because_there_were_too_many(stage: Stage) -> None:
+    flood = replace(digest(), occasion=Occasion.FLOOD, most_an_hour=20, left_out=7)
+    await stage.channel.send(stage.target, flood)
+    shown = words(stage.shown())
+    assert "10 more stories since 11:00" in shown
+    assert "20 messages within an hour" in shown
+    assert "and 7 more stories" in shown
+
+
+async def test_an_endless_digest_arrives(stage: Stage) -> None:
+    headline = digest().sections[0].headlines[0]
+    many = tuple(replace(headline, title=f"{number} {'word ' * 200}") for number in range(30))
+    await stage.channel.send(stage.target, replace(digest(), sections=(Section(topic="T" * 5000, headlines=many),)))
+    assert [number for number in range(30) if f"{number} word" not in words(stage.shown())] == []
 
 
 async def test_receipts_differ(stage: Stage) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Table, func, select, update
 
-from bot.model import Article, ArticleId, Draft, Join, Receipt, StoryId
+from bot.model import Article, ArticleId, Draft, Join, Quote, Receipt, StoryId
 from bot.ports import Swept
 from bot.storage.retention import CARD_LIFE, IDENTITY_LIFE, ROWS_A_TRANSACTION, SqlRetention
 from bot.storage.tables import (
@@ -19,6 +19,10 @@ from bot.storage.tables import (
     identities,
     matches,
     metadata,
+    sayings,
+    search_terms,
+    speaker_sounds,
+    speakers,
     stories,
     story_keys,
     verdicts,
@@ -32,6 +36,7 @@ DAY = timedelta(days=1)
 KEEP = 90 * DAY
 OLD = NOW + KEEP + DAY
 ANCIENT = NOW + KEEP * IDENTITY_LIFE + DAY
+SAID = Quote(span=(0, 3), words="one", speaker="Ana Horvat", confidence=0.9)
 NOTHING = Swept(articles=0, stories=0, entries=0)
 
 
@@ -51,7 +56,7 @@ async def known(stores: Stores, name: str = "one") -> bool:
 
 async def one_story(stores: Stores, name: str = "one") -> tuple[Article, StoryId]:
     (article,) = await store(stores, draft(name))
-    return article, await conclude(stores, article, matches=(make_match(),))
+    return article, await conclude(stores, article, matches=(make_match(),), quotes=(SAID,))
 
 
 async def read_again(
@@ -71,7 +76,17 @@ async def test_nothing_goes_before_its_time(stores: Stores, retention: SqlRetent
 async def test_an_old_article_leaves_its_identity_only(stores: Stores, retention: SqlRetention) -> None:
     await one_story(stores)
     assert await retention.sweep(OLD, KEEP) == Swept(articles=1, stories=1, entries=0)
-    for table in (analyses, matches, fingerprints, stories, story_keys):
+    for table in (
+        analyses,
+        matches,
+        fingerprints,
+        stories,
+        story_keys,
+        search_terms,
+        sayings,
+        speakers,
+        speaker_sounds,
+    ):
         assert await count(stores, table) == 0
     assert await count(stores, articles, text="") == 1
     assert await known(stores)
@@ -223,8 +238,7 @@ async def test_a_sweep_takes_as_many_transactions_as_it_needs(stores: Stores, re
 
 def test_every_table_is_swept_or_small() -> None:
     small = {"feeds", "chats", "subscriptions", "notes", "own_topics"}  # as many as operator and chats ask for
-    swept = {
-        table.name
-        for table in (articles, analyses, fingerprints, identities, matches, stories, story_keys, alerts, verdicts)
-    }
+    articles_and_more = (articles, analyses, fingerprints, identities, matches, stories, story_keys, alerts, verdicts)
+    searched = (search_terms, sayings, speakers, speaker_sounds)
+    swept = {table.name for table in (*articles_and_more, *searched)}
     assert {table.name for table in metadata.sorted_tables} == small | swept

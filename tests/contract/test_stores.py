@@ -39,6 +39,7 @@ from bot.model import (
 )
 from bot.ports import Conclusion, PollOutcome
 from bot.storage.tables import alerts, analyses
+from bot.stories.meaning import pack
 from tests.contract.conftest import Stores
 from tests.fakes import CHAT, NATO, NOW, make_feed, make_match, make_subscription
 from tests.messages import message
@@ -353,7 +354,23 @@ async def test_candidates_share_keys_the_likeliest_first(stores: Stores) -> None
     found = await stores.articles.candidates(new, replace(mark, keys=("k1", "k2", "k3")), NOW - timedelta(days=1))
     assert [candidate.story_id for candidate in found] == [nearer, near]
     assert found[0].fingerprints == (replace(mark, keys=()),)
+    assert found[0].article_ids == (two.id,)
     assert await stores.articles.candidates(new, replace(mark, keys=("k1",)), NOW) == ()
+
+
+async def test_a_story_close_in_meaning_is_a_candidate_without_a_key(stores: Stores) -> None:
+    one, two, three, new = await store(stores, draft("1"), draft("2"), draft("3"), draft("4"))
+    mark = Fingerprint(sayings=(7, 2**32 - 1), vector=pack([0.9, 0.1, 0.4]), keys=("k1",))
+    near = await conclude(stores, one, fingerprint=mark)
+    await conclude(stores, two, fingerprint=replace(mark, vector=pack([-0.9, 0.1, 0.4]), keys=("k2",)))
+    keyed = await conclude(stores, three, fingerprint=Fingerprint(keys=("k3",)))  # from before there was a model
+    here = Fingerprint(vector=pack([0.8, 0.1, 0.5]), keys=("k3",))
+    found = await stores.articles.candidates(new, here, NOW - timedelta(days=1))
+    assert [candidate.story_id for candidate in found] == [keyed, near]
+    assert found[1].fingerprints == (replace(mark, keys=()),)
+    assert [c.story_id for c in await stores.articles.candidates(new, here, NOW)] == []
+    other_model = Fingerprint(vector=pack([0.8, 0.5]))
+    assert await stores.articles.candidates(new, other_model, NOW - timedelta(days=1)) == ()
 
 
 async def test_same_address_makes_a_candidate_and_a_home_page_does_not(stores: Stores) -> None:
@@ -459,12 +476,13 @@ async def test_a_copy_is_known_as_one_in_all_its_revisions(stores: Stores) -> No
     (first,) = await store(stores, draft("one"))
     story = await conclude(stores, first)
     (copy,) = await store(stores, draft("two"))
-    await conclude(stores, copy, placement=Join(story_id=story, why="same text"))
+    await conclude(stores, copy, placement=Join(story_id=story, why="same text", copy_of=first.id))
     (edited,) = await store(stores, draft("two", digest="edited", revises=copy.id))
     await conclude(stores, edited, placement=Join(story_id=story, why="revision"))
     found = await stores.archive.story(story)
     assert found
     assert [(report.article.id, report.copied) for report in found.reports] == [(first.id, False), (edited.id, True)]
+    assert [report.copy_of for report in found.reports] == [None, first.id]
 
 
 async def test_two_writers_of_one_alert_write_one(stores: Stores) -> None:

@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Iterator
 import pytest
 
 from bot.channels.telegram.channel import TelegramChannel
+from tests.fakes import FixedClock
 from tests.telegram_server.server import TOKEN, BotApiServer
 
 
@@ -17,8 +18,14 @@ def server() -> Iterator[BotApiServer]:
 
 
 @pytest.fixture
-async def channel(server: BotApiServer) -> AsyncIterator[TelegramChannel]:
-    telegram = TelegramChannel(TOKEN, server.base_url)
+def clock() -> FixedClock:
+    """What the channel keeps Telegram's limits by."""
+    return FixedClock()
+
+
+@pytest.fixture
+async def channel(server: BotApiServer, clock: FixedClock) -> AsyncIterator[TelegramChannel]:
+    telegram = TelegramChannel(TOKEN, server.base_url, times=(clock, clock.sleep))
     await telegram.open()
     yield telegram
     await telegram.close()

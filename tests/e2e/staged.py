@@ -63,7 +63,7 @@ async def bot_at(place: Place, now: datetime) -> AsyncIterator[Bot]:
     settings = load_settings(sources=sources, allow_private_networks=True, telegram_bot_token=None)
     config = load_config(sources, TOPICS)
     database, workers, clock = Database(place.database), Workers(), FixedClock(now)
-    telegram = TelegramChannel(TOKEN, place.telegram)
+    telegram = TelegramChannel(TOKEN, place.telegram, times=(clock, clock.sleep))
     database.open()
     await telegram.open()
     fetcher = make_fetcher(settings)

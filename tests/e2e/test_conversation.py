@@ -134,7 +134,7 @@ async def test_a_reader_makes_a_topic_of_any_word_edits_it_and_drops_it(talk: Ta
 async def test_the_menu_lists_the_commands(talk: Talk, server: BotApiServer) -> None:
     await talk.ask(lambda: server.say(server.private(READER), "/start"))
     named = [entry["command"] for entry in server.commands]
-    assert {"topics", "watch", "unwatch", "settings", "digest", "quiet", "why", "status", "help"} <= set(named)
+    assert {"topics", "watch", "unwatch", "settings", "digest", "quiet", "why", "trend", "status", "help"} <= set(named)
     assert "addfeed" not in named
     assert set(server.allowed_updates) == {"message", "channel_post", "callback_query", "my_chat_member"}
 

@@ -8,24 +8,31 @@ from datetime import timedelta
 import pytest
 from markupsafe import Markup
 
+from bot.alerts.digest import Digest, Section
 from bot.channels.telegram.answers import give
 from bot.channels.telegram.channel import TelegramChannel
 from bot.dialogue import Answer
 from bot.errors import ChannelRefused, DeliveryFailed, MessageRejected, RetryLater, TargetGone, TargetMoved
-from bot.model import Reason, Target
-from tests.messages import at, message
+from bot.model import Reason, StoryId, Target
+from tests.fakes import FixedClock
+from tests.messages import at, digest, message
 from tests.telegram_server.server import TOKEN, BotApiServer
 from tests.telegram_server.values import Limits
 
 READER = 12
 
 
-async def test_an_alert_goes_to_every_kind_of_chat(channel: TelegramChannel, server: BotApiServer) -> None:
+async def test_an_alert_goes_to_every_kind_of_chat(
+    channel: TelegramChannel, server: BotApiServer, clock: FixedClock
+) -> None:
     posts = server.channel(-100600, username="news")
     forum = server.group(-100700, threads={5})
     targets = [at(server.private(READER)), at(server.group(-500)), at(posts), at(forum, 5), at(forum), at(forum, 1)]
     targets.append(Target(channel="telegram", address="@news"))
-    receipts = [await channel.send(target, message()) for target in targets]
+    receipts = []
+    for target in targets:
+        receipts.append(await channel.send(target, message()))
+        clock.advance(channel.pause(target))
     assert [int(receipt.message_id) for receipt in receipts] == [sent.message_id for sent in server.sent]
     places = [(READER, None), (-500, None), (posts.id, None), (forum.id, 5), (forum.id, None), (forum.id, None)]
     assert [(sent.chat, sent.thread) for sent in server.sent] == [*places, (posts.id, None)]
@@ -54,13 +61,19 @@ async def test_an_alert_is_set_with_links_and_quotations(channel: TelegramChanne
     ],
 )
 async def test_a_fault_becomes_ours(
-    channel: TelegramChannel, server: BotApiServer, fault: str, outcome: type[DeliveryFailed], arrived: int
+    channel: TelegramChannel,
+    server: BotApiServer,
+    clock: FixedClock,
+    fault: str,
+    outcome: type[DeliveryFailed],
+    arrived: int,
 ) -> None:
     server.fault(fault)
     with pytest.raises(outcome) as raised:
         await channel.send(at(server.private(READER)), message())
     assert type(raised.value) is outcome
     assert len(server.sent) == arrived
+    clock.advance(timedelta(seconds=7))
     await channel.send(at(server.private(READER)), message())
 
 
@@ -71,20 +84,142 @@ async def test_flood_control_waits_exactly_as_long_as_asked(channel: TelegramCha
     assert raised.value.after == timedelta(seconds=7)
 
 
-async def test_telegrams_own_limits_are_heard() -> None:
-    now = [0.0]
-    with BotApiServer(limits=Limits(clock=lambda: now[0], group_a_minute=2)) as strict:
-        telegram = TelegramChannel(TOKEN, strict.base_url)
+async def test_telegrams_own_limits_are_heard(clock: FixedClock) -> None:
+    with BotApiServer(limits=Limits(clock=lambda: clock.now.timestamp(), group_a_minute=2)) as strict:
+        telegram = TelegramChannel(TOKEN, strict.base_url, times=(clock, clock.sleep))
         await telegram.open()
         target = at(strict.group(-500))
         for _ in range(2):
             await telegram.send(target, message())
+            clock.advance(telegram.pause(target))
         with pytest.raises(RetryLater) as raised:
             await telegram.send(target, message())
         assert raised.value.after
-        now[0] += raised.value.after.total_seconds()
+        clock.advance(raised.value.after)
         await telegram.send(target, message())
         await telegram.close()
+
+
+async def test_a_limit_of_ours_is_kept_before_telegram_has_to_say_so(clock: FixedClock) -> None:
+    with BotApiServer(limits=Limits(clock=lambda: clock.now.timestamp(), private_a_second=1)) as strict:
+        telegram = TelegramChannel(TOKEN, strict.base_url, times=(clock, clock.sleep))
+        await telegram.open()
+        chats = [at(strict.private(number)) for number in range(1, 41)]
+        began = clock.now
+        for _ in range(3):
+            for target in chats:
+                await telegram.send(target, message())
+        await telegram.close()
+    assert len(strict.sent) == 120
+    assert clock.now - began == timedelta(seconds=3)
+
+
+async def test_an_alert_does_not_wait_for_a_group_that_was_written_to_just_now(
+    channel: TelegramChannel, server: BotApiServer
+) -> None:
+    group = at(server.group(-500))
+    await channel.tell(group, "an answer")
+    with pytest.raises(RetryLater) as raised:
+        await channel.send(group, message())
+    assert (raised.value.after, raised.value.everyone) == (timedelta(seconds=3), False)
+    await channel.send(at(server.private(READER)), message())
+    assert len(server.sent) == 2
+
+
+async def test_a_card_that_somebody_asked_for_follows_the_answer_in_a_group(
+    channel: TelegramChannel, server: BotApiServer, clock: FixedClock
+) -> None:
+    began = clock.now
+    await give(channel, at(server.group(-500)), Answer(text=Markup("Here it is."), cards=(message(), message())))
+    assert (len(server.sent), clock.now) == (3, began)
+
+
+async def test_flood_control_of_two_chats_at_a_time_holds_the_whole_bot(
+    channel: TelegramChannel, server: BotApiServer, clock: FixedClock
+) -> None:
+    began, said = clock.now, []
+    for number in (1, 2):
+        server.fault("429")
+        with pytest.raises(RetryLater) as raised:
+            await channel.send(at(server.private(number)), message())
+        said.append(raised.value.everyone)
+        clock.advance(timedelta(seconds=1))
+    assert said == [False, True]
+    with pytest.raises(RetryLater):
+        await channel.send(at(server.private(3)), message())
+    await channel.tell(at(server.chats[3]), "an answer waits, too")
+    assert clock.now - began == timedelta(seconds=8)
+
+
+async def test_in_quiet_hours_a_message_makes_no_sound(channel: TelegramChannel, server: BotApiServer) -> None:
+    await channel.send(at(server.private(1)), message(), silent=True)
+    await channel.send(at(server.private(2)), digest(), silent=True)
+    await channel.send(at(server.private(3)), message())
+    assert [sent.silent for sent in server.sent] == [True, True, False]
+
+
+# ── digests ─────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def long_digest() -> Digest:
+    """Return one that takes three messages."""
+    headline = digest().sections[0].headlines[0]
+    many = tuple(
+        replace(headline, story_id=StoryId(number), title=f"{number} {'word ' * 70}", quote=None)
+        for number in range(1, 25)
+    )
+    return replace(digest(), sections=(Section(topic="NATO", headlines=many),))
+
+
+async def test_each_story_of_a_digest_leads_to_its_article_and_to_its_card(
+    channel: TelegramChannel, server: BotApiServer
+) -> None:
+    await channel.send(at(server.private(READER)), digest())
+    (sent,) = server.sent
+    links = {entity.of(sent.text): entity.url for entity in sent.entities if entity.type == "text_link"}
+    assert links["Bridge at Brenna is gone"] == "https://courier.example/2"
+    cards = [entity.url for entity in sent.entities if entity.url and "start=story_" in entity.url]
+    assert cards == [f"https://t.me/dragoman_test_bot?start=story_{number}" for number in (1, 2, 3)]
+
+
+async def test_a_long_digest_comes_in_parts_and_only_the_first_can_be_heard(
+    channel: TelegramChannel, server: BotApiServer, clock: FixedClock
+) -> None:
+    began = clock.now
+    receipt = await channel.send(at(server.private(READER)), long_digest())
+    assert receipt.message_id == str(server.sent[0].message_id)
+    assert [sent.silent for sent in server.sent] == [False, True, True]
+    assert clock.now - began == timedelta(seconds=2)
+
+
+async def test_what_arrived_of_a_digest_that_broke_off_is_not_sent_again(
+    channel: TelegramChannel, server: BotApiServer, clock: FixedClock
+) -> None:
+    chat = at(server.private(READER))
+    server.plan("502", 2)
+    with pytest.raises(RetryLater):
+        await channel.send(chat, long_digest())
+    clock.advance(timedelta(minutes=1))
+    receipt = await channel.send(chat, long_digest())
+    assert receipt.message_id == str(server.sent[0].message_id)
+    shown = "\n".join(sent.text for sent in server.sent)
+    assert [shown.count(f"• {number} word") for number in range(1, 25)] == [1] * 24
+    clock.advance(timedelta(minutes=1))
+    await channel.send(chat, long_digest())  # another one that looks the same
+    assert len(server.sent) == 6
+
+
+async def test_a_digest_whose_form_is_refused_arrives_as_plain_text(
+    channel: TelegramChannel, server: BotApiServer
+) -> None:
+    server.fault("entities")
+    await channel.send(at(server.private(READER)), digest())
+    (sent,) = server.sent
+    assert sent.entities == ()
+    assert "Bridge at Brenna is gone" in sent.text
+
+
+# ── refusals ────────────────────────────────────────────────────────────────────────────────────────────
 
 
 @pytest.mark.parametrize(

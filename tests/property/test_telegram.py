@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.alerts.digest import Digest, Headline, Occasion, Section
 from bot.channels.display import clip, displayable, graphemes, showable, units
+from bot.channels.telegram.digest import GAP, MOST_ENTITIES, compose_digest
 from bot.channels.telegram.html import LIMIT, bare, compose, escaped, plain, split
-from bot.model import Citation, Credit, Message, Reason
+from bot.model import Citation, Credit, Message, Reason, StoryId
 from tests.telegram_server.entities import clean, parse_html, utf16
 
 HOSTILE = st.sampled_from(
@@ -112,3 +115,57 @@ def test_parts_of_an_answer_are_valid_and_rejoin(lines: list[str]) -> None:
     if all(units(line) <= 300 for line in lines):
         kept = [line for part in parts for line in part.split("\n") if plain(line).strip()]
         assert kept == [f"<b>{escaped(line)}</b>" for line in lines if line.strip()]
+
+
+HEADLINES = st.builds(
+    Headline,
+    story_id=st.integers(1, 10**9).map(StoryId),
+    topic=st.sampled_from(["", "NATO", "🌍 Balkans", "T" * 500]),
+    title=LONG,
+    lead=CREDITS,
+    more=st.integers(0, 300),
+    quote=st.none() | CITATIONS,
+    news=LONG,
+    score=st.floats(0, 100),
+    updated_at=st.datetimes(),
+)
+SECTIONS = st.builds(
+    Section, topic=TEXTS | st.just("T" * 5000), headlines=st.lists(HEADLINES, min_size=1, max_size=6).map(tuple)
+)
+DIGESTS = st.builds(
+    Digest,
+    key=st.just("1:1"),
+    occasion=st.sampled_from(Occasion),
+    sections=st.lists(SECTIONS, max_size=3).map(tuple),
+    since=TEXTS,
+    left_out=st.integers(0, 500),
+    most_an_hour=st.integers(0, 100),
+)
+
+
+@settings(max_examples=40, deadline=None)
+@given(DIGESTS, st.booleans())
+def test_parts_of_a_digest_are_valid_and_fit(digest: Digest, named: bool) -> None:
+    parts = compose_digest(digest, lambda story: f"https://t.me/bot?start=story_{story}" if named else None)
+    assert parts
+    for part in parts:
+        assert clean(part) == part, "Telegram would take something out"
+        text, entities = parse_html(part)
+        assert text == plain(part).strip()
+        assert 0 < utf16(text) <= LIMIT
+        assert len(entities) <= MOST_ENTITIES
+
+
+@settings(max_examples=40, deadline=None)
+@given(DIGESTS)
+def test_parts_of_a_digest_rejoin_cut_no_story_and_are_as_few_as_can_be(digest: Digest) -> None:
+    parts = compose_digest(digest, lambda story: f"https://t.me/bot?start=story_{story}")
+    stories = [headline.story_id for section in digest.sections for headline in section.headlines]
+    for number, part in enumerate(parts):
+        cards = [int(number) for number in re.findall(r'start=story_(\d+)"', part)]
+        assert cards == stories[: len(cards)]
+        stories = stories[len(cards) :]
+        if number:
+            longer = parts[number - 1] + GAP + part.split(GAP)[0]
+            assert units(plain(longer)) > LIMIT or longer.count("</") > MOST_ENTITIES
+    assert not stories

@@ -43,6 +43,7 @@ class BotApiServer:
         self._updates: list[Json] = []
         self._numbers: Counter[str] = Counter()
         self._faults: defaultdict[str, deque[Fault]] = defaultdict(deque)
+        self._planned: dict[tuple[str, int], Fault] = {}
         self._messages: set[tuple[int, int]] = set()  # chat and number of all that can be answered
         self._polls = 0
         self._over = Event()
@@ -161,6 +162,10 @@ class BotApiServer:
         """Let the next calls of a method go wrong, each in its way; FAULTS has the ways."""
         self._faults[method.lower()].extend(FAULTS[kind] for kind in kinds)
 
+    def plan(self, kind: str, number: int, method: str = "sendMessage") -> None:
+        """Let the call of that number, counted from the server's start, go wrong."""
+        self._planned[method.lower(), number] = FAULTS[kind]
+
     def push(self, update: Json) -> None:
         """Queue an update, unless the bot said that it wants none of its kind."""
         with self._touch():
@@ -191,7 +196,9 @@ class BotApiServer:
             raise Refusal(404, "Not Found: method not found")
         with self._touch():
             self.calls[name] += 1
-            fault = self._faults[name].popleft() if self._faults[name] else None
+            fault = self._planned.pop((name, self.calls[name]), None)
+            if fault is None and self._faults[name]:
+                fault = self._faults[name].popleft()
             if fault is None:
                 return implementation(self, parameters)
             if fault.taken:

@@ -78,6 +78,7 @@ FAULTS = {
     "entities": Fault(status=400, description="Bad Request: can't parse entities: Unsupported start tag"),
     "cut before": Fault(),
     "cut after": Fault(taken=True),
+    "held before": Fault(held=True),
     "held after": Fault(taken=True, held=True),
 }
 

@@ -472,6 +472,8 @@ async def test_why_says_what_was_new_and_how_the_headline_was_before(desk: Desk)
     assert (await explained(desk, replace(told, alert=alert, former_title="NATO: 11 <dead>"))).splitlines() == [
         "<b>NATO: 12 &lt;dead&gt;</b> (B)",
         "A development of a story that was told before. 12 in the title; it was 3.",
-        "The title was “NATO: 11 &lt;dead&gt;” before.",
+        "The title was changed: NATO: <s>11</s> <b>12</b> &lt;dead&gt;",
         "<b>NATO</b>, score 3: NATO <i>in the title</i>",
     ]
+    rewritten = await explained(desk, replace(told, alert=alert, former_title="A <night> of floods"))
+    assert "The title was “A &lt;night&gt; of floods” before." in rewritten.splitlines()

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 from bot.config.catalogue import load_languages
 from bot.config.settings import LanguageEngine
 from bot.engines import make_analyst, make_detector
-from bot.model import UNKNOWN_LANGUAGE
+from bot.model import UNKNOWN_LANGUAGE, Term, Topic, TopicId
+from bot.stories.meaning import pack
+from tests.fakes import make_article
 
 SERBIAN = "Влада ће следеће недеље представити буџет, каже министар финансија"
 
@@ -27,3 +32,28 @@ def test_an_analyst_tells_parts_of_texts_by_the_chosen_engine_too() -> None:
     main = analyst.detector.detect(text)
     assert main.language == "en"
     assert analyst.others.find(text, main) == ("sr-Cyrl",)
+
+
+class AskedModel:
+    """An embedding model that remembers what it was asked."""
+
+    def __init__(self) -> None:
+        self.asked: list[tuple[str, str]] = []
+
+    def embed(self, text: str, language: str) -> Sequence[float]:
+        self.asked.append((text, language))
+        return (0.6, 0.8)
+
+
+def test_the_embedding_model_is_asked_for_articles_on_a_topic_only() -> None:
+    topic = Topic(id=TopicId("bridge"), name="Bridge", terms={"en": (Term(text="bridge"),)})
+    model = AskedModel()
+    analyst = replace(make_analyst({topic.id: topic}, load_languages()), embedder=model)
+    text = "The mayor opens the bridge\n\nKARLOVIA (Reuters) - The mayor opened the bridge on Monday, and people came."
+    on_topic = make_article(title="The mayor opens the bridge", text=text)
+    elsewhere = make_article(title="The mayor rests", text="The mayor rests\n\nThe mayor went to the lake on Monday.")
+    told = analyst.analyse(on_topic)
+    assert told.fingerprint.vector == pack((0.6, 0.8))
+    assert told.agency == "Reuters"
+    assert analyst.analyse(elsewhere).fingerprint.vector == b""
+    assert model.asked == [(on_topic.text, "en")]

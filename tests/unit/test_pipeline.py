@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, MutableMapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
-from typing import Any
+from datetime import time, timedelta
+from typing import Any, cast
 
 import pytest
 from structlog.testing import capture_logs
 
-from bot.alerts.digest import Bundle
+from bot.alerts.digest import Bundle, Headline, Occasion
+from bot.alerts.render import Renderer
 from bot.analysis import Analyst
 from bot.config.catalogue import load_languages
 from bot.engines import make_analyst, make_renderer
@@ -43,6 +44,7 @@ from bot.model import (
 from bot.pipeline import Pipeline, Polled, Rules, Worlds
 from bot.pipeline.collect import FEED_LEASE, FEEDS_A_TURN
 from bot.pipeline.deliver import CHANNEL_ABSENT_RETRY, MAX_ATTEMPTS
+from bot.preferences import Preferences, Rhythm
 from bot.storage.alerting import EDIT_AFTER
 from bot.storage.archive import SqlArchive
 from bot.storage.articles import SqlArticles
@@ -50,6 +52,7 @@ from bot.storage.database import Database
 from bot.storage.edits import SqlEdits
 from bot.storage.feeds import SqlFeeds
 from bot.storage.outbox import SqlOutbox
+from bot.storage.preferences import SqlPreferences
 from bot.storage.subscriptions import SqlSubscriptions
 from tests.fakes import (
     CHAT,
@@ -474,6 +477,91 @@ async def test_unplanned_failure_is_tried_again_a_few_times_only(stage: Stage) -
         if len(stage.chat.failures) == 1:
             stage.chat.failures.clear()
     assert stage.chat.titles == [STORM]
+
+
+# ── rhythms ─────────────────────────────────────────────────────────────────────────────────────────────
+
+
+async def prefer(stage: Stage, preferences: Preferences) -> None:
+    """Let the chat choose."""
+    outbox = cast("SqlOutbox", stage.worlds.outbox)
+    await SqlPreferences(outbox._database).prefer(CHAT, preferences, stage.clock(), whole_chat=True)
+
+
+async def test_who_is_told_hourly_gets_one_digest_of_the_hour_and_no_empty_one(stage: Stage) -> None:
+    await stage.begin(A)
+    await prefer(stage, Preferences(rhythm=Rhythm.HOURLY))
+    await stage.publish(entry(), entry(STORM))
+    assert (stage.chat.sent, stage.chat.digests) == ([], [])
+    for _ in range(3):
+        stage.clock.advance(timedelta(hours=1))
+        await stage.pipeline.deliver()
+    ((target, digest),) = stage.chat.digests
+    titles = [headline.title for section in digest.sections for headline in section.headlines]
+    assert (target, sorted(titles), digest.occasion) == (CHAT, sorted([NEWS.title, STORM]), Occasion.HOUR)
+    assert stage.chat.sent == []
+
+
+async def test_a_flood_is_dammed_and_said_to_be_one(stage: Stage) -> None:
+    await stage.begin(A)
+    await prefer(stage, Preferences(an_hour=1))
+    await stage.publish(entry("NATO first", published_at=NOW), entry(STORM), entry(BUDGET))
+    assert stage.chat.titles == ["NATO first"]
+    stage.clock.advance(timedelta(hours=1))
+    await stage.pipeline.deliver()
+    ((_, digest),) = stage.chat.digests
+    assert (digest.stories, digest.occasion, digest.most_an_hour) == (2, Occasion.FLOOD, 1)
+
+
+async def test_in_quiet_hours_nothing_sounds_and_after_them_all_does(stage: Stage) -> None:
+    await stage.begin(A)
+    await prefer(stage, Preferences(quiet=(time(23), time(14)), timezone="Europe/Belgrade"))
+    await stage.publish(entry())  # at noon in UTC, 13:00 in Belgrade
+    stage.clock.advance(timedelta(hours=1))
+    stage.web.feeds[A.url] = [entry(STORM)]
+    await stage.turn(timedelta())
+    assert (stage.chat.titles, stage.chat.silent) == ([NEWS.title, STORM], ["1"])
+
+
+async def test_an_alert_that_cannot_be_rendered_is_missing_in_the_digest_and_stops_it_not(stage: Stage) -> None:
+    class Clumsy(Renderer):
+        def headline(self, briefing: Briefing) -> Headline:
+            if briefing.story.reports[0].article.title == STORM:
+                raise ZeroDivisionError("a bug")
+            return super().headline(briefing)
+
+    await stage.begin(A)
+    await prefer(stage, Preferences(rhythm=Rhythm.DAILY, digest_at=time(18)))
+    await stage.publish(entry(), entry(STORM))
+    values = {name: getattr(RENDERER, name) for name in RENDERER.__dataclass_fields__}
+    stage.pipeline.rules = replace(stage.pipeline.rules, renderer=Clumsy(**values))
+    stage.clock.advance(timedelta(hours=6))
+    await stage.pipeline.deliver()
+    ((_, digest),) = stage.chat.digests
+    assert [headline.title for section in digest.sections for headline in section.headlines] == [NEWS.title]
+    assert await stage.worlds.outbox.next_due() is None
+
+
+async def test_a_digest_that_the_chat_does_not_take_now_is_sent_later_as_one(stage: Stage) -> None:
+    await stage.begin(A)
+    await prefer(stage, Preferences(rhythm=Rhythm.HOURLY))
+    await stage.publish(entry(), entry(STORM))
+    stage.chat.failures = [RetryLater("HTTP 429", timedelta(seconds=30))]
+    stage.clock.advance(timedelta(hours=1))
+    assert await stage.pipeline.deliver() == 0
+    stage.clock.advance(timedelta(seconds=30))
+    assert await stage.pipeline.deliver() == 1
+    assert [digest.stories for _, digest in stage.chat.digests] == [2]
+
+
+async def test_a_wish_of_the_whole_service_holds_all_chats_back(stage: Stage) -> None:
+    await stage.begin(A)
+    await stage.worlds.subscriptions.watch(replace(CHAT, address="2"), [NATO], stage.clock())
+    stage.chat.failures = [RetryLater("HTTP 429", timedelta(seconds=30), everyone=True)]
+    await stage.publish(entry())
+    assert stage.chat.sent == []
+    stage.clock.advance(timedelta(seconds=30))
+    assert await stage.pipeline.deliver() == 2
 
 
 # ── edits ───────────────────────────────────────────────────────────────────────────────────────────────

@@ -13,6 +13,7 @@ from bot.ports import PollOutcome, Stock, Swept
 from bot.storage.database import Database
 from bot.storage.feeds import SqlFeeds
 from bot.storage.health import SqlHealth
+from bot.storage.search import SqlSearch
 from bot.storage.subscriptions import SqlNotes
 from bot.upkeep import Upkeep
 from tests.fakes import FixedClock, make_feed
@@ -94,6 +95,7 @@ async def house() -> House:
         health=SqlHealth(database),
         retention=sweeps,
         notes=SqlNotes(database),
+        searches=SqlSearch(database),
         meter=sweeps,
         clock=clock,
         keep=KEEP,
@@ -165,3 +167,7 @@ async def test_stock_is_taken_of_what_waits_and_fails(house: House) -> None:
     await house.fail()
     await house.upkeep.take_stock()
     assert house.sweeps.stocks == [Stock(pending_articles=0, waiting_alerts=0, oldest_alert_at=None, failing_feeds=1)]
+
+
+async def test_nothing_is_indexed_where_nothing_is_older_than_the_index(house: House) -> None:
+    assert not await house.upkeep.index()

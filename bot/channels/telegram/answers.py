@@ -56,7 +56,7 @@ async def respond(telegram: TelegramChannel, target: Target, answer: Answer | No
     if brief:
         await _set_buttons(telegram, answer, query)
         return
-    if answer.manner is Manner.REPLACE and not answer.document and await _replace(telegram, answer, query):
+    if answer.manner is Manner.REPLACE and not answer.document and await _replace(telegram, target, answer, query):
         for card in answer.cards:
             await telegram.show(target, card)
         return
@@ -88,12 +88,13 @@ async def _set_buttons(telegram: TelegramChannel, answer: Answer, query: Callbac
         raise telegram.explain(error) from None
 
 
-async def _replace(telegram: TelegramChannel, answer: Answer, query: CallbackQuery) -> bool:
+async def _replace(telegram: TelegramChannel, target: Target, answer: Answer, query: CallbackQuery) -> bool:
     """Put an answer in the place of the message whose button was pressed; False where that cannot be."""
     parts = split(str(answer.text))
     if len(parts) != 1 or query.message is None:
         return False
     keyboard = set_keyboard(answer.keyboard)
+    await telegram.posting.turn(target, Post(patient=True))
     try:
         if answer.picture:
             media = InputMediaPhoto(answer.picture, parts[0], ParseMode.HTML, filename="picture.png")

@@ -60,20 +60,21 @@ class TelegramChannel:
         """Send an alert or a digest; one whose form is refused is sent once more as plain text."""
         if isinstance(message, Digest):
             return await self._send_digest(target, message, silent=silent)
-        say = self._speech(message.speech)
         to = int(answers.message_id) if answers else None
-        manner = Manner(gap=self.pause(target), silent=silent, to=to, keyboard=self._buttons(message, say))
-        return await self._post_either(target, compose(message, say), bare(message, say), manner)
+        return await self._send_card(target, message, Manner(gap=self.pause(target), silent=silent, to=to))
 
-    async def show(self, target: Target, message: Message, to: int | None = None) -> None:
-        """Send an alert to somebody who asked for it, as an answer to a message; it waits for its turn."""
-        say = self._speech(message.speech)
-        manner = Manner(patient=True, to=to, keyboard=self._buttons(message, say))
-        await self._post_either(target, compose(message, say), bare(message, say), manner)
+    async def show(self, target: Target, card: Message, to: int | None = None) -> Receipt:
+        """Send a card to somebody who asked for it, as an answer to message ``to``: it may follow others at once."""
+        return await self._send_card(target, card, Manner(patient=True, to=to))
+
+    async def _send_card(self, target: Target, card: Message, manner: Manner) -> Receipt:
+        say = self._speech(card.speech)
+        manner = replace(manner, keyboard=self._buttons(card, say))
+        return await self._post_either(target, compose(card, say), bare(card, say), manner)
 
     async def _send_digest(self, target: Target, digest: Digest, *, silent: bool) -> Receipt:
         """Send a digest in as many messages as it takes, those alone that have not arrived where it is sent again."""
-        parts = compose_digest(digest, self._link)
+        parts = compose_digest(digest, self._link, self._speech(digest.speech))
         key, first, arrived = self._begun or ("", None, ())
         if first is None or (key, arrived) != (digest.key, parts[: len(arrived)]):
             first, arrived = None, ()

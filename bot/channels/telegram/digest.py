@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 
-from bot.alerts.digest import Digest, Headline, Occasion
+from markupsafe import Markup
+
+from bot.alerts.digest import Digest, Headline
 from bot.channels.display import clip, displayable_digest, isolated, units
 from bot.channels.telegram.html import LIMIT, LONGEST_NAME, LONGEST_TITLE, escaped, linked, plain
+from bot.channels.wording import heading, left_out, reported_by
 from bot.model import Citation, StoryId
+from bot.speech import ENGLISH, Speech
 
 MOST_ENTITIES = 100  # of a message: Telegram overlooks those behind them
 LONGEST_QUOTE = 240  # UTF-16 units: a longer one would be more than a line or two, and none is cut
@@ -16,37 +20,31 @@ GAP = "\n\n"
 Linker = Callable[[StoryId], str | None]  # where the whole card of a story is
 
 
-def compose_digest(digest: Digest, link: Linker) -> tuple[str, ...]:
+def compose_digest(digest: Digest, link: Linker, say: Speech = ENGLISH) -> tuple[str, ...]:
     """Return a digest as HTML, in parts of at most LIMIT units that rejoin with GAP between them."""
-    return _pages(_blocks(displayable_digest(digest), link))
+    return _pages(_blocks(displayable_digest(digest), link, say))
 
 
-def _blocks(digest: Digest, link: Linker) -> Iterator[str]:
+def _blocks(digest: Digest, link: Linker, say: Speech) -> Iterator[str]:
     """Yield what is not to be cut: the heading, and each story, a topic's first one together with its name."""
-    count = digest.stories + digest.left_out
-    more = "more " if digest.occasion is Occasion.FLOOD else ""
-    heading = f"<b>{count} {more}{'story' if count == 1 else 'stories'} since {escaped(digest.since)}</b>"
-    if digest.occasion is Occasion.FLOOD:
-        heading += f"\n<i>This chat had {digest.most_an_hour} messages within an hour: the rest come together.</i>"
-    yield heading
+    yield "\n".join(heading(digest, say))
     for section in digest.sections:
         name = f"<b>{escaped(clip(section.topic, LONGEST_NAME))}</b>\n" if section.topic else ""
         for number, headline in enumerate(section.headlines):
-            yield ("" if number else name) + _story(headline, link)
-    if digest.left_out:
-        yield f"and {digest.left_out} more"
+            yield ("" if number else name) + _story(headline, link, say)
+    if rest := left_out(digest, say):
+        yield str(rest)
 
 
-def _story(headline: Headline, link: Linker) -> str:
+def _story(headline: Headline, link: Linker, say: Speech) -> str:
     """Return one to three lines: title, who reports it, and what somebody said of it."""
     title = linked(escaped(clip(headline.title, LONGEST_TITLE)), headline.lead.link)
     lead, card = headline.lead, link(headline.story_id)
-    source, news = isolated(
-        *(clip(text, LONGEST_NAME) for text in (f"{lead.flag} {lead.source}".strip(), headline.news))
-    )
-    others = f" and {headline.more} more" if headline.more else ""
-    parts = (escaped(news), escaped(source) + others, linked("whole card", card) if card else "")
-    lines = (f"• {title}", " · ".join(part for part in parts if part), _quote(headline.quote))
+    by = f"{lead.flag} {lead.source}".strip()
+    news, source = map(escaped, isolated(*(clip(text, LONGEST_NAME) for text in (headline.news, by))))
+    outlets = reported_by(headline, Markup(source), say)  # noqa: S704  # escaped above
+    parts = (news, outlets, linked(say("whole card"), card) if card else "")
+    lines = (f"• {title}", " · ".join(str(part) for part in parts if part), _quote(headline.quote))
     return "\n".join(line for line in lines if line)
 
 

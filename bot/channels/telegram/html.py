@@ -12,7 +12,7 @@ from html import escape, unescape
 
 from markupsafe import Markup
 
-from bot.channels.display import clip, displayable, houses, isolated, units
+from bot.channels.display import by_agency, clip, displayable, houses, isolated, units
 from bot.model import Citation, Credit, Message, Reason
 from bot.speech import ENGLISH, Speech
 
@@ -96,7 +96,7 @@ def _set(message: Message, named: int, say: Speech) -> str:
             None,
             (
                 _others(say("Also:"), message.others, named, say),
-                _others(say("Same text or owner:"), message.echoes, named, say),
+                *_echoes(message, named, say),
             ),
         )
     )
@@ -128,6 +128,13 @@ def _citation(citation: Citation, say: Speech) -> str:
         return f"{words}\n— {by}"
     speaker, role = _line(citation.speaker, citation.role or "")
     return f"{words}\n— <b>{speaker}</b>" + (f", {role}" if role else "")
+
+
+def _echoes(message: Message, most: int, say: Speech) -> Iterator[str]:
+    """Yield who has the same text or owner: a line for each agency whose text it is, and one for the rest."""
+    for agency, outlets in by_agency(message.echoes):
+        label = say("via {agency}:", agency=agency) if agency else say("Same text or owner:")
+        yield _others(label, outlets, most, say)
 
 
 def _others(label: Markup, others: tuple[Credit, ...], most: int, say: Speech) -> str:

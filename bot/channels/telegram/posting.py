@@ -116,7 +116,7 @@ class Posting:
 
     async def text(self, target: Target, text: str, manner: Manner) -> Receipt:
         """Send a text. Raises DeliveryFailed."""
-        await self._turn(target, manner)
+        await self.turn(target, manner)
         try:
             sent = await self.bot.send_message(
                 target.address,
@@ -134,7 +134,7 @@ class Posting:
 
     async def file(self, target: Target, answer: Answer, caption: str | None, manner: Manner) -> None:
         """Send an answer's picture or its document. Raises DeliveryFailed."""
-        await self._turn(target, manner)
+        await self.turn(target, manner)
         shared: dict[str, Any] = {
             "caption": caption,
             "parse_mode": manner.parse_mode,
@@ -153,7 +153,7 @@ class Posting:
 
     async def edit(self, target: Target, receipt: Receipt, text: str, manner: Manner) -> None:
         """Set a message anew where it stands; one that Telegram finds the same is as it should be."""
-        await self._turn(target, manner)
+        await self.turn(target, manner)
         try:
             await self.bot.edit_message_text(
                 text,
@@ -167,7 +167,7 @@ class Posting:
             if UNMODIFIED not in error.message.casefold():
                 raise self._refusal(target, error) from None
 
-    async def _turn(self, target: Target, manner: Manner) -> None:
+    async def turn(self, target: Target, manner: Manner) -> None:
         """Wait until Telegram's limits allow a message. Raises RetryLater for an alert where that is not soon."""
         now, patience = self._clock(), None if manner.patient else PATIENCE
         at = self._pacing.take(target.address, now, manner.gap, patience)

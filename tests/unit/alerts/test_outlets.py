@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from bot.alerts.outlets import apart, independent
-from bot.model import Report
+from dataclasses import replace
+
+from bot.alerts.outlets import apart, independent, via
+from bot.model import ArticleId, Report
 from tests.fakes import make_report
 
 OWNERS = {"Koha": "Koha Group", "Koha TV": "Koha Group"}
@@ -46,3 +48,22 @@ def test_whoever_comes_later_stands_behind_though_it_claims_an_earlier_date() ->
     early, late = make_report(1, source="Lead"), make_report(3, source="B")
     latest = make_report(4, source="C", published_at=early.article.published_at.replace(year=2020))
     assert names(apart("Lead", [latest, early, late], {})[0]) == ["B", "C"]
+
+
+def by(report: Report, agency: str = "", copy_of: int | None = None) -> Report:
+    origin = ArticleId(copy_of) if copy_of else None
+    return replace(report, analysis=replace(report.analysis, agency=agency), copy_of=origin)
+
+
+def test_a_copy_is_via_the_agency_that_it_names_or_what_it_copies_does() -> None:
+    first = by(make_report(1, source="Beta's own client"), "Beta")
+    says_so = by(make_report(2, source="B", copied=True), "Tanjug", 1)
+    silent = by(make_report(3, source="C", copied=True), copy_of=1)
+    assert [via(report, (first, says_so, silent)) for report in (first, says_so, silent)] == ["", "Tanjug", "Beta"]
+
+
+def test_a_copy_is_via_the_agency_that_another_copy_of_the_same_text_names() -> None:
+    first, named = make_report(1), by(make_report(2, source="B", copied=True), "Beta", 1)
+    silent, other = by(make_report(3, source="C", copied=True), copy_of=1), make_report(4, source="D", copied=True)
+    assert via(silent, (first, named, silent, other)) == "Beta"
+    assert via(other, (first, named, silent, other)) == ""  # of which text it is a copy is not known

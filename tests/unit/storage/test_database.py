@@ -5,9 +5,10 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
-from sqlalchemy import Connection, select, text
+from sqlalchemy import Connection, create_engine, select, text
 from sqlalchemy.exc import IntegrityError
 
 from bot.errors import AlreadyRunning, SettingsInvalid, StorageFailed
@@ -114,3 +115,22 @@ def test_url_of_no_database_we_know_is_refused_without_the_password(url: str) ->
     with pytest.raises(SettingsInvalid, match="sqlite:///") as raised:
         Database(url)
     assert "s3cret" not in str(raised.value)
+
+
+def test_sqlite_without_full_text_search_is_a_clear_failure(path: Path) -> None:
+    class Bare(sqlite3.Connection):
+        """What a build without FTS5 answers."""
+
+        def cursor(self, factory: Any = None) -> Any:
+            return super().cursor(BareCursor)
+
+    class BareCursor(sqlite3.Cursor):
+        def execute(self, statement: str, *values: Any) -> Any:
+            if "USING fts5" in statement:
+                raise sqlite3.OperationalError("no such module: fts5")
+            return super().execute(statement, *values)
+
+    database = Database(f"sqlite:///{path}")
+    database.engine = create_engine(database.url, connect_args={"factory": Bare, "check_same_thread": False})
+    with pytest.raises(StorageFailed, match=r"without full text search \(FTS5\).* PostgreSQL"):
+        database.open()

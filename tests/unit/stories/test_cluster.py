@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from bot.config.catalogue import load_languages
-from bot.model import Candidate, Detection, Fingerprint, Join, Start, StoryId
+from bot.model import ArticleId, Candidate, Detection, Fingerprint, Join, Start, StoryId
+from bot.quotes.extract import extract
 from bot.stories.cluster import near_duplicate, place
 from bot.stories.fingerprint import fingerprint
+from bot.stories.meaning import pack
 
 NOW = datetime(2024, 5, 1, 12, tzinfo=UTC)
 QUAKE = "Strong earthquake shakes Valdoria and Port Brenna"
@@ -35,7 +38,8 @@ OTHER_TEXT = (
 def mark(title: str, text: str, tag: str = "en") -> Fingerprint:
     language = load_languages()[tag]
     detection = Detection(language=tag, script=language.scripts[0], confidence=1.0, group=language.group)
-    return fingerprint(title, f"{title}\n\n{text}", detection, language)
+    whole = f"{title}\n\n{text}"
+    return fingerprint(title, whole, detection, language, extract(whole, language))
 
 
 def story(number: int, *fingerprints: Fingerprint, urls: frozenset[str] = frozenset()) -> Candidate:
@@ -56,6 +60,14 @@ def test_same_address_is_the_same_story() -> None:
 def test_copy_with_another_title_is_the_same_text() -> None:
     placement = place(mark("Quake: what we know", QUAKE_TEXT), None, NOW, STORIES)
     assert placement == Join(story_id=StoryId(1), why="same text")
+
+
+def test_of_a_copy_it_is_known_which_report_it_copies() -> None:
+    known = replace(
+        story(1, mark(OTHER, OTHER_TEXT), mark(QUAKE, QUAKE_TEXT)), article_ids=(ArticleId(5), ArticleId(3))
+    )
+    placement = place(mark("Quake: what we know", QUAKE_TEXT), None, NOW, [known])
+    assert placement == Join(story_id=StoryId(1), why="same text", copy_of=ArticleId(3))
 
 
 def test_two_outlets_on_one_event_join() -> None:
@@ -147,3 +159,60 @@ ARABIC_TEXT = (
 
 def test_names_are_found_where_letters_have_no_case() -> None:
     assert isinstance(place(mark(ARABIC, ARABIC_TEXT, "ar"), None, NOW, STORIES), Join)
+
+
+SAID = "“We will rebuild the old harbour bridge before the winter comes,” said mayor Ilya Brandt."
+BARE = "The town hall gave the plan its blessing. " + SAID
+ELSEWHERE = "Residents were told what to expect next. " + SAID
+
+
+def test_the_same_words_of_the_same_speaker_are_evidence() -> None:
+    one, other = (Fingerprint(group="en", sayings=mark("x", text).sayings) for text in (BARE, ELSEWHERE))
+    assert place(other, None, NOW, [story(1, one)]) == Join(story_id=StoryId(1), why="same event")
+    assert place(replace(other, sayings=()), None, NOW, [story(1, one)]) == Start()
+
+
+def test_a_quote_by_somebody_else_is_less_evidence_than_by_the_same_speaker() -> None:
+    one, other = mark("Council meets", BARE), mark("Council meets", BARE.replace("Ilya Brandt", "Marta Kovel"))
+    shared = set(one.sayings) & set(other.sayings)
+    assert shared
+    assert shared < set(one.sayings)
+
+
+def test_a_quote_that_many_stories_have_is_a_slogan() -> None:
+    said = Fingerprint(group="en", sayings=mark("x", BARE).sayings)
+    assert isinstance(place(said, None, NOW, [story(1, said), story(2, said)]), Join)
+    assert place(said, None, NOW, [story(number, said) for number in range(1, 4)]) == Start()
+
+
+def test_what_a_speaker_says_of_a_number_is_known_in_another_language() -> None:
+    english = mark("x", "“We counted 1,250 ruined houses,” said mayor Ilya Brandt.")
+    serbian = mark("x", "„Избројали смо 1.250 срушених кућа“, рекао је градоначелник Илија Брандт.", "sr-Cyrl")
+    assert set(english.sayings) & set(serbian.sayings)
+
+
+def test_an_index_finds_a_report_by_a_quote() -> None:
+    assert set(mark("Council meets", BARE).keys) & {f"q{saying:08x}" for saying in mark("y", SAID).sayings}
+
+
+UPRIGHT, ASLANT, SQUARE, OPPOSITE = pack([1, 0, 0]), pack([0.9, 0.3, 0.3]), pack([0, 1, 0]), pack([-1, 0, 0])
+
+
+def test_reports_of_one_meaning_join_without_a_name_in_common() -> None:
+    known = story(1, Fingerprint(group="sw", terms={"mafuriko": 1.0}, vector=UPRIGHT))
+    new = Fingerprint(group="ja", terms={"洪水": 1.0}, vector=ASLANT)
+    assert place(new, None, NOW, [known]) == Join(story_id=StoryId(1), why="same event")
+    assert place(replace(new, vector=SQUARE), None, NOW, [known]) == Start()
+
+
+def test_the_same_words_do_not_join_what_means_something_else() -> None:
+    one, again = replace(mark(QUAKE, QUAKE_TEXT), vector=UPRIGHT), replace(mark(AGAIN, AGAIN_TEXT), vector=ASLANT)
+    assert place(again, None, NOW, [story(1, one)]) == Join(story_id=StoryId(1), why="same event")
+    assert place(replace(again, vector=OPPOSITE), None, NOW, [story(1, one)]) == Start()
+
+
+def test_reports_without_a_vector_join_by_their_words_beside_such_that_have_one() -> None:
+    one = replace(mark(QUAKE, QUAKE_TEXT), vector=UPRIGHT)
+    for vector in (b"", pack([1, 0])):  # from before there was a model, and of another one
+        again = replace(mark(AGAIN, AGAIN_TEXT), vector=vector)
+        assert place(again, None, NOW, [story(1, one)]) == Join(story_id=StoryId(1), why="same event")

@@ -84,6 +84,8 @@ def test_exactly_the_figures_are_documented(meter: PrometheusMeter) -> None:
 def test_an_empty_outbox_has_no_old_alert(meter: PrometheusMeter) -> None:
     meter.stock_taken(Stock(pending_articles=0, waiting_alerts=0, oldest_alert_at=None, failing_feeds=0), NOW)
     assert figures(meter)["dragoman_oldest_alert_age_seconds"] == 0
+    meter.stock_taken(Stock(pending_articles=0, waiting_alerts=1, oldest_alert_at=NOW + SECOND, failing_feeds=0), NOW)
+    assert figures(meter)["dragoman_oldest_alert_age_seconds"] == 0  # it waits for a digest
 
 
 def test_figures_are_served_while_the_block_runs(meter: PrometheusMeter) -> None:
