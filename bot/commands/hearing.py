@@ -201,7 +201,7 @@ def _offer_word(
         if row := tuple(each for each in offered if each):
             rows.append(row)
         else:
-            said += Markup("\n") + say("To watch it, send {command}", command=f"/watch {name}")
+            said += Markup("\n") + say("To watch it, send {command}", command=f"/watch {one_line(name, LONGEST_NAME)}")
     if unknown.nearest:
         said = no_such(unknown, say) + Markup("\n") + said
         near = [topic for each in unknown.nearest for topic in find_topics(each, known)]

@@ -312,7 +312,7 @@ def describe(own: OwnTopic, query: Query, say: Speech, *, by_hand: bool) -> Mark
     parts = []
     for part in parts_of(to_topic(query, own.id, own.name, spell), {}):
         forms = part.distinct
-        named = ", ".join(forms[:FORMS_SHOWN])
+        named = ", ".join(short(form) for form in forms[:FORMS_SHOWN])
         rest = len(forms) - FORMS_SHOWN
         more = (
             say.plural("{forms} and {count} more", "{forms} and {count} more", rest, forms=named) if rest > 0 else named
@@ -321,7 +321,7 @@ def describe(own: OwnTopic, query: Query, say: Speech, *, by_hand: bool) -> Mark
     lines = [
         say(
             "<b>{name}</b> is looked for as: {forms}. A star stands for any ending.",
-            name=own.name,
+            name=short(own.name),
             forms=Markup("; ").join(parts),
         )
     ]
@@ -332,15 +332,15 @@ def describe(own: OwnTopic, query: Query, say: Speech, *, by_hand: bool) -> Mark
             say(
                 "I have no translation of <i>{words}</i>. Give what it is in other languages by hand: {command} "
                 "If it is a name, write it with a capital letter.",
-                words=", ".join(words),
-                command=f"/watch {own.name} = {words[0]}, …",
+                words=short(", ".join(words)),
+                command=f"/watch {short(own.name)} = {short(words[0])}, …",
             )
         )
     elif terms and not by_hand:
         lines.append(
             say(
                 "Other spellings and alphabets can be given by hand: {command}",
-                command=f"/watch {own.name} = {own.query}, …",
+                command=f"/watch {short(own.name)} = {short(own.query)}, …",
             )
         )
     return Markup("\n").join(lines)
