@@ -5,13 +5,14 @@ from __future__ import annotations
 import asyncio
 import signal
 from collections.abc import Callable
-from contextlib import nullcontext
+from contextlib import AbstractAsyncContextManager, nullcontext
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
 import structlog
 
 from bot.channels.telegram.conversation import Conversation
+from bot.config.elsewhere import unset
 from bot.config.settings import Settings
 from bot.config.watch import ConfigWatch
 from bot.engines import make_rules
@@ -57,6 +58,7 @@ class Application:
     announce: Callable[[str], None]  # a line for the operator, outside the alerts
     embedder: Embedder | None = None
     conversation: Conversation | None = None
+    web: Callable[[], AbstractAsyncContextManager[int]] | None = None  # serves on a port of our own
     topics_changed: bool = field(default=False, init=False)  # those of some chat, since they were compiled
     _begun: bool = field(default=False, init=False)
     _indexed: bool = field(default=False, init=False)  # what is older than the index for searches
@@ -98,13 +100,23 @@ class Application:
         self.announce(f"Reading {len(self.config.feeds)} feeds. Stop with Ctrl-C.")
         try:
             with served(self.meter, host, port) if port else nullcontext():
-                await run_until(stop, ticks)
+                async with self._serving():
+                    await run_until(stop, ticks)
         finally:
             if self.conversation:
                 await self.conversation.stop()
 
     async def _index(self) -> None:
         self._indexed = self._indexed or not await self.upkeep.index()
+
+    def _serving(self) -> AbstractAsyncContextManager[int | None]:
+        """Serve feeds and what takes updates in, where a port is set."""
+        settings = self.settings
+        if self.web is None:
+            return nullcontext()
+        if not (settings.served_here_only or settings.web_key.get_secret_value()):
+            self.announce("Feeds are closed, for others than this computer could read them: set DRAGOMAN_WEB_KEY.")
+        return self.web()
 
     async def _tell_admins(self) -> None:
         if self.config.admin:
@@ -165,7 +177,9 @@ class Application:
         self.announce(f"{self.settings.sources} was read again: {len(change.feeds)} feeds.")
 
     async def adopt(self, config: Config) -> None:
-        """Put a configuration in force."""
+        """Put a configuration in force; targets without an address are told, and what waits for them is kept."""
+        for sentence in unset(config, self.settings):
+            self.announce(sentence)
         rules = await self._rules(config)
         now = utc_now()
         await self.feeds.register(config.feeds, now)

@@ -20,7 +20,7 @@ from bot.config.catalogue import load_topics
 from bot.config.load import load_config
 from bot.config.settings import Settings, load_settings
 from bot.demo.newsroom import Newsroom
-from bot.inquiries import read_article, read_status, study
+from bot.inquiries import check_elsewhere, read_article, read_status, study
 from bot.invocation import FAILED, Sources, console, duration, plain_errors, say, settings_for
 from bot.logs import set_up_logs
 from bot.status import set_status, status_json
@@ -141,6 +141,7 @@ def check(
     with plain_errors():
         settings = settings_for(file)
         config = load_config(settings.sources, load_topics())
+        uvloop.run(check_elsewhere(settings, config))
         own = len(config.topics) - len(load_topics())
         sources = len({feed.source for feed in config.feeds})
         typer.echo(

@@ -12,17 +12,19 @@ from pathlib import Path
 
 from bot.analysis import Analyst, loose_article
 from bot.app import HEARTBEAT, utc_now
+from bot.backends.server import make_client
 from bot.config.catalogue import country_names, load_languages, load_topics
+from bot.config.elsewhere import unset
 from bot.config.load import load_config
 from bot.config.settings import Settings
 from bot.engines import make_analyst, make_renderer
-from bot.errors import InputUnreadable, StorageFailed
+from bot.errors import InputUnreadable, SettingsInvalid, StorageFailed
 from bot.feeds.offers import Found
 from bot.fetching.pages import extract_page
 from bot.fetching.parsing import PooledParser
 from bot.fetching.workers import Workers
 from bot.inspection import Backtest, Inspection, inspect
-from bot.model import Article, ArticleId, CountryNames, Detection, Match, Report, Topic, TopicId
+from bot.model import Article, ArticleId, Config, CountryNames, Detection, Match, Report, Topic, TopicId
 from bot.status import Status
 from bot.storage.archive import SqlArchive
 from bot.storage.database import Database
@@ -31,9 +33,17 @@ from bot.storage.outbox import SqlOutbox
 from bot.storage.subscriptions import SqlNotes, SqlSubscriptions
 from bot.topic_names import read_topic
 from bot.topics.explain import Part, Trial, parts_of, try_topic
-from bot.wiring import make_fetcher, make_intake
+from bot.wiring import make_elsewhere, make_fetcher, make_intake
 
 REPORTS_AT_ONCE = 500
+
+
+async def check_elsewhere(settings: Settings, config: Config) -> None:
+    """Look whether every target has an address that can be one. Raises SettingsInvalid or ChannelRefused."""
+    async with make_client() as client:
+        make_elsewhere(settings, client)
+    if lacking := unset(config, settings):
+        raise SettingsInvalid("\n".join(lacking))
 
 
 async def read_article(settings: Settings, what: str) -> Article:

@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 
 import httpx
 from rich.console import Console
@@ -23,6 +24,8 @@ from bot.backends.server import make_client
 from bot.channels.console import ConsoleChannel
 from bot.channels.telegram.channel import TelegramChannel
 from bot.channels.telegram.conversation import Conversation, Listener
+from bot.channels.telegram.webhook import UpdateAddress, Webhook, webhook_secret
+from bot.channels.webhook import Hook, WebhookChannel
 from bot.commands.alert_buttons import buttons_below
 from bot.config.catalogue import load_languages, load_topics
 from bot.config.locales import speech_of, spoken
@@ -79,12 +82,12 @@ async def open_application(
     config = watch.load()
     database = Database(settings.database_url)
     database.open()
-    channels: dict[str, Channel] = {"console": ConsoleChannel(console)}
     telegram: TelegramChannel | None = None
     workers = Workers()
     meter = PrometheusMeter()
     fetcher, client = make_fetcher(settings, manners), make_client()
     try:
+        channels: dict[str, Channel] = {"console": ConsoleChannel(console), **make_elsewhere(settings, client)}
         if settings.telegram_bot_token:
             token = settings.telegram_bot_token.get_secret_value()
             buttons = buttons_below(translates=settings.translator is not None)
@@ -106,6 +109,10 @@ async def open_application(
             translator = rewriting if rewriting and rewriting.translator else None
             desk = replace(make_desk(app, database, intake, fetcher, workers), translator=translator)
             app.conversation = _conversation(app, telegram, desk)
+        if settings.web_port:
+            from bot.wiring_web import serve_web  # what it loads takes others a quarter of a second at each start
+
+            app.web = partial(serve_web, app, database, _update_address(settings))
         async with fetcher, client:
             await app.adopt(config)
             yield app
@@ -120,6 +127,24 @@ def make_fetcher(settings: Settings, manners: Manners = DEFAULT) -> HttpFetcher:
     """Make what fetches, within the networks that the operator allows."""
     networks = EVERYWHERE if settings.allow_private_networks else settings.allow_networks
     return HttpFetcher(contact=settings.contact, networks=networks, manners=manners)
+
+
+def make_elsewhere(settings: Settings, client: httpx.AsyncClient) -> dict[str, Channel]:
+    """Make the channels whose addresses are set. Raises ChannelRefused where no service understands one."""
+    channels: dict[str, Channel] = {}
+    if settings.apprise_urls:
+        from bot.channels.apprise import AppriseChannel  # a quarter of a second that only those wait who use it
+
+        channels["apprise"] = AppriseChannel(
+            {name: url.get_secret_value() for name, url in settings.apprise_urls.items()}, speech_of
+        )
+    if settings.webhook_urls:
+        hooks = {
+            name: Hook(url=url.get_secret_value(), secret=settings.webhook_secrets[name].get_secret_value())
+            for name, url in settings.webhook_urls.items()
+        }
+        channels["webhook"] = WebhookChannel(client, hooks, utc_now)
+    return channels
 
 
 def make_worlds(
@@ -256,4 +281,11 @@ def _conversation(app: Application, telegram: TelegramChannel, desk: Desk) -> Co
         await app.subscriptions.stop(target, reason, utc_now())
 
     listener = Listener(gone=on_gone, moved=app.subscriptions.move)
-    return Conversation(telegram, make_commands(desk), listener, tuple(map(speech_of, spoken())))
+    webhook = Webhook(telegram, address) if (address := _update_address(app.settings)) else None
+    return Conversation(telegram, make_commands(desk), listener, tuple(map(speech_of, spoken())), webhook)
+
+
+def _update_address(settings: Settings) -> UpdateAddress | None:
+    """Return where Telegram brings updates; None where they are polled."""
+    url, token = settings.telegram_webhook_url.get_secret_value(), settings.telegram_bot_token
+    return UpdateAddress(url=url, secret=webhook_secret(token.get_secret_value())) if url and token else None

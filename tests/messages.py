@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import UTC, datetime
+from itertools import count
 from typing import Any
 
 from bot.alerts.digest import Digest, Headline, Occasion, Section
@@ -79,6 +82,30 @@ def digest() -> Digest:
             Section(topic="🌍 Balkans", headlines=(headline(3, "Kovač opens the door", more=1),)),
         ),
         since="11:00",
+    )
+
+
+def digest_of(*topics: tuple[str, int]) -> Digest:
+    """Return a digest of so many stories for each topic, two left out; all fields are filled."""
+    numbers = count(1)
+    sections = tuple(
+        Section(topic=topic, headlines=tuple(_headline(topic, next(numbers), place) for place in range(stories)))
+        for topic, stories in topics
+    )
+    return Digest(key="d1", occasion=Occasion.DAY, sections=sections, since="08:00", left_out=2)
+
+
+def _headline(topic: str, number: int, place: int) -> Headline:
+    return Headline(
+        story_id=StoryId(number),
+        topic=topic,
+        title=f"Story {place} of {topic}",
+        lead=replace(message().lead, link=f"https://courier.example/{number}"),
+        more=4,
+        quote=KOVAČ,
+        news="3 in the title",
+        score=1.0,
+        updated_at=datetime(2026, 3, 1, 8, tzinfo=UTC),
     )
 
 

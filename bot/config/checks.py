@@ -23,13 +23,18 @@ from bot.model import Target, TopicId
 
 SHORTEST, LONGEST = timedelta(minutes=1), timedelta(days=1)
 
+_NAME = r"(?P<address>[a-z0-9][a-z0-9_-]{0,39})"  # of an address that stands among the settings
 _TARGETS = {
     "console": re.compile("console"),
     "telegram": re.compile(r"telegram:(?P<address>-?\d{1,19}|@[A-Za-z]\w{3,31})(/(?P<thread>\d{1,10}))?", re.A),
+    "apprise": re.compile(f"apprise:{_NAME}"),
+    "webhook": re.compile(f"webhook:{_NAME}"),
 }
 _USUAL_TARGETS = {
     "console": "Write “console” alone.",
     "telegram": "Write a chat's number or @name behind “telegram:”.",
+    "apprise": "Write a name in small letters, as in apprise:newsroom; DRAGOMAN_APPRISE_URL_NEWSROOM has its address.",
+    "webhook": "Write a name in small letters, as in webhook:desk; DRAGOMAN_WEBHOOK_URL_DESK has its address.",
 }
 _HOST = re.compile(r"[^\s/?#@\\%\"<>^`{|}]+")
 _HEADER_NAME = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+")  # RFC 9110, section 5.1
@@ -172,7 +177,8 @@ def check_target(text: str) -> str:
     channel = text.partition(":")[0]
     if channel not in _TARGETS:
         usual = (
-            "Write “console”, “telegram:-100123”, “telegram:-100123/45” for a topic of a forum, or “telegram:@name”."
+            "Write “console”, “telegram:-100123”, “telegram:-100123/45” for a topic of a forum, “telegram:@name”, "
+            "“apprise:name” or “webhook:name”."
         )
         bare = re.fullmatch(r"(-?\d+(/\d+)?|@\w+)", text)
         remedy = f"Write telegram:{text}." if bare else suggestion(text, _TARGETS, usual)

@@ -50,7 +50,16 @@ Interval = Annotated[
 ]
 HeaderName = Annotated[str, AfterValidator(check_header_name)]
 HeaderValue = Annotated[str, AfterValidator(check_header_value)]
-_EXAMPLES = Field(examples=["console", "telegram:123456789", "telegram:-1001234567890/45", "telegram:@channel"])
+_EXAMPLES = Field(
+    examples=[
+        "console",
+        "telegram:123456789",
+        "telegram:-1001234567890/45",
+        "telegram:@channel",
+        "apprise:newsroom",
+        "webhook:desk",
+    ]
+)
 TargetText = Annotated[str, AfterValidator(check_target), _EXAMPLES]
 TargetOrName = Annotated[str, AfterValidator(check_target_or_name), _EXAMPLES]
 ChannelName = Annotated[str, AfterValidator(check_channel_name)]
@@ -186,7 +195,8 @@ class SubscriptionFile(PreferencesFile):
 
     to: Annotated[TargetOrName, AfterValidator(check_new_target)] = Field(
         description="Where alerts go: console, telegram:CHAT, or telegram:CHAT/TOPIC for a topic of a forum. "
-        "CHAT is a number, or the @name of a channel. A name of “channels” stands for what it names."
+        "CHAT is a number, or the @name of a channel. apprise:NAME and webhook:NAME go where the settings say that "
+        "name is. A name of “channels” stands for what it names."
     )
     topics: list[TopicName] = Field(min_length=1, description="Topics by id or name, of the catalogue or your own.")
     mute: list[MuteEntry] | None = Field(

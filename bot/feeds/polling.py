@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
 
 from bot.model import Feed, FeedState
 
@@ -75,3 +76,16 @@ def after_failure(
 
 def _jittered(wait: timedelta, jitter: float) -> timedelta:
     return wait * (0.9 + 0.2 * jitter)
+
+
+def read_retry_after(header: str | None, now: datetime) -> timedelta | None:
+    """Read Retry-After, which is a number of seconds or a date (RFC 9110, section 10.2.3)."""
+    header = (header or "").strip()
+    if header.isascii() and header.isdigit():
+        return timedelta(seconds=min(int(header[:9]), 366 * 86_400))
+    try:
+        date = parsedate_to_datetime(header)
+    except (ValueError, IndexError):
+        return None
+    wait = (date if date.tzinfo else date.replace(tzinfo=UTC)) - now
+    return wait if wait > timedelta() else None

@@ -5,12 +5,12 @@ from __future__ import annotations
 import socket
 import ssl
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
+from datetime import datetime
 
 import httpx
 
 from bot.errors import FeedGone, FetchFailed
+from bot.feeds.polling import read_retry_after
 from bot.fetching.network import Refused
 
 _WORDS = {
@@ -40,20 +40,7 @@ def of_status(response: httpx.Response, now: datetime) -> FetchFailed:
     phrase = response.reason_phrase if response.reason_phrase.isascii() else ""
     reason = f"{words} (HTTP {status}{f' {phrase}' if phrase else ''})"
     kind = FeedGone if status == httpx.codes.GONE else FetchFailed
-    return kind(reason, status=status, retry_after=retry_after(response.headers.get("retry-after"), now))
-
-
-def retry_after(header: str | None, now: datetime) -> timedelta | None:
-    """Read Retry-After, which is a number of seconds or a date (RFC 9110, section 10.2.3)."""
-    header = (header or "").strip()
-    if header.isascii() and header.isdigit():
-        return timedelta(seconds=min(int(header[:9]), 366 * 86_400))
-    try:
-        date = parsedate_to_datetime(header)
-    except (ValueError, IndexError):
-        return None
-    wait = (date if date.tzinfo else date.replace(tzinfo=UTC)) - now
-    return wait if wait > timedelta() else None
+    return kind(reason, status=status, retry_after=read_retry_after(response.headers.get("retry-after"), now))
 
 
 def of_error(error: Exception, host: str, deadline: float) -> FetchFailed:

@@ -3,32 +3,43 @@
 from __future__ import annotations
 
 import io
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
-from dataclasses import dataclass, replace
-from datetime import timedelta
+import logging
+import re
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
 
+import httpx
 import pytest
+import structlog
 from rich.console import Console
 
 from bot.alerts.digest import Occasion, Section
+from bot.channels.apprise import AppriseChannel
 from bot.channels.console import ConsoleChannel
 from bot.channels.telegram.channel import TelegramChannel
-from bot.errors import MessageRejected
+from bot.channels.webhook import Hook, WebhookChannel
+from bot.errors import ChannelRefused, DeliveryFailed, MessageRejected, RetryLater, TargetGone
+from bot.logs import set_up_logs
 from bot.model import ArticleId, Credit, Message, Reason, Target
 from bot.ports import Channel
 from tests.fakes import FixedClock
-from tests.messages import digest, message
+from tests.messages import digest, digest_of, message
+from tests.receivers import Came, Receiver, mailbox, read_delivery, read_markdown, read_titled
 from tests.telegram_server.server import TOKEN, BotApiServer
+
+SECRET = "secretsecretsecretsecret01"  # it stands in every address that has room for one
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stage:
-    """A channel, a target on it, and what was shown there so far."""
+    """A channel, a target on it, what was shown there so far, and how its service can be made to refuse."""
 
     channel: Channel
     target: Target
     shown: Callable[[], str]  # all that was ever sent, printed or set anew
+    refusals: Mapping[type[DeliveryFailed], Callable[[], object]] = field(default_factory=dict)
 
 
 @asynccontextmanager
@@ -49,14 +60,89 @@ async def _telegram() -> AsyncIterator[Stage]:
             channel=channel,
             target=Target(channel="telegram", address=str(chat.id)),
             shown=lambda: "\n".join(sent.text for sent in (*server.sent, *server.edited)),
+            refusals={
+                RetryLater: lambda: server.fault("500"),  # a 429 would hold the chat back
+                ChannelRefused: lambda: server.fault("401"),
+                MessageRejected: lambda: server.fault("entities", "entities"),
+                TargetGone: lambda: server.refuse(chat),
+            },
         )
         await channel.close()
 
 
-@pytest.fixture(params=[_console, _telegram], ids=["console", "telegram"])
+@asynccontextmanager
+async def _webhook() -> AsyncIterator[Stage]:
+    hook = f"http://127.0.0.1:{{}}/{SECRET}"
+    async with Receiver(read_delivery) as server, httpx.AsyncClient() as client:
+        hooks = {"news_desk": Hook(url=hook.format(server.port), secret=SECRET)}
+        channel = WebhookChannel(client, hooks, lambda: datetime.now(UTC))
+        target = Target(channel="webhook", address="news-desk")
+        yield Stage(channel=channel, target=target, shown=server.shown, refusals=_by_status(server))
+
+
+def _apprise(url: str, read: Callable[[Came], str]) -> Callable[[], AbstractAsyncContextManager[Stage]]:
+    @asynccontextmanager
+    async def stage() -> AsyncIterator[Stage]:
+        async with Receiver(read) as server:
+            channel = AppriseChannel({"news_desk": url.format(f"127.0.0.1:{server.port}")})
+            target = Target(channel="apprise", address="news-desk")
+            yield Stage(channel=channel, target=target, shown=server.shown, refusals=_by_status(server))
+
+    return stage
+
+
+@asynccontextmanager
+async def _mail() -> AsyncIterator[Stage]:
+    async with mailbox() as box:
+        url = f"mailto://127.0.0.1:{box.port}?from=bot@a.example&to=desk@b.example&mode=insecure&name={SECRET}"
+        channel = AppriseChannel({"news_desk": url})
+        refusals: dict[type[DeliveryFailed], Callable[[], object]] = {
+            RetryLater: lambda: box.answers.append("451 Try later"),
+            ChannelRefused: lambda: box.answers.append("550 No such mailbox"),
+            MessageRejected: lambda: box.answers.extend(["554 It looks like spam"] * 2),
+        }
+        yield Stage(
+            channel=channel, target=Target(channel="apprise", address="news-desk"), shown=box.shown, refusals=refusals
+        )
+
+
+def _by_status(server: Receiver) -> Mapping[type[DeliveryFailed], Callable[[], object]]:
+    return {
+        RetryLater: lambda: server.answers.extend(["503 Unavailable\r\nRetry-After: 7"]),
+        ChannelRefused: lambda: server.answers.extend(["401 Unauthorized"]),
+        TargetGone: lambda: server.answers.extend(["410 Gone"]),
+        MessageRejected: lambda: server.answers.extend(["400 Bad Request"] * 2),  # also in plain form
+    }
+
+
+STAGES: Mapping[str, Callable[[], AbstractAsyncContextManager[Stage]]] = {
+    "console": _console,
+    "telegram": _telegram,
+    "webhook": _webhook,
+    "json": _apprise(f"json://{{}}/{SECRET}", read_titled),
+    "ntfy": _apprise(f"ntfy://user:{SECRET}@{{}}/topic", read_titled),
+    "mattermost": _apprise(f"mmost://{{}}/{SECRET}", read_markdown),
+    "mail": _mail,
+}
+
+
+@pytest.fixture(params=list(STAGES.values()), ids=list(STAGES))
 async def stage(request: pytest.FixtureRequest) -> AsyncIterator[Stage]:
     async with request.param() as made:
         yield made
+
+
+@contextmanager
+def logged() -> Iterator[io.StringIO]:
+    """Give what the bot's log says, at its most talkative, while the block runs."""
+    root, stream = logging.getLogger(), io.StringIO()
+    handlers, level = list(root.handlers), root.level
+    set_up_logs("debug", stream)
+    try:
+        yield stream
+    finally:
+        root.handlers, root.level = handlers, level
+        structlog.reset_defaults()
 
 
 def words(text: str) -> str:
@@ -165,8 +251,8 @@ async def test_an_endless_digest_arrives(stage: Stage) -> None:
     assert [number for number in range(30) if f"{number} word" not in words(stage.shown())] == []
 
 
-async def test_receipts_differ(stage: Stage) -> None:
-    receipts = [await stage.channel.send(stage.target, message()) for _ in range(2)]
+async def test_receipts_of_different_alerts_differ(stage: Stage) -> None:
+    receipts = [await stage.channel.send(stage.target, replace(message(), key=key)) for key in ("1:1", "2:1")]
     assert len({receipt.message_id for receipt in receipts}) == 2
 
 
@@ -210,10 +296,67 @@ async def test_an_endless_message_arrives(stage: Stage) -> None:
     assert "word word" in stage.shown()
 
 
+async def test_a_title_is_cut_between_graphemes(stage: Stage) -> None:
+    family = "👩‍👩‍👧"
+    await stage.channel.send(stage.target, replace(message(), title=family * 3000, others=()))
+    shown = stage.shown()
+    assert family in shown
+    assert not set("👩👧") & set(shown.replace(family, ""))
+
+
+async def test_refusals_become_ours_and_tell_no_secret(stage: Stage) -> None:
+    with logged() as log:
+        for kind, arrange in stage.refusals.items():
+            arrange()
+            with pytest.raises(kind) as caught:
+                await stage.channel.send(stage.target, message())
+            assert SECRET not in str(caught.value)
+            assert caught.value.__cause__ is None  # no trace of it reaches a log with the library's own words
+    assert SECRET not in log.getvalue()
+    assert stage.shown() == ""
+
+
 async def test_an_empty_message_arrives(stage: Stage) -> None:
     bare = replace(message(), topics=(), title="", summary=(), quotes=(), more_quotes=(), others=())
     await stage.channel.send(stage.target, bare)
     assert bare.lead.source in stage.shown()
+
+
+async def test_a_digest_shows_every_story_under_its_topic(stage: Stage) -> None:
+    await stage.channel.send(stage.target, digest_of(("🛡 NATO", 2), ("🌍 Balkans", 1)))
+    shown = words(stage.shown())
+    expected = ["5 stories since 08:00", "🛡 NATO", "Story 0 of 🛡 NATO", "Story 1 of 🛡 NATO", "🌍 Balkans"]
+    expected += [
+        "Story 0 of 🌍 Balkans",
+        "3 in the title",
+        "🇷🇸 Danube Courier and 4 more",
+        "“Our door stays open",
+        "2 more",
+    ]
+    assert [part for part in expected if part not in shown] == []
+    assert shown.index("🛡 NATO") < shown.index("Story 0 of 🛡 NATO") < shown.index("🌍 Balkans")
+
+
+async def test_a_flood_is_told_as_one(stage: Stage) -> None:
+    await stage.channel.send(stage.target, replace(digest_of(("NATO", 1)), occasion=Occasion.FLOOD, most_an_hour=12))
+    assert "3 more stories since 08:00" in words(stage.shown())
+    assert "12 messages within an hour: the rest come together" in words(stage.shown())
+
+
+async def test_markup_in_a_digest_is_shown_as_text(stage: Stage) -> None:
+    hostile = "*x* <b>y</b> &lt; [z](http://a.example) \u202e\x1b[2J @"
+    await stage.channel.send(stage.target, digest_of((hostile, 1)))
+    shown = words(stage.shown())
+    assert "*x* <b>y</b> &lt; [z](http://a.example) [2J @" in shown
+    assert not set("\u202e\x1b") & set(shown)
+
+
+async def test_a_long_digest_arrives_or_is_counted(stage: Stage) -> None:
+    await stage.channel.send(stage.target, digest_of(*((f"Topic {number} " + "long " * 20, 6) for number in range(5))))
+    shown = words(stage.shown())
+    seen = sum(f"Story {n} of Topic {m} " in shown for n in range(6) for m in range(5))
+    counted = max([int(found) for found in re.findall(r"and (\d+) more(?! ·)", shown)], default=0)
+    assert seen == 30 or seen + counted >= 30
 
 
 async def test_a_notice_is_shown_as_text(stage: Stage) -> None:

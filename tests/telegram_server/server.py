@@ -16,6 +16,8 @@ from dataclasses import replace
 from threading import Condition, Event, Thread
 from typing import Any, Self
 
+import httpx
+
 from tests.telegram_server.forms import CAPTION, GIFTS, RIGHTS, attached, entities_json, formatted
 from tests.telegram_server.http import Cut, Handler, HttpServer, Refusal
 from tests.telegram_server.values import FAULTS, Chat, Fault, Json, Limits, Sent
@@ -38,6 +40,9 @@ class BotApiServer:
         self.files: dict[str, bytes] = {}  # that people sent
         self.allowed_updates: list[str] = []
         self.webhook = ""
+        self.webhook_secret = ""
+        self.reaches: dict[str, str] = {}  # by the beginning of a public address, where it is found on this computer
+        self.webhook_error: Json = {}
         self.chats: dict[int, Chat] = {}
         self._limits = limits
         self._updates: list[Json] = []
@@ -172,6 +177,26 @@ class BotApiServer:
             if not self.allowed_updates or next(iter(update)) in self.allowed_updates:
                 self._updates.append({"update_id": self._next("update"), **update})
 
+    def bring(self, secret: str | None = None) -> list[int]:
+        """Bring what waits to the webhook, as Telegram does at once; return the statuses. Call it from another thread.
+
+        What is not taken stays; ``secret`` takes the place of the right one.
+        """
+        public = next((beginning for beginning in self.reaches if self.webhook.startswith(beginning)), "")
+        address = self.reaches[public] + self.webhook.removeprefix(public)
+        headers = {"X-Telegram-Bot-Api-Secret-Token": self.webhook_secret if secret is None else secret}
+        statuses = []
+        for update in list(self._updates):
+            answer = httpx.post(address, json=update, headers=headers)
+            statuses.append(answer.status_code)
+            with self._touch():
+                if answer.is_success:
+                    self._updates.remove(update)
+                else:
+                    said = f"Wrong response from the webhook: {answer.status_code}"
+                    self.webhook_error = {"last_error_date": int(time.time()), "last_error_message": said}
+        return statuses
+
     def wait_for(self, condition: Callable[[], bool], seconds: float = 15) -> bool:
         """Wait until a condition on this server holds; return whether it does. Call it from another thread's loop."""
         with self._changed:
@@ -181,6 +206,11 @@ class BotApiServer:
     def unread(self) -> int:
         """How many updates the bot has not confirmed."""
         return len(self._updates)
+
+    @property
+    def waiting(self) -> list[Json]:
+        """The updates that the bot has not confirmed."""
+        return list(self._updates)
 
     # ── what a bot calls ────────────────────────────────────────────────────────────────────────────────
 
@@ -376,7 +406,21 @@ class BotApiServer:
 
     def _set_webhook(self, parameters: Mapping[str, str]) -> object:
         self.webhook = parameters.get("url", "")
+        self.webhook_secret = parameters.get("secret_token", "")
+        if "allowed_updates" in parameters:
+            self.allowed_updates = json.loads(parameters["allowed_updates"])
+        if not self.webhook.startswith("https://"):
+            raise Refusal(400, "Bad Request: bad webhook: An HTTPS URL must be provided for webhook")
         return True
+
+    def _get_webhook_info(self, _: Mapping[str, str]) -> object:
+        waiting = len(self._updates)
+        return {
+            "url": self.webhook,
+            "has_custom_certificate": False,
+            "pending_update_count": waiting,
+            **self.webhook_error,
+        }
 
     def _delete_webhook(self, _: Mapping[str, str]) -> object:
         self.webhook = ""
@@ -403,6 +447,7 @@ class BotApiServer:
         "setmycommands": _set_my_commands,
         "setwebhook": _set_webhook,
         "deletewebhook": _delete_webhook,
+        "getwebhookinfo": _get_webhook_info,
         "answercallbackquery": _answer_callback_query,
     }
 

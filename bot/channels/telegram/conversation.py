@@ -1,4 +1,4 @@
-"""Updates of Telegram in, answers out: long polling, and what a person's message means in which kind of chat.
+"""Updates of Telegram in, answers out: polled or brought, and what a person's message means in which kind of chat.
 
 What is answered is not decided here: ``Commands`` does that for any chat service.
 """
@@ -9,6 +9,7 @@ import asyncio
 import re
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Protocol, TypeVar
 from weakref import WeakValueDictionary
 
@@ -20,6 +21,7 @@ from telegram.ext import Application, BaseUpdateProcessor, ContextTypes, TypeHan
 
 from bot.channels.telegram.answers import give, respond
 from bot.channels.telegram.channel import TelegramChannel
+from bot.channels.telegram.webhook import Webhook
 from bot.dialogue import Answer, Asker, Document
 from bot.errors import DragomanError, RetryLater
 from bot.model import Target
@@ -27,6 +29,8 @@ from bot.speech import ENGLISH, Speech
 
 FIRST_RETRY, LONGEST_RETRY = 1.0, 60.0  # seconds between two attempts to reach Telegram
 POLL_SECONDS = 30
+LOOK_SECONDS = 600  # between two looks at whether Telegram reaches our webhook
+MOST_WAITING = 1000  # updates that were brought; Telegram keeps further ones
 CHATS_AT_ONCE = 64
 LARGEST_FILE = 2_000_000  # bytes; no list of feeds is larger
 _UPDATES = (UpdateType.MESSAGE, UpdateType.CHANNEL_POST, UpdateType.CALLBACK_QUERY, UpdateType.MY_CHAT_MEMBER)
@@ -74,9 +78,18 @@ class Conversation:
     """Answers whoever writes to the bot, from ``start`` to ``stop``."""
 
     def __init__(
-        self, telegram: TelegramChannel, answerer: Answerer, listener: Listener, tongues: Sequence[Speech] = (ENGLISH,)
+        self,
+        telegram: TelegramChannel,
+        answerer: Answerer,
+        listener: Listener,
+        tongues: Sequence[Speech] = (ENGLISH,),
+        webhook: Webhook | None = None,
     ) -> None:
-        """Make no connection yet. The menu is shown in ``tongues``, the first to whoever has another one."""
+        """Make no connection yet. The menu is shown in ``tongues``, the first to whoever has another one.
+
+        With a webhook, updates are brought to ``take_in``; without, they are polled.
+        """
+        self._webhook = webhook
         self._telegram = telegram
         self._answerer = answerer
         self._listener = listener
@@ -108,13 +121,24 @@ class Conversation:
             await self._application.stop()
         await self._application.shutdown()
 
+    async def take_in(self, body: bytes) -> None:
+        """Take an update that was brought. Raises ValueError where it is none, RetryLater where it must wait."""
+        waiting = self._application.update_queue.qsize()
+        if self._webhook is None or not self._application.running or waiting >= MOST_WAITING:
+            raise RetryLater("No update can be taken now.")
+        if update := self._webhook.read(body):
+            await self._application.update_queue.put(update)
+
     async def _serve(self) -> None:
-        """Read updates as they come.
+        """Read updates as they come, or look after the webhook by which they are brought.
 
         Not by the library's Updater, which gives up at a single 404 of a proxy, and is slow to stop after failures.
         """
         await self._insist(self._connect)
         await self._application.start()
+        while webhook := self._webhook:
+            await asyncio.sleep(LOOK_SECONDS)
+            await self._insist(partial(webhook.look_after, _UPDATES))
         log.info("telegram_polling", bot=self._telegram.bot.username)
         while True:
             for update in await self._insist(self._updates):
@@ -123,7 +147,10 @@ class Conversation:
 
     async def _connect(self) -> None:
         await self._application.initialize()
-        await self._telegram.bot.delete_webhook()  # while one is set, updates cannot be polled
+        if self._webhook:
+            await self._webhook.announce(_UPDATES)
+        else:
+            await self._telegram.bot.delete_webhook()  # while one is set, updates cannot be polled
         await self._show_menus()
 
     async def _show_menus(self) -> None:

@@ -8,7 +8,8 @@ from markupsafe import Markup
 
 from bot.alerts.digest import Digest, Headline
 from bot.channels.display import clip, displayable_digest, isolated, units
-from bot.channels.telegram.html import LIMIT, LONGEST_NAME, LONGEST_TITLE, escaped, linked, plain
+from bot.channels.layout import LONGEST_NAME, LONGEST_TITLE
+from bot.channels.telegram.html import LIMIT, escaped, linked, plain
 from bot.channels.wording import heading, left_out, reported_by
 from bot.model import Citation, StoryId
 from bot.speech import ENGLISH, Speech

@@ -7,27 +7,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from html import escape, unescape
 
 from markupsafe import Markup
 
 from bot.channels.display import by_agency, clip, displayable, houses, isolated, units
+from bot.channels.layout import LONGEST_NAME, LONGEST_TITLE, OTHERS_SHOWN, TOPICS_SHOWN, shorter
 from bot.model import Citation, Credit, Message, Reason
 from bot.speech import ENGLISH, Speech
 
 LIMIT = 4096  # UTF-16 code units of text, after tags and entities are read
-OTHERS_SHOWN = 8
-TOPICS_SHOWN = 8
-LONGEST_TITLE = 400  # UTF-16 units: longer ones are no titles, and would push everything else out
-LONGEST_NAME = 120  # of a source, a topic, a speaker, a role
 
 _TAG = re.compile(r"<[^<>]*>")
 
 
 def compose(message: Message, say: Speech = ENGLISH) -> str:
     """Return an alert as Telegram HTML of at most LIMIT units: the whole of it, or the fullest shorter form."""
-    forms = (_set(shorter, named, say) for shorter, named in _shorter(displayable(message)))
+    forms = (_set(form, named, say) for form, named in shorter(displayable(message), OTHERS_SHOWN))
     return next(html for html in forms if units(plain(html)) <= LIMIT)
 
 
@@ -62,26 +58,6 @@ def split(html: str, limit: int = LIMIT) -> tuple[str, ...]:
         else:
             parts.append(whole)
     return tuple(part for part in parts if plain(part).strip())
-
-
-def _shorter(message: Message) -> Iterator[tuple[Message, int]]:
-    """Yield the message and then, as room must be made, what is left of it: the least missed goes first.
-
-    With each, how many outlets of a line are named: they are counted before a quote goes, so that a message that gains
-    outlets does not lose the words that its reader knows. A quote goes whole or stays whole. Without any of these a
-    message always fits, because single fields are clipped.
-    """
-    yield message, OTHERS_SHOWN
-    yield message, 1
-    for count in reversed(range(len(message.more_quotes))):
-        yield (message := replace(message, more_quotes=message.more_quotes[:count])), 1
-    if message.others or message.echoes:
-        yield (message := replace(message, others=(), echoes=())), 1
-    for count in reversed(range(1, len(message.summary))):
-        yield (message := replace(message, summary=message.summary[:count])), 1
-    for count in reversed(range(len(message.quotes))):
-        yield (message := replace(message, quotes=message.quotes[:count])), 1
-    yield replace(message, summary=()), 1
 
 
 def _set(message: Message, named: int, say: Speech) -> str:

@@ -6,8 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from bot.config.elsewhere import unset
 from bot.config.settings import LanguageEngine, Settings, load_settings
 from bot.errors import SettingsInvalid
+from bot.model import Config, Subscription, SubscriptionId, Target
 
 TOKEN = "123456789:AAE-made_up_for_this_test"
 
@@ -190,3 +192,88 @@ def test_langdetect_can_be_chosen_to_tell_languages(monkeypatch: pytest.MonkeyPa
     monkeypatch.setenv("DRAGOMAN_LANGUAGE_ENGINE", "guessing")
     with pytest.raises(SettingsInvalid, match=r"DRAGOMAN_LANGUAGE_ENGINE is no engine .* Write own or langdetect"):
         load_settings()
+
+
+def test_addresses_are_read_by_name(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (folder / ".env").write_text("DRAGOMAN_WEBHOOK_URL_NEWS_DESK=https://desk.example/in\n")
+    monkeypatch.setenv("DRAGOMAN_WEBHOOK_SECRET_NEWS_DESK", "hunter2hunter2hunter2")
+    monkeypatch.setenv("DRAGOMAN_APPRISE_URL_NEWSROOM", " ntfy://user:hunter2@ntfy.example/topic ")
+    monkeypatch.setenv("DRAGOMAN_WEB_KEY", "hunter2hunter2hunter2")
+    settings = load_settings()
+    assert settings.webhook_urls["news_desk"].get_secret_value() == "https://desk.example/in"
+    assert settings.apprise_urls["newsroom"].get_secret_value() == "ntfy://user:hunter2@ntfy.example/topic"
+    assert "hunter2" not in repr(settings)
+
+
+def test_secrets_may_stand_in_a_file_of_their_own(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (folder / ".env").write_text(f"TELEGRAM_BOT_TOKEN=1:old\nDRAGOMAN_SECRETS_FILE={folder}/secrets\n")
+    (folder / "secrets").write_text(f"TELEGRAM_BOT_TOKEN={TOKEN}\nDRAGOMAN_APPRISE_URL_DESK=ntfy://ntfy.example/t\n")
+    settings = load_settings()
+    assert settings.telegram_bot_token is not None
+    assert settings.telegram_bot_token.get_secret_value() == TOKEN
+    assert list(settings.apprise_urls) == ["desk"]
+    monkeypatch.setenv("DRAGOMAN_SECRETS_FILE", f"{folder}/elsewhere")
+    with pytest.raises(SettingsInvalid, match=r"DRAGOMAN_SECRETS_FILE: .* cannot be read: No such file"):
+        load_settings()
+
+
+@pytest.mark.parametrize(
+    ("variables", "told"),
+    [
+        ({"DRAGOMAN_APPRISE_URL_DESK": "hunter2"}, "DRAGOMAN_APPRISE_URL_DESK is not the address of a service"),
+        ({"DRAGOMAN_APPRISE_URL": "hunter2"}, "DRAGOMAN_APPRISE_URL names nothing"),
+        ({"DRAGOMAN_WEBHOOK_URL_DESK": "desk.example"}, "DRAGOMAN_WEBHOOK_URL_DESK is not a web address"),
+        ({"DRAGOMAN_WEBHOOK_URL_DESK": "https://desk.example"}, "DRAGOMAN_WEBHOOK_SECRET_DESK is missing"),
+        ({"DRAGOMAN_WEBHOOK_SECRET_DESK": "hunter2"}, "DRAGOMAN_WEBHOOK_SECRET_DESK has fewer than 16 characters"),
+        ({"DRAGOMAN_WEB_PORT": "0"}, "DRAGOMAN_WEB_PORT is not a port"),
+        ({"DRAGOMAN_WEB_KEY": "hunter2"}, "DRAGOMAN_WEB_KEY is no key"),
+        ({"DRAGOMAN_TELEGRAM_WEBHOOK_URL": "http://bot.example"}, "DRAGOMAN_TELEGRAM_WEBHOOK_URL is not an https"),
+        ({"DRAGOMAN_TELEGRAM_WEBHOOK_URL": "https://bot.example/t"}, "DRAGOMAN_WEB_PORT is missing"),
+    ],
+)
+def test_an_address_that_cannot_be_one_is_told_without_it(
+    variables: dict[str, str], told: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for variable, value in variables.items():
+        monkeypatch.setenv(variable, value)
+    with pytest.raises(SettingsInvalid, match=told) as caught:
+        load_settings()
+    assert "hunter2" not in str(caught.value)
+
+
+def test_a_target_without_address_is_told_with_its_variable(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DRAGOMAN_APPRISE_URL_NEWSROOM", "ntfy://ntfy.example/topic")
+    watched = (
+        Target(channel="console"),
+        Target(channel="apprise", address="newsroom"),
+        Target(channel="webhook", address="news-desk"),
+    )
+    config = Config(
+        subscriptions=tuple(Subscription(id=SubscriptionId(0), target=target, topics=()) for target in watched),
+        admin=Target(channel="apprise", address="admin"),
+    )
+    lacking = unset(config, load_settings())
+    assert [sentence.split(",")[0] for sentence in lacking] == [
+        "webhook:news-desk has no address. Set DRAGOMAN_WEBHOOK_URL_NEWS_DESK",
+        "apprise:admin has no address. Set DRAGOMAN_APPRISE_URL_ADMIN",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("host", "webhook", "here"),
+    [
+        ("127.0.0.1", "", True),
+        ("::1", "", True),
+        ("localhost", "", True),
+        ("0.0.0.0", "", False),
+        ("web.example", "", False),
+        ("127.0.0.1", "https://bot.example/t", False),
+    ],
+)
+def test_whom_our_server_is_for_follows_from_its_settings(
+    host: str, webhook: str, here: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DRAGOMAN_WEB_PORT", "8080")
+    monkeypatch.setenv("DRAGOMAN_WEB_HOST", host)
+    monkeypatch.setenv("DRAGOMAN_TELEGRAM_WEBHOOK_URL", webhook)
+    assert load_settings().served_here_only is here

@@ -6,7 +6,8 @@ from datetime import UTC, datetime, timedelta
 import httpx
 import pytest
 
-from bot.fetching.reasons import of_error, retry_after
+from bot.feeds.polling import read_retry_after
+from bot.fetching.reasons import of_error
 
 NOW = datetime(2026, 3, 1, 8, tzinfo=UTC)
 
@@ -24,7 +25,7 @@ NOW = datetime(2026, 3, 1, 8, tzinfo=UTC)
     ],
 )
 def test_retry_after_has_two_forms(header: str | None, wait: timedelta | None) -> None:
-    assert retry_after(header, NOW) == wait
+    assert read_retry_after(header, NOW) == wait
 
 
 def test_a_bad_certificate_is_named() -> None:

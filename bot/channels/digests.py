@@ -1,0 +1,98 @@
+"""A digest and a way of marking text up in, a few messages of limited length out, none of them cut within a story."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from bot.alerts.digest import Digest, Headline, Occasion
+from bot.channels.display import clip, displayable_digest, isolated
+from bot.channels.layout import HERE, LONGEST_NAME, LONGEST_TITLE, SHORT_TITLES, Markup, Style
+from bot.model import Citation
+from bot.speech import Speech
+
+MOST_PAGES = 5  # a service of a few words would take a message for each story
+LONGEST_QUOTE = 240  # UTF-16 units: a longer one would be more than a line or two, and none is cut
+
+
+def digest_title(digest: Digest, say: Speech) -> str:
+    """Return what a digest is, as plain text."""
+    count, since = digest.stories + digest.left_out, displayable_digest(digest).since
+    if digest.occasion is Occasion.FLOOD:
+        said = say.plural("{count} more story since {time}", "{count} more stories since {time}", count, time=since)
+    else:
+        said = say.plural("{count} story since {time}", "{count} stories since {time}", count, time=since)
+    return said.unescape()
+
+
+def compose_digest(digest: Digest, style: Style, limit: int) -> tuple[str, ...]:
+    """Return a digest in messages no longer than the limit; what has no room in MOST_PAGES is only counted."""
+    markup, shown = style.markup, displayable_digest(digest)
+    left, pages = digest.left_out, [_heading(digest, style)]
+
+    def fit(*blocks: str) -> bool:
+        return style.size(markup.whole(blocks)) <= limit
+
+    for block in _blocks(shown, style, fit):
+        if fit(*pages[-1], block):
+            pages[-1] = (*pages[-1], block)
+        elif len(pages) < MOST_PAGES:
+            pages.append((block,))
+        else:
+            left += 1
+    more = style.words(style.say.plural("and {count} more", "and {count} more", left))
+    if left and fit(*pages[-1], more):
+        pages[-1] = (*pages[-1], more)
+    return tuple(markup.whole(page) for page in pages if page)
+
+
+def _heading(digest: Digest, style: Style) -> tuple[str, ...]:
+    markup = style.markup
+    lines = [] if style.titled else [markup.strong(markup.escape(digest_title(digest, style.say)))]
+    if digest.occasion is Occasion.FLOOD:
+        flood = style.say.plural(
+            "There was {count} message within an hour: the rest come together.",
+            "There were {count} messages within an hour: the rest come together.",
+            digest.most_an_hour,
+        )
+        lines.append(markup.slanted(style.words(flood)))
+    return (markup.lines(lines),) if lines else ()
+
+
+def _blocks(digest: Digest, style: Style, fits: Callable[[str], bool]) -> Iterator[str]:
+    """Yield what is not to be cut: each story, a topic's first one together with its name."""
+    markup = style.markup
+    for section in digest.sections:
+        name = markup.strong(markup.escape(clip(section.topic, LONGEST_NAME))) if section.topic else ""
+        for number, headline in enumerate(section.headlines):
+            forms = _story(headline, "" if number else name, style)
+            yield next((form for form in forms if fits(form)), clip(headline.title, 1))
+
+
+def _story(headline: Headline, topic: str, style: Style) -> Iterator[str]:
+    """Yield a story in one to three lines, and in less and less room."""
+    markup = style.markup
+    link, lead = headline.lead.link, headline.lead
+    title = markup.escape(clip(headline.title, LONGEST_TITLE))
+    source, news = (
+        markup.escape(text)
+        for text in isolated(
+            *(clip(text, LONGEST_NAME) for text in (f"{lead.flag} {lead.source}".strip(), headline.news))
+        )
+    )
+    if headline.more:
+        more = style.say.plural("{outlets} and {count} more", "{outlets} and {count} more", headline.more, outlets=HERE)
+        source = style.words(more).replace(HERE, source)
+    first = f"• {markup.link(title, link) if link else title}"
+    by = " · ".join(part for part in (news, source) if part)
+    alone = link if link and markup.links_alone else ""
+    for lines in ((topic, first, by, _quote(headline.quote, markup), alone), (topic, first, by, alone), (first, alone)):
+        yield markup.lines([line for line in lines if line])
+    for length in SHORT_TITLES:
+        yield f"• {markup.escape(clip(headline.title, length))}"
+
+
+def _quote(quote: Citation | None, markup: Markup) -> str:
+    if quote is None or len(quote.words) > LONGEST_QUOTE:
+        return ""
+    by = f" — {markup.escape(clip(quote.speaker, LONGEST_NAME))}" if quote.speaker else ""
+    return f"{markup.slanted(markup.escape(f'“{quote.words}”'))}{by}"

@@ -1,0 +1,274 @@
+"""A reader's way through the bot in three languages over real HTTP: every command, and every kind of button.
+
+What is said on the way is a page of the documentation: ``docs/conversation.html`` must be what the walk makes
+(``DRAGOMAN_WRITE_DOCS=1`` writes it).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from bot.channels.telegram.channel import TelegramChannel
+from bot.channels.telegram.conversation import Conversation, Listener
+from bot.commands import Commands
+from bot.config.catalogue import load_languages, load_topics
+from bot.config.locales import speech_of
+from bot.demo.documents import published_at
+from bot.demo.outlets import load_newsroom
+from bot.desk import make_commands
+from bot.engines import make_analyst, make_renderer
+from bot.fetching.drawing import PooledDraughtsman
+from bot.fetching.workers import Workers
+from bot.model import Entry, Feed, Target
+from bot.pipeline import Pipeline, Rules, Worlds
+from bot.speech import ENGLISH
+from bot.storage.archive import SqlArchive
+from bot.storage.articles import SqlArticles
+from bot.storage.database import Database
+from bot.storage.edits import SqlEdits
+from bot.storage.feeds import SqlFeeds
+from bot.storage.outbox import SqlOutbox
+from bot.storage.subscriptions import SqlSubscriptions
+from tests.desks import make_desk
+from tests.e2e.transcript import Line, render_page
+from tests.fakes import NOW, FakeIntake, FakeWeb, FixedClock
+from tests.telegram_server.server import TOKEN, BotApiServer
+from tests.telegram_server.values import Chat, Sent
+
+READER = 4711
+PAGE = Path(__file__).parents[2] / "docs" / "conversation.html"
+LOCALES = {"en": "English", "sr": "Српски", "ar": "العربية"}
+DAYS = timedelta(days=2)  # between the baseline and what is told
+AGO = 24.0  # hours: what appeared before is there from the beginning
+
+
+@dataclass
+class Walker:
+    """Somebody who talks with the bot, and what was said."""
+
+    server: BotApiServer
+    chat: Chat
+    locale: str
+    commands: Commands
+    pipeline: Pipeline
+    lines: list[Line] = field(default_factory=list)
+    pressed: set[str] = field(default_factory=set)  # names of actions
+    sayings: int = 0
+
+    async def say(self, text: str) -> list[Sent]:
+        """Write something, and return what the bot answers."""
+        self.lines.append(Line(own=text))
+        return await self._after(lambda: self.server.say(self.chat, text, sender=READER, locale=self.locale))
+
+    async def press(self, sent: Sent, held: str) -> list[Sent]:
+        """Press a button that begins so, and return what is sent for it; what is shown in its place stands in the lines."""
+        shown = self.server.shown(sent)
+        label, action = next((label, action) for label, action in shown.buttons.items() if action.startswith(held))
+        self.pressed.add(action.partition("|")[0])
+        self._mark(shown, label)
+        notices, before = len(self.server.notices), shown
+
+        def pressing() -> None:
+            self.server.press_data(sent, action, sender=READER, locale=self.locale)
+
+        answers = await self._after(pressing)
+        after = self.server.shown(sent)
+        for notice in filter(None, self.server.notices[notices:]):
+            self.lines.append(Line(notice=notice))
+        if after != before:
+            self.lines.append(Line(sent=after))
+        return answers
+
+    def _mark(self, sent: Sent, label: str) -> None:
+        """Show in the transcript which button was pressed."""
+        for place in range(len(self.lines) - 1, -1, -1):
+            known = self.lines[place].sent
+            if known and (known.chat, known.message_id) == (sent.chat, sent.message_id):
+                self.lines[place] = replace(self.lines[place], pressed=label)
+                return
+
+    async def _after(self, act: Callable[[], object]) -> list[Sent]:
+        """Act, and return what is sent for it: a last question of the same chat is answered after all else."""
+        before = len(self.server.sent)
+        act()
+        marker = f"/nothing{self.sayings}"
+        self.sayings += 1
+        self.server.say(self.chat, marker, sender=READER, locale=self.locale)
+
+        def answered() -> bool:
+            return any(marker in sent.text for sent in self.server.sent[before:])
+
+        assert await asyncio.to_thread(self.server.wait_for, answered, 30)
+        self.server.sent[:] = [sent for sent in self.server.sent if marker not in sent.text]
+        answers = self.server.sent[before:]
+        self.lines += [Line(sent=sent) for sent in answers]
+        return answers
+
+    async def alerts(self) -> list[Sent]:
+        """Let the stages run, and return what they tell."""
+        before = len(self.server.sent)
+        while (await self.pipeline.collect()).feeds:
+            pass
+        while await self.pipeline.analyse():
+            pass
+        await self.pipeline.deliver()
+        told = self.server.sent[before:]
+        self.lines += [Line(sent=sent) for sent in told]
+        return told
+
+
+@asynccontextmanager
+async def walking(server: BotApiServer, locale: str) -> AsyncIterator[Walker]:
+    """Let somebody talk to a bot that has read the demo's newsroom: what appeared a day ago, and then what came since."""
+    database, clock, workers, topics = Database("sqlite://"), FixedClock(), Workers(), load_topics()
+    database.open()
+
+    async def no_time(span: timedelta) -> None:
+        clock.advance(span)
+
+    telegram = TelegramChannel(TOKEN, server.base_url, times=(clock, no_time), speech=speech_of)
+    web, feeds = FakeWeb(), []
+    later: dict[str, list[Entry]] = {}
+    for outlet in load_newsroom():
+        feed = Feed(
+            url=f"https://{outlet.slug}.example/feed", source=outlet.name, country=outlet.country, page_text=False
+        )
+        feeds.append(feed)
+        entries = [
+            Entry(
+                guid=article.slug,
+                link=f"https://{outlet.slug}.example/{article.slug}",
+                title=article.title.strip(),
+                text="\n\n".join(article.paragraphs),
+                published_at=published_at(article, NOW + DAYS),
+                language=outlet.language,
+            )
+            for article in outlet.articles
+        ]
+        later[feed.url] = entries
+        old = [article.slug for article in outlet.articles if article.hours_ago > AGO]
+        web.feeds[feed.url] = [entry for entry in entries if entry.guid in old]
+    worlds = Worlds(
+        feeds=SqlFeeds(database),
+        articles=SqlArticles(database),
+        outbox=SqlOutbox(database),
+        edits=SqlEdits(database),
+        chronicle=SqlArchive(database),
+        subscriptions=SqlSubscriptions(database),
+        fetcher=web,
+        parser=web,
+        reader=web,
+        channels={"telegram": telegram},
+        clock=clock,
+        jitter=lambda: 0.5,
+    )
+    languages = load_languages()
+    rules = Rules(
+        feeds={feed.url: feed for feed in feeds},
+        analyst=make_analyst(topics, languages),
+        renderer=make_renderer(topics, languages),
+    )
+    pipeline = Pipeline(worlds, rules)
+    clock.advance(DAYS)
+    await worlds.feeds.register(feeds, clock())
+    desk = make_desk(
+        database,
+        intake=FakeIntake(),
+        feeds=feeds,
+        draughtsman=PooledDraughtsman(workers),
+        clock=clock,
+        admins=frozenset({str(READER)}),
+    )
+    commands = make_commands(desk)
+
+    async def gone(target: Target, reason: str) -> None:
+        await worlds.subscriptions.stop(target, reason, clock())
+
+    await telegram.open()
+    talking = Conversation(telegram, commands, Listener(gone=gone, moved=worlds.subscriptions.move))
+    await talking.start()
+    walker = Walker(server=server, chat=server.private(READER), locale=locale, commands=commands, pipeline=pipeline)
+    try:
+        await walker.alerts()
+        web.feeds |= later
+        clock.advance(timedelta(hours=1))
+        yield walker
+    finally:
+        await talking.stop()
+        await telegram.close()
+        workers.close()
+        database.close()
+
+
+async def begin(walker: Walker) -> None:
+    """Walk from the first word to the first alert, and ask what people ask then."""
+    (start,) = await walker.say("/start")
+    await walker.press(start, "tick|kosovo")
+    await walker.press(start, "begin|AT_ONCE")
+    await walker.press(start, "reads|")
+    alerts = await walker.alerts()
+    assert alerts, "nothing was told"
+    for button in ("quotes", "sources"):
+        if any(held.startswith(button) for held in alerts[0].buttons.values()):
+            await walker.press(alerts[0], button)
+    await walker.say("/why")
+    await walker.say("/watch Lavrov")
+    await walker.say("/preview nato")
+    await walker.say("/search NATO 7d")
+    await walker.say("/said Lavrov")
+    await walker.say("/trend kosovo")
+    await walker.say("/quiet 22-7")
+    await walker.say("/digest daily 8:00")
+    await walker.say("/settings")
+
+
+async def explore(walker: Walker) -> None:
+    """Ask every command without words, then press one button of every kind that appears, until there is no other."""
+    waiting: list[Sent] = []
+    for name, _ in walker.commands.menu(ENGLISH, admin=True):
+        waiting += await walker.say(f"/{name}")
+    while waiting:
+        sent = waiting.pop(0)
+        for held in list(walker.server.shown(sent).buttons.values()):
+            name = held.partition("|")[0]
+            if (
+                held.startswith("http")
+                or name in walker.pressed
+                or held not in walker.server.shown(sent).buttons.values()
+            ):
+                continue
+            waiting += [*await walker.press(sent, held), sent]
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+async def test_every_command_and_every_kind_of_button_is_answered(server: BotApiServer, locale: str) -> None:
+    async with walking(server, locale) as walker:
+        await begin(walker)
+        await explore(walker)
+        known = {press.name for room in walker.commands.rooms for press in room.presses}
+        assert known - walker.pressed == NEVER_SHOWN
+        assert [sent.text for sent in server.sent if not sent.text.strip()] == []
+
+
+NEVER_SHOWN: set[str] = set()
+
+
+async def test_the_page_of_conversations_is_what_the_bot_says(server: BotApiServer) -> None:
+    chapters = []
+    for locale, name in LOCALES.items():
+        server.sent.clear()
+        async with walking(server, locale) as walker:
+            await begin(walker)
+            chapters.append((name, walker.lines))
+    page = render_page("A conversation with Dragoman", chapters)
+    if os.environ.get("DRAGOMAN_WRITE_DOCS"):
+        PAGE.write_text(page, encoding="utf-8")
+    assert page == PAGE.read_text(encoding="utf-8"), "DRAGOMAN_WRITE_DOCS=1 writes it anew"
