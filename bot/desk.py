@@ -9,6 +9,7 @@ from bot.alerts.render import Renderer
 from bot.analysis import Analyst
 from bot.commands import Commands
 from bot.commands.archive import Archive as Archives
+from bot.commands.cards import Looking
 from bot.commands.choices import (
     BoundChoice,
     DevelopmentsChoice,
@@ -20,7 +21,9 @@ from bot.commands.choices import (
 )
 from bot.commands.elsewhere import InOtherChats
 from bot.commands.guide import Guide
+from bot.commands.hearing import Hearing
 from bot.commands.missed import Missed
+from bot.commands.mutes import Muting
 from bot.commands.onboarding import Onboarding
 from bot.commands.previews import Previews
 from bot.commands.router import Room
@@ -30,6 +33,7 @@ from bot.commands.settings import Settings
 from bot.commands.sources import Sources
 from bot.commands.telling import Telling
 from bot.commands.trends import Trending
+from bot.commands.verdicts import Judging
 from bot.commands.watching import Watching
 from bot.config.catalogue import country_names, load_languages
 from bot.config.locales import speech_of, spoken
@@ -40,17 +44,21 @@ from bot.ports import (
     Archive,
     ArticlePages,
     ArticleStore,
+    Cards,
     Chronicle,
     Clock,
     Draughtsman,
     FeedStore,
     Ledger,
+    Mutes,
     OwnTopics,
     PreferenceStore,
     Sayings,
     SearchStore,
     SubscriptionStore,
+    Translating,
     Trends,
+    Verdicts,
 )
 from bot.preferences import inherit
 from bot.speech import Speech
@@ -83,10 +91,14 @@ class Desk:
     records: Records
     trends: Trends
     draughtsman: Draughtsman
+    cards: Cards
+    mutes: Mutes
+    verdicts: Verdicts
     topics: Callable[[], Mapping[TopicId, Topic]]
     changed: Callable[[], None]
     clock: Clock
     office: Office
+    translator: Translating | None = None
 
 
 def make_commands(desk: Desk) -> Commands:
@@ -111,7 +123,7 @@ def make_commands(desk: Desk) -> Commands:
         most=desk.office.limits.topics,
         most_own=desk.office.limits.own_topics,
     )
-    guide = Guide(topics=desk.topics, menu=lambda say, admin: commands.menu(say, admin=admin))
+    guide = Guide(menu=lambda say, admin: commands.menu(say, admin=admin))
     gate, adding = make_gate(desk.office), make_adding(desk.office)
     onboarding = Onboarding(
         watching=watching,
@@ -138,12 +150,41 @@ def make_commands(desk: Desk) -> Commands:
         clock=desk.clock,
         changed=desk.office.menus_changed,
     )
+    muting = Muting(
+        watching=watching,
+        cards=desk.cards,
+        archive=desk.archive,
+        mutes=desk.mutes,
+        feeds=desk.feeds,
+        renderer=desk.renderer,
+        clock=desk.clock,
+        translates=desk.translator is not None,
+    )
+    hearing = Hearing(
+        watching=watching,
+        cards=desk.cards,
+        pages=desk.records.pages,
+        analyst=desk.records.analyst,
+        renderer=desk.renderer,
+        clock=desk.clock,
+    )
     rooms: tuple[Room, ...] = (
+        hearing,
         onboarding,
         watching,
         settings,
+        muting,
         *_asking(desk, watching),
-        Telling(archive=desk.archive, watching=watching),
+        Judging(
+            watching=watching,
+            cards=desk.cards,
+            mutes=desk.mutes,
+            verdicts=desk.verdicts,
+            renderer=desk.renderer,
+            clock=desk.clock,
+        ),
+        Looking(cards=desk.cards, renderer=desk.renderer, clock=desk.clock, translator=desk.translator),
+        Telling(archive=desk.archive, watching=watching, verdicts=desk.verdicts),
         Trending(trends=desk.trends, draughtsman=desk.draughtsman, watching=watching, clock=desk.clock),
         *make_rooms(desk.office, gate, adding),
         guide,
@@ -152,7 +193,7 @@ def make_commands(desk: Desk) -> Commands:
         rooms=rooms,
         gate=gate,
         tongue=tongue,
-        hear=guide.hear,
+        hear=hearing.hear,
         receive=adding.receive,
         elsewhere=InOtherChats(places=desk.office.places, gate=gate),
     )

@@ -70,8 +70,10 @@ class Manner(StrEnum):
     """How an answer is given."""
 
     SEND = "send"  # as a message of its own
+    REPLY = "reply"  # as an answer to the message whose button was pressed; else as SEND
     REPLACE = "replace"  # in the place of the message whose button was pressed; else as SEND
-    BRIEF = "brief"  # as a short notice that fades, where a button was pressed; else as SEND
+    # as a short notice that fades, where a button was pressed; its keyboard takes the place of that below the message
+    BRIEF = "brief"  # else as SEND
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

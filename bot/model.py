@@ -187,10 +187,18 @@ class Target:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mute:
-    """An article that is mainly on ``topic`` is not told: for the sake of the topic ``watched``, or at all."""
+    """What is not told: what is mainly on ``topic``, all of ``source``, all on ``story``, or what has ``words``.
 
-    topic: TopicId
+    Exactly one of these four is said. A topic and words can count for the sake of the topic ``watched`` alone.
+    """
+
+    topic: TopicId | None = None
     watched: TopicId | None = None
+    source: str = ""
+    story: StoryId | None = None
+    words: str = ""  # a query
+    until: datetime | None = None  # it ends by itself
+    title: str = ""  # of the story, for people
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -654,6 +662,10 @@ class Message:
     news: str = ""  # what is new, where it tells of a development
     speech: str = "en"  # the language of the words around: a tag that the bot speaks
     machines: tuple[str, ...] = ()  # that had a hand in its words: "summary by …", "translated by …"
+    alert_id: AlertId | None = None  # what its buttons ask for; None in messages from before there were any
+    story_quotes: int = 0  # how many quotes all reports of the story have, the same words once
+    story_sources: int = 0  # outlets that report it, the lead's included
+    foreign: bool = False  # in a language that its reader is not known to read
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

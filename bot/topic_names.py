@@ -13,6 +13,7 @@ from markupsafe import Markup
 from bot.errors import QueryInvalid, UnknownName
 from bot.model import OwnTopic, Topic, TopicId
 from bot.speech import Speech
+from bot.text.display import ELLIPSIS, one_line
 from bot.topics.naming import display_name
 from bot.topics.query import parse_query, to_topic
 from bot.topics.spelling import spell
@@ -97,9 +98,8 @@ def name_all(topics: Iterable[TopicId], known: Mapping[TopicId, Topic], say: Spe
 
 
 def short(name: str, longest: int = LONGEST_NAME) -> str:
-    """Return a text on one line, its end cut off where it is long."""
-    name = " ".join(name.split())
-    return name if len(name) <= longest else name[:longest] + "…"
+    """Return a text on one line in which nothing acts, its end cut off where it is long."""
+    return one_line(name, longest + len(ELLIPSIS))
 
 
 def by_all_names(topics: Mapping[TopicId, Topic]) -> dict[str, TopicId]:
@@ -116,3 +116,9 @@ def nearest_names(name: str, topics: Mapping[TopicId, Topic], likeness: float) -
     called = by_all_names(topics)
     close = get_close_matches(" ".join(name.split()).casefold()[:LONGEST_NAME], called, n=3, cutoff=likeness)
     return tuple(dict.fromkeys(topics[called[word]].name for word in close))
+
+
+def nearest_of(name: str, called: Mapping[str, str]) -> tuple[str, ...]:
+    """Return what comes closest to a name, at most three, of names by how they are called in small letters."""
+    close = get_close_matches(" ".join(name.split()).casefold()[:LONGEST_NAME], called, n=3, cutoff=0.6)
+    return tuple(called[word] for word in close)

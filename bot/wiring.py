@@ -26,6 +26,7 @@ from bot.channels.telegram.channel import TelegramChannel
 from bot.channels.telegram.conversation import Conversation, Listener
 from bot.channels.telegram.webhook import UpdateAddress, Webhook, webhook_secret
 from bot.channels.webhook import Hook, WebhookChannel
+from bot.commands.alert_buttons import buttons_below
 from bot.config.catalogue import load_languages, load_topics
 from bot.config.locales import speech_of, spoken
 from bot.config.machines import Translator
@@ -49,10 +50,12 @@ from bot.pipeline import Pipeline, Worlds
 from bot.ports import Channel, Fetcher, Meter, Parser, TranslationMachine
 from bot.storage.archive import SqlArchive, SqlLedger
 from bot.storage.articles import SqlArticles
+from bot.storage.cards import SqlCards
 from bot.storage.database import Database
 from bot.storage.edits import SqlEdits
 from bot.storage.feeds import SqlFeeds
 from bot.storage.health import SqlHealth
+from bot.storage.mutes import SqlMutes
 from bot.storage.outbox import SqlOutbox
 from bot.storage.own_topics import SqlOwnTopics
 from bot.storage.preferences import SqlPreferences
@@ -61,6 +64,7 @@ from bot.storage.sayings import SqlSayings
 from bot.storage.search import SqlSearch
 from bot.storage.subscriptions import SqlNotes, SqlSubscriptions
 from bot.storage.trends import SqlTrends
+from bot.storage.verdicts import SqlVerdicts
 from bot.upkeep import Upkeep
 from bot.web.metrics import PrometheusMeter
 from bot.wiring_office import make_listener, make_office
@@ -88,12 +92,14 @@ async def open_application(
         channels: dict[str, Channel] = {"console": ConsoleChannel(console), **make_elsewhere(settings, client)}
         if settings.telegram_bot_token:
             token = settings.telegram_bot_token.get_secret_value()
-            telegram = TelegramChannel(token, settings.telegram_base_url, speech=speech_of)
+            buttons = buttons_below(translates=settings.translator is not None)
+            telegram = TelegramChannel(token, settings.telegram_base_url, speech=speech_of, buttons=buttons)
             await telegram.open()
             channels["telegram"] = telegram
         nothing = make_rules(Config(), look_back, settings.language_engine)  # until the configuration is adopted, below
         worlds = make_worlds(database, fetcher, workers, channels, meter)
-        if rewriting := make_rewriting(settings, client, SqlNotes(database)):
+        rewriting = make_rewriting(settings, client, SqlNotes(database))
+        if rewriting:
             worlds = replace(worlds, rewriter=rewriting)
         pipeline = Pipeline(worlds, nothing)
         app = _wire(settings, watch, database, pipeline, meter)
@@ -102,7 +108,9 @@ async def open_application(
             await app.feeds.release()
         if telegram and serve_telegram:
             intake = make_intake(settings, fetcher, PooledParser(workers))
-            desk = make_desk(app, database, make_office(app, telegram, intake, database), fetcher, workers)
+            office = make_office(app, telegram, intake, database)
+            translator = rewriting if rewriting and rewriting.translator else None
+            desk = replace(make_desk(app, database, office, fetcher, workers), translator=translator)
             app.conversation = _conversation(app, telegram, desk, make_listener(app, telegram, desk.office, database))
         if settings.web_port:
             from bot.wiring_web import serve_web  # what it loads takes others a quarter of a second at each start
@@ -256,6 +264,9 @@ def make_desk(app: Application, database: Database, office: Office, fetcher: Htt
         records=records,
         trends=SqlTrends(database),
         draughtsman=PooledDraughtsman(workers),
+        cards=SqlCards(database),
+        mutes=SqlMutes(database),
+        verdicts=SqlVerdicts(database),
         topics=lambda: app.config.topics,
         changed=office.changed,
         clock=utc_now,

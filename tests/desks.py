@@ -12,12 +12,14 @@ from bot.desk import Desk, Records
 from bot.engines import make_analyst, make_renderer
 from bot.model import Feed, Topic, TopicId
 from bot.office import Limits, Office
-from bot.ports import ArticlePages, Clock, Draughtsman, FeedIntake
+from bot.ports import ArticlePages, Clock, Draughtsman, FeedIntake, Translating
 from bot.storage.access import SqlInvitations, SqlMembers
 from bot.storage.archive import SqlArchive, SqlLedger
 from bot.storage.articles import SqlArticles
+from bot.storage.cards import SqlCards
 from bot.storage.database import Database
 from bot.storage.feeds import SqlFeeds
+from bot.storage.mutes import SqlMutes
 from bot.storage.own_topics import SqlOwnTopics
 from bot.storage.preferences import SqlPreferences
 from bot.storage.proposals import SqlProposals
@@ -26,6 +28,7 @@ from bot.storage.search import SqlSearch
 from bot.storage.statistics import SqlStatistics
 from bot.storage.subscriptions import SqlSubscriptions
 from bot.storage.trends import SqlTrends
+from bot.storage.verdicts import SqlVerdicts
 from tests.fakes import NOW, FakeDraughtsman, FakeIntake, FakeOperation, FakePages, FakePlaces, FakeSourcesFile
 
 
@@ -41,6 +44,7 @@ def make_desk(
     clock: Clock = lambda: NOW,
     admins: frozenset[str] = frozenset(),
     office: Office | None = None,
+    translator: Translating | None = None,
 ) -> Desk:
     """Return a desk with the stores of an open database; without topics, those of the catalogue."""
     known = load_topics() if topics is None else topics
@@ -54,6 +58,9 @@ def make_desk(
         own_topics=SqlOwnTopics(database),
         feeds=SqlFeeds(database),
         archive=SqlArchive(database),
+        cards=SqlCards(database),
+        mutes=SqlMutes(database),
+        verdicts=SqlVerdicts(database),
         records=Records(
             searches=SqlSearch(database),
             sayings=SqlSayings(database),
@@ -74,6 +81,7 @@ def make_desk(
             changed=changed,
             clock=clock,
         ),
+        translator=translator,
     )
 
 

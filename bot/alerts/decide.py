@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
+from bot.alerts.mutes import in_force, mutes_source, mutes_story, topics_without
 from bot.alerts.outlets import Owners, independent
-from bot.model import AlertDraft, Article, Match, Reason, Report, Story, Subscription, TopicId
+from bot.model import AlertDraft, Article, Briefing, Match, Reason, Report, Story, Subscription, TopicId
 
 MIN_SCORE = 1.0  # one plain mention; what is weaker is a wider topic's echo
 
@@ -22,28 +24,47 @@ def decide(article: Article, matches: Sequence[Match], subscriptions: Iterable[S
     return tuple(
         AlertDraft(subscription_id=subscription.id, reason=Reason.NEW)
         for subscription in subscriptions
-        if told_for(matches, subscription)
+        if told_for(matches, subscription, article)
     )
 
 
-def told_for(matches: Sequence[Match], subscription: Subscription) -> tuple[Match, ...]:
+def told_for(matches: Sequence[Match], subscription: Subscription, article: Article | None = None) -> tuple[Match, ...]:
     """Return the matches for whose sake a subscription is told, strongest first: not those that it mutes.
 
     What is mainly on a muted topic is left out. Mainly means: at least as strongly, so that a word of sport in passing
-    mutes no politics. A topic that is itself watched is muted only where that is said of another one.
+    mutes no politics. A topic that is itself watched is muted only where that is said of another one. With the
+    ``article``, its outlet and its words can be muted, too.
     """
+    if article and mutes_source(subscription, article):
+        return ()
     scores = {match.topic: match.score for match in matches}
-    mutes = [mute for mute in subscription.muted if mute.watched or mute.topic not in subscription.topics]
+    muted = [
+        (mute.topic, mute.watched)
+        for mute in subscription.muted
+        if mute.topic and (mute.watched or mute.topic not in subscription.topics)
+    ]
 
     def is_muted(match: Match) -> bool:
         return any(
-            mute.watched in (None, match.topic)
-            and mute.topic != match.topic
-            and scores.get(mute.topic, 0.0) >= match.score
-            for mute in mutes
+            sake in (None, match.topic) and topic != match.topic and scores.get(topic, 0.0) >= match.score
+            for topic, sake in muted
         )
 
-    return tuple(match for match in watched(matches, subscription.topics) if not is_muted(match))
+    heard = tuple(match for match in watched(matches, subscription.topics) if not is_muted(match))
+    without = topics_without(subscription, article) if article and heard else frozenset()
+    return tuple(match for match in heard if match.topic not in without)
+
+
+def is_hushed(briefing: Briefing, now: datetime) -> bool:
+    """Say whether a subscription has muted what an alert tells since that was written: it is not to hear of it now."""
+    subscription = in_force(briefing.subscription, now)
+    if mutes_story(subscription, briefing.story.id):
+        return True
+    outspoken = replace(subscription, muted=())
+    reports = briefing.story.reports
+    return any(topic_score(report, outspoken) for report in reports) and not any(
+        topic_score(report, subscription) for report in reports
+    )
 
 
 def watched(matches: Sequence[Match], topics: Sequence[TopicId]) -> tuple[Match, ...]:
@@ -74,7 +95,7 @@ def first_look(
 
 def topic_score(report: Report, subscription: Subscription) -> float:
     """Return how strongly a report is on what the subscription watches; 0 where it is not, or is muted."""
-    return sum(match.score for match in told_for(report.analysis.matches, subscription))
+    return sum(match.score for match in told_for(report.analysis.matches, subscription, report.article))
 
 
 def retry_at(now: datetime, attempts: int, asked: timedelta | None) -> datetime:

@@ -14,6 +14,7 @@ from markupsafe import Markup
 
 from bot.alerts.decide import told_for
 from bot.alerts.figures import risen
+from bot.alerts.mutes import mutes_story
 from bot.alerts.outlets import Owners, independent
 from bot.alerts.render import Renderer
 from bot.model import Alert, AlertDraft, Language, Quote, Reason, Report, Story, Subscription
@@ -41,6 +42,7 @@ def listeners(
         subscription
         for subscription in subscriptions
         if subscription.developments
+        and not any(mutes_story(subscription, alert.story_id) for alert in alerts)
         and _may_hear([alert for alert in alerts if alert.subscription_id == subscription.id], now)
     )
 
@@ -63,7 +65,7 @@ def develop(
     article = report.article
     if article.baseline or not article.fresh or article.id != article.origin or report.copied:
         return ()
-    on_topic = [subscription for subscription in listening if told_for(report.analysis.matches, subscription)]
+    on_topic = [subscription for subscription in listening if told_for(report.analysis.matches, subscription, article)]
     news = development(before, report, renderer.owners, renderer.languages) if on_topic else None
     if news is None:
         return ()

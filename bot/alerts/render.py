@@ -9,7 +9,8 @@ from datetime import datetime
 
 from bot.alerts.decide import topic_score, watched
 from bot.alerts.digest import Bundle, Digest, Headline, Occasion, gather
-from bot.alerts.outlets import Owners, apart, owner, via
+from bot.alerts.outlets import Owners, apart, one_for_each, owner, via
+from bot.alerts.quotations import count_quotations
 from bot.model import (
     TITLE_END,
     UNKNOWN_LANGUAGE,
@@ -70,7 +71,7 @@ class Renderer:
         language = self.languages.get(analysis.detection.language, self.fallback)
         spans = [span for match in matches for span in match.spans]
         others, echoes = self._others(article.source, story.reports, say)
-        return Message(
+        message = Message(
             key=briefing.alert.key,
             reason=briefing.alert.reason,
             topics=tuple(self._topic_label(match.topic, say) for match in self._story_matches(briefing)),
@@ -85,6 +86,7 @@ class Renderer:
             echoes=echoes,
             speech=say.tag,
         )
+        return self._with_facts(message, briefing, lead)
 
     def _development(self, briefing: Briefing, now: datetime) -> Message:
         """Return the short message for a development: what is new, who says so, and the new speaker's best quote."""
@@ -94,7 +96,7 @@ class Renderer:
         matches = watched(analysis.matches, subscription.topics)
         ranked = self.rank_key_quotes(analysis.quotes, matches, article.text, KEY_QUOTES + MORE_QUOTES)
         spoken = [key.quote for key in ranked if key.quote.speaker and key.quote.speaker in alert.words]
-        return Message(
+        message = Message(
             key=alert.key,
             reason=alert.reason,
             topics=(),
@@ -107,6 +109,7 @@ class Renderer:
             news=alert.words,
             speech=say.tag,
         )
+        return self._with_facts(message, briefing, report)
 
     def headline(self, briefing: Briefing) -> Headline:
         """Return an alert as one of many: its lead's title and best quote, and how many others report it."""
@@ -156,7 +159,28 @@ class Renderer:
         if all(report.article.origin != card.article_id for report in reports):
             return card
         others, echoes = self._others(card.lead.source, reports, say)
-        return replace(card, others=others, echoes=echoes)
+        grown = replace(card, others=others, echoes=echoes)
+        if card.alert_id is None:  # it was sent without buttons
+            return grown
+        story = briefing.story
+        return replace(grown, story_quotes=count_quotations(story), story_sources=len(one_for_each(reports)))
+
+    def _with_facts(self, message: Message, briefing: Briefing, lead: Report) -> Message:
+        """Return a message with what its buttons depend on."""
+        return replace(
+            message,
+            alert_id=briefing.alert.id or None,  # a sample is nobody's alert
+            story_quotes=count_quotations(briefing.story),
+            story_sources=len(one_for_each(briefing.story.reports)),
+            foreign=self._is_foreign(lead, briefing.subscription, message.speech),
+        )
+
+    def _is_foreign(self, report: Report, subscription: Subscription, speech: str) -> bool:
+        """Say whether a report is in a language that the reader is not known to read, nor in one that is close."""
+        tags = (tag.partition("-")[0] for tag in subscription.languages or (speech,))
+        reads = ["sr" if tag == "cnr" else tag for tag in tags]  # of Montenegrin, the catalogue has no language
+        groups = {language.group for tag, language in self.languages.items() if tag.partition("-")[0] in reads}
+        return report.analysis.detection.group not in groups
 
     def _story_matches(self, briefing: Briefing) -> tuple[Match, ...]:
         """Return each watched topic's strongest match in the story, strongest first."""

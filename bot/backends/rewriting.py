@@ -62,6 +62,16 @@ class Rewriting:
             message = await self._translated(message, report, (language, target), deadline)
         return message
 
+    async def translate(self, message: Message, briefing: Briefing, tag: str) -> Message | None:
+        """Translate title and summary into a language; None where that is not to be had."""
+        report, target = told_report(briefing), self._language(tag)
+        language = self.languages.get(report.analysis.detection.language)
+        if language is None or target is None or not self.translator:
+            return None
+        deadline = asyncio.get_running_loop().time() + self.limit.total_seconds()
+        translated = await self._translated(message, report, (language, target), deadline)
+        return None if translated == message else translated
+
     def _target(self, language: Language, wanted: tuple[str, ...]) -> Language | None:
         """Return the language to translate into; None where the reader reads the article's, or one that is close."""
         reads = [found for tag in wanted or (self.translate_to,) if (found := self._language(tag))]
@@ -119,7 +129,8 @@ class Rewriting:
         spoken = dict(zip(free, translations, strict=True))
         title, *summary = (spoken.get(each, each) for each in texts)
         by = f"translated by {machine.name}"
-        return replace(message, title=title, summary=tuple(summary), machines=(*message.machines, by))
+        machines = (*message.machines, by)
+        return replace(message, title=title, summary=tuple(summary), machines=machines, foreign=False)
 
     async def _answer(
         self, machine: str, key: Hashable, ask: Callable[[], Awaitable[Texts | Doubt]], deadline: float

@@ -79,7 +79,7 @@ class Missed:
         lines += [Markup(), Markup("<b>{}</b>").format(linked(article.title, article.url))]
         lines.append(_language(analysis, say))
         lines += await self._judge(Report(article=article, analysis=analysis), subscription, known, say)
-        if subscription and told_for(analysis.matches, subscription):
+        if subscription and told_for(analysis.matches, subscription, article):
             lines.append(say("<b>This chat would have been told</b>, had a feed brought it."))
         return Answer(text=Markup("\n").join(lines))
 
@@ -142,7 +142,7 @@ class Missed:
                     lines += await self._judge(trace.report, subscription, known, say)
                     if (
                         subscription
-                        and told_for(trace.report.analysis.matches, subscription)
+                        and told_for(trace.report.analysis.matches, subscription, trace.report.article)
                         and not _held_back(trace, say)
                     ):
                         lines.append(_later(trace, say))
@@ -156,7 +156,7 @@ class Missed:
             return [say(NOTHING_WATCHED, command="/watch balkans")]
         matches = {match.topic: match for match in report.analysis.matches}
         strong = watched(report.analysis.matches, subscription.topics)
-        told = told_for(report.analysis.matches, subscription)
+        told = told_for(report.analysis.matches, subscription, report.article)
         lines = []
         for match in strong:
             words = ", ".join(dict.fromkeys(match.words))
@@ -166,7 +166,7 @@ class Missed:
                 say("✓ {topic}, score {score}: {words}", topic=name, score=score, words=short(words, LONGEST_REASONS))
             )
             if match not in told:
-                lines.append(say("… but it is at least as much on what this chat mutes."))
+                lines.append(say("… but this chat mutes such articles: {command}", command="/mute"))
         missing = [topic for topic in subscription.topics if topic not in {match.topic for match in strong}]
         for topic in missing[:TOPICS_SHOWN]:
             weak = matches.get(topic)

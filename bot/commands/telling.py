@@ -10,10 +10,11 @@ from markupsafe import Markup
 from bot.alerts.decide import watched
 from bot.alerts.evidence import placed_words
 from bot.alerts.render import told_report
+from bot.commands.verdicts import LAST, say_tally
 from bot.commands.watching import Watching
 from bot.dialogue import Answer, Command, Press, Question
 from bot.model import Briefing, Topic, TopicId
-from bot.ports import Archive
+from bot.ports import Archive, Verdicts
 from bot.speech import N_, Speech
 from bot.text.changes import marked
 from bot.topic_names import name_all, short
@@ -27,6 +28,7 @@ class Telling:
 
     archive: Archive
     watching: Watching
+    verdicts: Verdicts
 
     @property
     def commands(self) -> tuple[Command, ...]:
@@ -46,7 +48,13 @@ class Telling:
         if told is None:
             nothing = say("This chat was told nothing yet.")
             return Answer(text=say("That is no alert of mine, as far as I remember.") if replies_to else nothing)
-        return Answer(text=_evidence(told, await self.watching.known(question.target), say))
+        known = await self.watching.known(question.target)
+        lines = [_evidence(told, known, say)]
+        for match in watched(told_report(told).analysis.matches, told.subscription.topics):
+            tally = await self.verdicts.tally(told.subscription.target, match.topic, LAST)
+            if tally.relevant < tally.told:  # nothing is said where nobody has judged
+                lines.append(say_tally(tally, match.topic, known, say))
+        return Answer(text=Markup("\n").join(lines))
 
 
 def _evidence(told: Briefing, known: Mapping[TopicId, Topic], say: Speech) -> Markup:
@@ -54,14 +62,14 @@ def _evidence(told: Briefing, known: Mapping[TopicId, Topic], say: Speech) -> Ma
     article, matches = report.article, watched(report.analysis.matches, told.subscription.topics)
     if not matches:
         return say("The story has changed since then: nothing that this chat watches is in it now.")
-    lines = [Markup("<b>{}</b> ({})").format(short(article.title, LONGEST_TITLE), article.source)]
+    lines = [Markup("<b>{}</b> ({})").format(short(article.title, LONGEST_TITLE), short(article.source))]
     if told.alert.words:
-        lines.append(say("A development of a story that was told before. {news}.", news=told.alert.words))
+        lines.append(say("A development of a story that was told before. {news}.", news=short(told.alert.words, 200)))
     if told.former_title:
         lines.append(_former(told.former_title, article.title, say))
     for match in matches:
         placed = placed_words(match, article)
-        words = Markup(", ").join(Markup("{} <i>{}</i>").format(word, say(place)) for word, place in placed)
+        words = Markup(", ").join(Markup("{} <i>{}</i>").format(short(word), say(place)) for word, place in placed)
         lines.append(
             say(
                 "{topic}, score {score}: {words}",

@@ -1,18 +1,20 @@
-"""The room of what a chat watches: known topics, topics of its own, and what it is not told."""
+"""The room of what a chat watches: known topics, topics of its own, and those that all share."""
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 
 from markupsafe import Markup
 
+from bot.alerts.mutes import unended
 from bot.commands.keyboards import rows_of
+from bot.commands.mute_words import MuteWords
 from bot.commands.samples import Samples
 from bot.dialogue import Action, Answer, Button, Command, Manner, Press, Question, Right
 from bot.errors import QueryInvalid, UnknownName
-from bot.model import Message, Mute, OwnTopic, Subscription, Target, Term, Topic, TopicId
+from bot.model import Message, OwnTopic, Subscription, Target, Term, Topic, TopicId
 from bot.ports import Clock, OwnTopics, PreferenceStore, SubscriptionStore
 from bot.speech import N_, Speech
 from bot.topic_names import (
@@ -62,7 +64,7 @@ class Watching:
 
     @property
     def commands(self) -> tuple[Command, ...]:
-        """/watch, /unwatch, /mute and /unmute."""
+        """/watch and /unwatch."""
         return (
             Command(
                 name="watch",
@@ -76,20 +78,6 @@ class Watching:
                 description=N_("stop watching"),
                 answer=self.unwatch,
                 example="/unwatch nato",
-                right=Right.CHAT,
-            ),
-            Command(
-                name="mute",
-                description=N_("leave out what is mainly on a topic"),
-                answer=self.mute,
-                example="/mute sport for kosovo",
-                right=Right.CHAT,
-            ),
-            Command(
-                name="unmute",
-                description=N_("tell it again"),
-                answer=self.unmute,
-                example="/unmute sport",
                 right=Right.CHAT,
             ),
         )
@@ -116,7 +104,8 @@ class Watching:
         lines = [say("This chat watches {topics}.", topics=name_all(subscription.topics, known, say))]
         own = await self.own.of(subscription.target)
         lines += [Markup("{} = {} <i>{}</i>").format(each.name, each.query, each.id) for each in own]
-        lines += list(_say_muted(subscription.muted, known, say)) if subscription.muted else []
+        if muted := unended(subscription.muted, self.clock()):
+            lines += MuteWords(known, say, self.clock(), subscription.timezone).lines(muted)
         return Markup("\n").join(lines)
 
     async def watch(self, question: Question) -> Answer:
@@ -295,40 +284,6 @@ class Watching:
             await self.preferences.prefer(target, begun, now, whole_chat=True)
         await self.subscriptions.watch(target, topics, now)
 
-    async def mute(self, question: Question) -> Answer:
-        """Add to the topics that a chat does not want to be told of: “sport”, “sport for nato”."""
-        return await self._mute(question, muting=True)
-
-    async def unmute(self, question: Question) -> Answer:
-        """Take from them."""
-        return await self._mute(question, muting=False)
-
-    async def _mute(self, question: Question, *, muting: bool) -> Answer:
-        target, say = question.target, question.say
-        subscription = await self.subscriptions.of(target)
-        if subscription is None:
-            return Answer(text=say(NOTHING_WATCHED, command="/watch balkans"))
-        if subscription.static:
-            return static(subscription, say)
-        known = await self.known(target)
-        named, _, behind = question.argument.partition(" for ")
-        found, unknown = find_all(named, self.topics())
-        sakes, misnamed = find_all(behind, known)
-        watched = [topic for topic in sakes if topic in subscription.topics]
-        changed = [Mute(topic=topic, watched=each) for topic in found for each in (watched if behind else [None])]
-        kept = [mute for mute in subscription.muted if mute not in changed]
-        muted = [*kept, *changed] if muting else kept
-        if changed:
-            await self.subscriptions.watch(target, subscription.topics, self.clock(), muted=muted)
-        lines = [no_such(error, say) for error in (*unknown, *misnamed)]
-        lines += [
-            say("This chat does not watch {topic}.", topic=name_all([topic], known, say))
-            for topic in sakes
-            if topic not in watched
-        ]
-        lines += list(_say_muted(muted, known, say))
-        return Answer(text=Markup("\n").join(lines))
-
     async def _add(self, question: Question, name: str, query: str | None) -> tuple[tuple[TopicId, ...], Markup]:
         """Return the topics that a request stands for, one made for it perhaps, and what to say of it."""
         shared, target, say = self.topics(), question.target, question.say
@@ -358,21 +313,6 @@ class Watching:
         return (own.id,), describe(own, read, say, by_hand=query is not None)
 
 
-def _say_muted(muted: Sequence[Mute], known: Mapping[TopicId, Topic], say: Speech) -> Iterable[Markup]:
-    """Yield what a chat is not told, a line for each topic for whose sake."""
-    for each in dict.fromkeys(mute.watched for mute in muted):
-        names = name_all([mute.topic for mute in muted if mute.watched == each], known, say)
-        if each:
-            sake = name_all([each], known, say)
-            yield say(
-                "For the sake of {topic}, this chat is not told of what is mainly on {muted}.", topic=sake, muted=names
-            )
-        else:
-            yield say("This chat is not told of what is mainly on {muted}.", muted=names)
-    if not muted:
-        yield say("This chat mutes nothing: {command}", command="/mute sport")
-
-
 def undoing(name: str, topics: Sequence[TopicId], say: Speech) -> tuple[Button, ...]:
     """Return a button that watches topics, or unwatches them; none where it could not hold them all."""
     action = Action(name=name, arguments=tuple(topics))
@@ -388,7 +328,7 @@ def describe(own: OwnTopic, query: Query, say: Speech, *, by_hand: bool) -> Mark
     parts = []
     for part in parts_of(to_topic(query, own.id, own.name, spell), {}):
         forms = part.distinct
-        named = ", ".join(forms[:FORMS_SHOWN])
+        named = ", ".join(short(form) for form in forms[:FORMS_SHOWN])
         rest = len(forms) - FORMS_SHOWN
         more = (
             say.plural("{forms} and {count} more", "{forms} and {count} more", rest, forms=named) if rest > 0 else named
@@ -397,7 +337,7 @@ def describe(own: OwnTopic, query: Query, say: Speech, *, by_hand: bool) -> Mark
     lines = [
         say(
             "<b>{name}</b> is looked for as: {forms}. A star stands for any ending.",
-            name=own.name,
+            name=short(own.name),
             forms=Markup("; ").join(parts),
         )
     ]
@@ -408,15 +348,15 @@ def describe(own: OwnTopic, query: Query, say: Speech, *, by_hand: bool) -> Mark
             say(
                 "I have no translation of <i>{words}</i>. Give what it is in other languages by hand: {command} "
                 "If it is a name, write it with a capital letter.",
-                words=", ".join(words),
-                command=f"/watch {own.name} = {words[0]}, …",
+                words=short(", ".join(words)),
+                command=f"/watch {short(own.name)} = {short(words[0])}, …",
             )
         )
     elif terms and not by_hand:
         lines.append(
             say(
                 "Other spellings and alphabets can be given by hand: {command}",
-                command=f"/watch {own.name} = {own.query}, …",
+                command=f"/watch {short(own.name)} = {short(own.query)}, …",
             )
         )
     return Markup("\n").join(lines)

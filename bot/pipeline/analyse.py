@@ -10,6 +10,7 @@ import structlog
 
 from bot.alerts.decide import decide, first_look, told_for
 from bot.alerts.develop import develop, listeners
+from bot.alerts.mutes import in_force
 from bot.errors import FetchFailed, StorageFailed
 from bot.feeds.urls import address
 from bot.languages.prior import learn
@@ -53,7 +54,7 @@ class Analyse:
         articles = await self._worlds.articles.pending(ARTICLES_A_TURN)
         if not articles:
             return 0
-        subscriptions = await self._worlds.subscriptions.active()
+        subscriptions = await self._listening()
         articles = await asyncio.to_thread(rules.analyst.introduce, articles)
         concluded = await all_of(self._study(rules, article, subscriptions) for article in articles)
         # one after the other: an article must find the story that the one before it opened
@@ -61,6 +62,11 @@ class Analyse:
             if result is not None:
                 await self._place(article, result, subscriptions)
         return len(articles)
+
+    async def _listening(self) -> tuple[Subscription, ...]:
+        """Return who is told about stories, with the mutes that have not ended."""
+        now = self._worlds.clock()
+        return tuple(in_force(subscription, now) for subscription in await self._worlds.subscriptions.active())
 
     async def backlog(self) -> bool:
         """Say whether articles await analysis."""
@@ -101,7 +107,7 @@ class Analyse:
             return False
         if article.baseline and article.published_at < self._worlds.clock() - rules.look_back:
             return False
-        return any(told_for(analysis.matches, subscription) for subscription in subscriptions)
+        return any(told_for(analysis.matches, subscription, article) for subscription in subscriptions)
 
     async def _page_text(self, feed: Feed, article: Article) -> str | None:
         """Return title and page text; None where the page cannot be had or has no more than the feed."""
@@ -185,7 +191,7 @@ class Analyse:
         now = worlds.clock()
         since = now - self.rules.look_back
         written = 0
-        for subscription in await worlds.subscriptions.active():
+        for subscription in await self._listening():
             stories = await worlds.articles.stories(since, subscription.topics, STORIES_TO_CHOOSE_FROM)
             draft = AlertDraft(subscription_id=subscription.id, reason=Reason.FIRST_LOOK)
             for story in first_look(stories, subscription, since, limit, self.rules.renderer.owners):

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from bot.alerts.decide import retry_at
+from bot.alerts.decide import is_hushed, retry_at
 from bot.alerts.digest import Bundle, Digest, Headline
 from bot.alerts.timing import is_quiet
 from bot.errors import ChannelRefused, DragomanError, MessageRejected, RetryLater, TargetGone, TargetMoved
@@ -37,6 +37,9 @@ class Deliver:
         worlds, arrived = self._worlds, 0
         while True:
             if claimed := await worlds.outbox.claim(worlds.clock(), ALERT_LEASE):
+                if all(is_hushed(briefing, worlds.clock()) for briefing in _told_of(claimed)):
+                    await worlds.outbox.abandon(claimed.alert.id, "muted since", worlds.clock())
+                    continue
                 sent = await self._send(claimed)
                 worlds.meter.alert_tried(sent)
                 arrived += sent
@@ -80,6 +83,8 @@ class Deliver:
         """Return the message for alerts that go out together; one that cannot be rendered must not stop the others."""
         headlines: list[Headline] = []
         for briefing in bundle.briefings:
+            if is_hushed(briefing, now):
+                continue
             try:
                 headlines.append(self.rules.renderer.headline(briefing))
             except Exception:
@@ -128,7 +133,8 @@ class Deliver:
             return
         shown, pause = edit.card, timedelta()
         try:
-            grown = await asyncio.to_thread(self.rules.renderer.grow, edit.card, edit.briefing)
+            hushed = is_hushed(edit.briefing, worlds.clock())
+            grown = edit.card if hushed else await asyncio.to_thread(self.rules.renderer.grow, edit.card, edit.briefing)
             if grown != edit.card:
                 await channel.edit(target, edit.receipt, grown)
                 shown, pause = grown, channel.pause(target)
@@ -168,3 +174,7 @@ class Deliver:
             await asyncio.sleep(max(0.0, (due - self._worlds.clock()).total_seconds()))
             arrived += await self.turn()
         return arrived
+
+
+def _told_of(claimed: Briefing | Bundle) -> tuple[Briefing, ...]:
+    return claimed.briefings if isinstance(claimed, Bundle) else (claimed,)

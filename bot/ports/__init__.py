@@ -33,8 +33,9 @@ from bot.ports.archive import (
     Written,
 )
 from bot.ports.chats import Channel
+from bot.ports.judging import Cards, Fault, Judged, Mutes, Tally, Verdicts
 from bot.ports.keeping import Clock, HealthStore, Notes, Retention, Stock, Swept
-from bot.ports.machines import Rewriter, SummaryMachine, TranslationMachine
+from bot.ports.machines import Rewriter, SummaryMachine, Translating, TranslationMachine
 from bot.ports.measures import Meter, PollResult
 from bot.ports.reading import ArticleStore, Chronicle, Conclusion, FeedStore, PollOutcome
 from bot.ports.running import Figures, ImportPlan, Operation, Retrying, SinceStart, SourcesFile, Statistics
@@ -48,6 +49,7 @@ __all__ = [
     "Archive",
     "ArticlePages",
     "ArticleStore",
+    "Cards",
     "Channel",
     "Chronicle",
     "Clock",
@@ -55,6 +57,7 @@ __all__ = [
     "Draughtsman",
     "Edits",
     "Elsewhere",
+    "Fault",
     "FeedIntake",
     "FeedStore",
     "Fetcher",
@@ -65,11 +68,13 @@ __all__ = [
     "ImportPlan",
     "Invitation",
     "Invitations",
+    "Judged",
     "Kind",
     "Ledger",
     "Member",
     "Members",
     "Meter",
+    "Mutes",
     "Notes",
     "Obstacle",
     "Operation",
@@ -99,8 +104,11 @@ __all__ = [
     "SubscriptionStore",
     "SummaryMachine",
     "Swept",
+    "Tally",
     "Trace",
+    "Translating",
     "TranslationMachine",
     "Trends",
+    "Verdicts",
     "Written",
 ]

@@ -43,3 +43,14 @@ class Rewriter(Protocol):
         The time that an alert waits for it is limited.
         """
         ...
+
+
+class Translating(Protocol):
+    """Has machines translate a message that somebody wants in another language."""
+
+    async def translate(self, message: Message, briefing: Briefing, tag: str) -> Message | None:
+        """Return the message with title and summary in a language.
+
+        None where no machine can, may or did it in time, or where its answer did not stand the checks.
+        """
+        ...

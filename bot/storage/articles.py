@@ -90,7 +90,7 @@ class SqlArticles:
     ) -> tuple[Candidate, ...]:
         """Return the stories that share most keys with the article, and with a vector those closest in meaning."""
         here = address(article.url)
-        shared = list(_likeliest(tx, [*_address_keys(here), *fingerprint.keys], since))
+        shared = list(_likeliest(tx, [*address_keys(here), *fingerprint.keys], since))
         if fingerprint.vector:
             near = set(nearest_stories(tx, fingerprint.vector, since)) - {story.id for story in shared}
             shared += tx.execute(select(stories).where(stories.c.id.in_(near)).order_by(stories.c.id.desc()))
@@ -208,7 +208,7 @@ class SqlArticles:
         columns = dump_fingerprint(fingerprint)
         values = {"article_id": conclusion.article_id, "story_id": story_id, "address": here, **columns}
         tx.execute(insert(fingerprints).values(values))
-        keys = dict.fromkeys([*fingerprint.keys, *_address_keys(here)])
+        keys = dict.fromkeys([*fingerprint.keys, *address_keys(here)])
         if keys:
             added = upsert(tx, story_keys).on_conflict_do_nothing()
             tx.execute(added, [{"key": key, "story_id": story_id} for key in keys])
@@ -274,7 +274,8 @@ def _members(ids: Sequence[int], here: str | None) -> Any:
     )
 
 
-def _address_keys(here: str | None) -> tuple[str, ...]:
+def address_keys(here: str | None) -> tuple[str, ...]:
+    """Return the keys that a story has for an article at a canonical URL."""
     return ("u:" + hashlib.blake2b(here.encode("utf-8", "replace"), digest_size=12).hexdigest(),) if here else ()
 
 

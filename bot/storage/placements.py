@@ -15,6 +15,7 @@ from bot.model import Corrected, Correction, Join, Merge, Split, StoryId
 from bot.ports import Conclusion
 from bot.storage.alerting import merge_alerts, split_alerts
 from bot.storage.database import upsert
+from bot.storage.mutes import follow
 from bot.storage.tables import articles, fingerprints, stories, story_keys
 
 
@@ -54,6 +55,7 @@ def _merge(tx: Connection, merge: Merge, now: datetime) -> None:
     gone = (stories.c.id == merge.story_id) | (stories.c.merged_into == merge.story_id)
     tx.execute(update(stories).where(gone).values(merged_into=merge.into))
     merge_alerts(tx, merge.story_id, merge.into, now)
+    follow(tx, merge.story_id, merge.into)
 
 
 def _split(tx: Connection, split: Split, now: datetime) -> None:

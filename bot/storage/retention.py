@@ -16,7 +16,18 @@ from bot.ports import Swept
 from bot.storage.alerting import EDITED_FOR
 from bot.storage.database import Database, transaction
 from bot.storage.search_index import forget
-from bot.storage.tables import alerts, analyses, articles, feeds, fingerprints, identities, matches, stories, story_keys
+from bot.storage.tables import (
+    alerts,
+    analyses,
+    articles,
+    feeds,
+    fingerprints,
+    identities,
+    matches,
+    stories,
+    story_keys,
+    verdicts,
+)
 
 ROWS_A_TRANSACTION = 200
 IDENTITY_LIFE = 4  # times as long as articles, counted from when the feed last listed the entry
@@ -72,6 +83,9 @@ class SqlRetention:
         told = select(articles.c.id).where(articles.c.story_id == stories.c.id)
         query = select(stories.c.id).where(stories.c.updated_at < before, ~told.exists(), ~_awaited(stories.c.id))
         ids = tx.execute(query.limit(ROWS_A_TRANSACTION).with_for_update()).scalars().all()
+        tx.execute(
+            delete(verdicts).where(verdicts.c.alert_id.in_(select(alerts.c.id).where(alerts.c.story_id.in_(ids))))
+        )
         for table in (story_keys, alerts):
             tx.execute(delete(table).where(table.c.story_id.in_(ids)))
         tx.execute(delete(stories).where(stories.c.id.in_(ids)))

@@ -13,6 +13,7 @@ from bot.model import AlertDraft, Mute, Subscription, SubscriptionId, Target, To
 from bot.storage.alerting import read_alert, timed_anew, write_alerts
 from bot.storage.chats import OWN_CHAT, dump_choices, ensure_chat, ensure_subscription, load_choices
 from bot.storage.database import Database, transaction, upsert
+from bot.storage.mutes import dump_mute, load_mute, of_the_chat
 from bot.storage.own_topics import keep_own, move_own
 from bot.storage.tables import alerts, chats, notes, subscriptions
 
@@ -32,7 +33,7 @@ class SqlSubscriptions:
     @transaction
     def replace_static(self, tx: Connection, wanted: Sequence[Subscription], now: datetime) -> None:
         """Make the static subscriptions exactly these."""
-        kept = [_set(tx, subscription, now) for subscription in wanted]
+        kept = [_set(tx, _with_mutes_of_its_chat(tx, subscription), now) for subscription in wanted]
         left = (subscriptions.c.static, subscriptions.c.active, subscriptions.c.id.not_in(kept))
         _end(tx, tx.execute(select(subscriptions.c.id).where(*left)).scalars().all(), "no longer in sources.yaml", now)
 
@@ -103,12 +104,17 @@ def read_subscription(tx: Connection, subscription_id: SubscriptionId) -> Subscr
     return _subscription(tx.execute(_select().where(subscriptions.c.id == subscription_id)).one())
 
 
+def _with_mutes_of_its_chat(tx: Connection, wanted: Subscription) -> Subscription:
+    row = tx.execute(select(subscriptions.c.muted).where(at(wanted.target), subscriptions.c.active)).first()
+    return replace(wanted, muted=(*wanted.muted, *of_the_chat(tuple(map(load_mute, row.muted if row else ())))))
+
+
 def _set(tx: Connection, wanted: Subscription, now: datetime) -> SubscriptionId:
     """Write a subscription at its target; one without topics is ended."""
     chosen: dict[str, Any] = {
         "topics": list(wanted.topics),
         "settings": dump_choices(wanted.own),
-        "muted": [[mute.topic, mute.watched] if mute.watched else mute.topic for mute in wanted.muted],
+        "muted": list(map(dump_mute, wanted.muted)),
         "static": wanted.static,
         "active": bool(wanted.topics),
         "reason": None if wanted.topics else "no topics",
@@ -211,14 +217,8 @@ def _subscription(row: Row[Any]) -> Subscription:
         id=SubscriptionId(row.id),
         target=Target(channel=row.channel, address=row.address, thread=row.thread),
         topics=tuple(TopicId(topic) for topic in row.topics),
-        muted=tuple(_mute(written) for written in row.muted),
+        muted=tuple(map(load_mute, row.muted)),
         static=row.static,
         own=load_choices(row.settings),
     )
     return subscription.within(load_choices(row.of_chat))
-
-
-def _mute(written: str | list[str]) -> Mute:
-    """Read a mute: a topic, or a topic and the watched one for whose sake it counts."""
-    topic, *watched = [written] if isinstance(written, str) else written
-    return Mute(topic=TopicId(topic), watched=TopicId(watched[0]) if watched else None)

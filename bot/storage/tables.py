@@ -301,6 +301,16 @@ alerts = Table(
     Index("ix_alerts_due", "subscription_id", "state", "due_at"),
 )
 
+# what chats found not relevant; they go with their alerts
+verdicts = Table(
+    "verdicts",
+    metadata,
+    Column("alert_id", Integer, primary_key=True, autoincrement=False),
+    Column("topic", String(80), primary_key=True),
+    Column("fault", String(12), nullable=False),
+    Column("created_at", Utc, nullable=False),
+)
+
 notes = Table(
     "notes",
     metadata,

@@ -22,6 +22,7 @@ from bot.model import (
     Fingerprint,
     Join,
     Merge,
+    Mute,
     Placement,
     Reason,
     Receipt,
@@ -31,6 +32,7 @@ from bot.model import (
     TopicId,
 )
 from bot.storage.alerting import EDIT_AFTER, TOLD_BEFORE
+from bot.storage.mutes import SqlMutes
 from bot.storage.retention import SqlRetention
 from bot.storage.tables import alerts, articles, stories, story_keys
 from tests.contract.conftest import Stores
@@ -221,6 +223,16 @@ async def test_a_development_that_waits_goes_out_and_answers_the_first_message(s
     await merged(stores)
     briefing = await claimed(stores)
     assert (briefing.alert.words, briefing.answers, briefing.alert.story_id) == ("12 now", Receipt(message_id="1"), 1)
+
+
+async def test_a_mute_follows_a_story_that_goes_on_in_another_one(stores: Stores) -> None:
+    chat = await subscribe(stores)
+    await report(stores, "a")
+    second = await report(stores, "b", chat)
+    mutes = SqlMutes(stores.database)
+    await mutes.add(chat, [Mute(source="X"), Mute(story=second, title="b")], NOW)
+    story = await merged(stores)
+    assert await mutes.add(chat, [], NOW) == (Mute(source="X"), Mute(story=story, title="b"))
 
 
 async def test_whoever_was_about_to_join_a_merged_story_joins_the_one_it_goes_on_in(stores: Stores) -> None:

@@ -106,7 +106,7 @@ async def test_a_reader_walks_through_every_command(talk: Talk, server: BotApiSe
         "/unwatch all": "Stop watching everything?",
         "/wach nato": "Did you mean /watch?",
         "nato": "To watch NATO, send /watch nato",
-        "good morning": "I understand commands",
+        "good morning": "good morning is looked for as",
     }
     for said, answered in walk.items():
         answer = await talk.ask(lambda said=said: server.say(chat, said))  # type: ignore[misc]

@@ -366,6 +366,14 @@ class BotApiServer:
         if before.file:
             raise Refusal(400, "Bad Request: there is no text in the message to edit")
         edited = replace(before, text=text, entities=entities, markup=parameters.get("reply_markup", ""))
+        return self._take_edit(chat, before, edited)
+
+    def _edit_message_reply_markup(self, parameters: Mapping[str, str]) -> object:
+        chat = self._open_chat(parameters)
+        before = self._version(chat, int(parameters.get("message_id", 0)))
+        return self._take_edit(chat, before, replace(before, markup=parameters.get("reply_markup", "")))
+
+    def _take_edit(self, chat: Chat, before: Sent, edited: Sent) -> object:
         if edited == before:
             raise Refusal(
                 400,
@@ -374,8 +382,9 @@ class BotApiServer:
             )
         self._heed_limits(chat)
         self.edited.append(edited)
-        message = {"message_id": number, "date": int(time.time()), "chat": chat.json(), "text": text}
-        return message | {"from": BOT, "entities": entities_json(entities)}
+        date = int(time.time())
+        message = {"message_id": edited.message_id, "date": date, "chat": chat.json(), "text": edited.text}
+        return message | {"from": BOT, "entities": entities_json(edited.entities)}
 
     def _version(self, chat: Chat, number: int) -> Sent:
         """Return a message as the chat shows it. Raises Refusal where the bot has none of that number there."""
@@ -440,6 +449,7 @@ class BotApiServer:
         "getupdates": _get_updates,
         "sendmessage": _send_message,
         "editmessagetext": _edit_message_text,
+        "editmessagereplymarkup": _edit_message_reply_markup,
         "editmessagemedia": _edit_message_media,
         "sendphoto": _send_photo,
         "senddocument": _send_document,

@@ -589,7 +589,7 @@ async def test_later_reports_are_named_in_the_message_that_stands_there_already(
     assert await stage.pipeline.deliver() == 0
     assert (set(others(stage)), stage.chat.edits, len(stage.chat.sent)) == ({"B", "C"}, 1, 1)
     sent = stage.chat.sent[0][1]
-    assert replace(stage.chat.shown["1"], echoes=()) == sent
+    assert replace(stage.chat.shown["1"], echoes=(), story_sources=1) == sent
     stage.clock.advance(DAY)
     await stage.pipeline.deliver()
     assert stage.chat.edits == 1

@@ -34,9 +34,9 @@ async def give(telegram: TelegramChannel, target: Target, answer: Answer, *, to:
         for number, part in enumerate(parts, 1):
             keyboard = answer.keyboard if number == len(parts) else ()
             await telegram.posting.text(target, part, Post(patient=True, to=to, keyboard=keyboard))
-            to = None
+            to = None if answer.manner is Manner.SEND else to
     for card in answer.cards:
-        await telegram.show(target, card)
+        await telegram.show(target, card, to)
 
 
 async def respond(telegram: TelegramChannel, target: Target, answer: Answer | None, query: CallbackQuery) -> None:
@@ -51,13 +51,17 @@ async def respond(telegram: TelegramChannel, target: Target, answer: Answer | No
         log.debug("button_answered_late", reason=error.message)
     except TelegramError as error:
         raise telegram.explain(error) from None
-    if answer is None or brief:
+    if answer is None:
+        return
+    if brief:
+        await _set_buttons(telegram, answer, query)
         return
     if answer.manner is Manner.REPLACE and not answer.document and await _replace(telegram, target, answer, query):
         for card in answer.cards:
             await telegram.show(target, card)
         return
-    await give(telegram, target, answer)
+    reply = answer.manner is Manner.REPLY and query.message is not None
+    await give(telegram, target, answer, to=query.message.message_id if reply and query.message else None)
 
 
 async def _send_file(telegram: TelegramChannel, target: Target, answer: Answer, to: int | None) -> None:
@@ -69,6 +73,19 @@ async def _send_file(telegram: TelegramChannel, target: Target, answer: Answer, 
             await telegram.posting.text(target, part, Post(patient=True, to=to))
     manner = Post(patient=True, to=to if caption else None, keyboard=answer.keyboard)
     await telegram.posting.file(target, answer, caption, manner)
+
+
+async def _set_buttons(telegram: TelegramChannel, answer: Answer, query: CallbackQuery) -> None:
+    """Put an answer's buttons below the message whose button was pressed, where it has any and that can be."""
+    keyboard = set_keyboard(answer.keyboard)
+    if keyboard is None or query.message is None:
+        return
+    try:
+        await query.edit_message_reply_markup(keyboard)
+    except BadRequest as error:
+        log.info("buttons_not_replaced", reason=error.message)  # the same, deleted, or too old to be changed
+    except TelegramError as error:
+        raise telegram.explain(error) from None
 
 
 async def _replace(telegram: TelegramChannel, target: Target, answer: Answer, query: CallbackQuery) -> bool:

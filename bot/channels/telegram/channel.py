@@ -63,9 +63,9 @@ class TelegramChannel:
         to = int(answers.message_id) if answers else None
         return await self._send_card(target, message, Manner(gap=self.pause(target), silent=silent, to=to))
 
-    async def show(self, target: Target, card: Message) -> Receipt:
-        """Send a card to somebody who asked for it: it may follow what was said before at once."""
-        return await self._send_card(target, card, Manner(patient=True))
+    async def show(self, target: Target, card: Message, to: int | None = None) -> Receipt:
+        """Send a card to somebody who asked for it, as an answer to message ``to``: it may follow others at once."""
+        return await self._send_card(target, card, Manner(patient=True, to=to))
 
     async def _send_card(self, target: Target, card: Message, manner: Manner) -> Receipt:
         say = self._speech(card.speech)

@@ -83,7 +83,14 @@ def test_a_message_that_grows_changes_only_in_who_reports_the_story() -> None:
     copy = make_report(3, source="C", copied=True)
     grown = RENDERER.grow(card, make_briefing(first, better, copy))
     assert ([credit.source for credit in grown.others], [credit.source for credit in grown.echoes]) == (["B"], ["C"])
-    assert replace(grown, others=(), echoes=()) == card
+    assert (grown.story_quotes, grown.story_sources) == (1, 3)
+    assert replace(grown, others=(), echoes=(), story_quotes=0, story_sources=1) == card
+
+
+def test_a_message_that_was_sent_without_buttons_gets_none_when_it_grows() -> None:
+    card = replace(rendered(make_briefing(make_report(1))), alert_id=None)
+    grown = RENDERER.grow(card, make_briefing(make_report(1), make_report(2, source="B", quotes=(quote(),))))
+    assert (grown.alert_id, grown.story_quotes) == (None, card.story_quotes)
 
 
 def test_a_message_whose_story_was_told_before_says_so_once_and_grows_no_more() -> None:
