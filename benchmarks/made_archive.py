@@ -28,7 +28,9 @@ BODIES_OF_A_LANGUAGE = 500  # what an article goes on with below its first words
 SPEAKERS = 3000
 REPORTS_A_STORY = 3
 AT_ONCE = 5000
-TOPICS = {"serbia": 0.2, "kosovo": 0.12, "ukraine": 0.1, "nato": 0.06, "eu": 0.05, "sport": 0.15, "balkan_elections": 0.02}
+TOPICS = {
+    "serbia": 0.2, "kosovo": 0.12, "ukraine": 0.1, "nato": 0.06, "eu": 0.05, "sport": 0.15, "balkan_elections": 0.02
+}  # fmt: skip
 NAMED = {"serbia": "Srbija", "kosovo": "Kosovo", "ukraine": "Україна", "nato": "NATO", "eu": "EU", "sport": "sport"}
 LANGUAGES = (("en", "en", 40), ("sr-Latn", "sr-Latn", 20), ("ru", "ru", 20), ("el", "el", 10), ("ar", "ar", 10))
 

@@ -13,12 +13,15 @@ from tests.telegram_server.values import Sent
 
 _TAGS = {"bold": "b", "italic": "i", "strikethrough": "s", "blockquote": "blockquote", "code": "code"}
 STYLE = """
-:root{color-scheme:light dark;--page:#dfe7ee;--bot:#fff;--own:#e3f6d0;--ink:#111;--dim:#5c6b78;--link:#2470b8;--key:#ffffffb0}
-@media(prefers-color-scheme:dark){:root{--page:#0e1621;--bot:#182533;--own:#2b5278;--ink:#f3f6f8;--dim:#8fa3b5;--link:#79b8f3;--key:#1f2f3f}}
+:root{color-scheme:light dark;--page:#dfe7ee;--bot:#fff;--own:#e3f6d0;--ink:#111;--dim:#5c6b78;
+--link:#2470b8;--key:#ffffffb0}
+@media(prefers-color-scheme:dark){:root{--page:#0e1621;--bot:#182533;--own:#2b5278;--ink:#f3f6f8;--dim:#8fa3b5;
+--link:#79b8f3;--key:#1f2f3f}}
 body{margin:0;background:var(--page);color:var(--ink);font:16px/1.4 system-ui,sans-serif}
 main{max-width:34rem;margin:0 auto;padding:1rem}
 h1{font-size:1.2rem}h2{font-size:1rem;color:var(--dim);font-weight:500;text-align:center;margin:2rem 0 .5rem}
-article{background:var(--bot);border-radius:.9rem;padding:.5rem .8rem;margin:.4rem 15% .1rem 0;white-space:pre-wrap;overflow-wrap:anywhere}
+article{background:var(--bot);border-radius:.9rem;padding:.5rem .8rem;margin:.4rem 15% .1rem 0;white-space:pre-wrap;
+overflow-wrap:anywhere}
 article.own{background:var(--own);margin:.6rem 0 .1rem 30%}
 article.notice{background:#000b;color:#fff;margin:.4rem auto;width:fit-content;font-size:.85rem}
 a{color:var(--link);text-decoration:none}
@@ -44,7 +47,8 @@ def render_page(title: str, chapters: Sequence[tuple[str, Sequence[Line]]]) -> s
     """Return a page with a chapter for each conversation."""
     parts = [f"<h2>{escape(name)}</h2>\n" + "\n".join(map(_bubble, lines)) for name, lines in chapters]
     return (
-        f'<!doctype html>\n<html lang="en">\n<meta charset="utf-8">\n<meta name="viewport" content="width=device-width">\n'
+        '<!doctype html>\n<html lang="en">\n<meta charset="utf-8">\n'
+        '<meta name="viewport" content="width=device-width">\n'
         f"<title>{escape(title)}</title>\n<style>{STYLE}</style>\n<main>\n<h1>{escape(title)}</h1>\n"
         + "\n".join(parts)
         + "\n</main>\n</html>\n"
