@@ -101,14 +101,14 @@ def _lines(writer: Writer, articles: int) -> dict[str, Sequence[str]]:
     first, second = writer.speakers[0], writer.speakers[500]
     known = f"https://s{articles // 2 % FEEDS}.example.org/{articles // 2}"
     return {
-        "watch": ("kosovo, serbia, nato, elections",),
+        "watch": ("kosovo, serbia, nato, sport",),
         "search": (
             *(common, usual, rare, f"{common} {words[1]}", f'"{common} {words[1]}"', f"{common[:4]}* -sport"),
             *("kosovo lang:ar", "srbija from:outlet 3d", f"{russian[0]} OR {common} OR kosovo", "nothingofthesort"),
         ),
-        "said": (first, first.split()[1], f"{first} about elections", second, f"{first} about {words[20]}", "Nobody"),
+        "said": (first, first.split()[1], f"{first} about sport", second, f"{first} about {words[20]}", "Nobody"),
         "missed": (known, "https://s7.example.org/unknown", "https://elsewhere.example/article"),
-        "preview": ("serbia", "elections", "sport"),
+        "preview": ("serbia", "balkan_elections", "sport"),
         TRIED: (usual, rare, common, f"{words[40]} NEAR/10 {words[50]}"),
         "sources": ("", "rs", "outlet 7"),
         "why": ("",),

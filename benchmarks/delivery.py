@@ -53,7 +53,7 @@ OVERALL = 30  # messages a second
 RESTART = timedelta(seconds=1)  # a process takes longer to start
 KILLS = ("held after", "held before", "anywhere")
 ENGLISH = Detection(language="en", script="Latn", confidence=1.0, group="en")
-HANGS = 600  # seconds
+HANGS = 3600  # seconds
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
+from functools import cache
 from itertools import accumulate
 from typing import Any
 
@@ -18,14 +19,16 @@ from bot.storage.articles import DOCUMENT, NO_FINGERPRINT
 from bot.storage.database import Database
 from bot.storage.search_index import Indexed, keys_to_store
 from bot.text.namesakes import sounds_of
+from bot.text.searching import keys_of
 
 FEEDS = 300
 DAYS = 30
 WORDS_OF_A_LANGUAGE = 8000
+BODIES_OF_A_LANGUAGE = 500  # what an article goes on with below its first words: their keys are made once
 SPEAKERS = 3000
 REPORTS_A_STORY = 3
 AT_ONCE = 5000
-TOPICS = {"serbia": 0.2, "kosovo": 0.12, "ukraine": 0.1, "nato": 0.06, "eu": 0.05, "sport": 0.15, "elections": 0.02}
+TOPICS = {"serbia": 0.2, "kosovo": 0.12, "ukraine": 0.1, "nato": 0.06, "eu": 0.05, "sport": 0.15, "balkan_elections": 0.02}
 NAMED = {"serbia": "Srbija", "kosovo": "Kosovo", "ukraine": "Україна", "nato": "NATO", "eu": "EU", "sport": "sport"}
 LANGUAGES = (("en", "en", 40), ("sr-Latn", "sr-Latn", 20), ("ru", "ru", 20), ("el", "el", 10), ("ar", "ar", 10))
 
@@ -39,6 +42,7 @@ class Writer:
         self.count = count
         self.words = {tag: self._vocabulary(script) for tag, script, _ in LANGUAGES}
         self.weights = list(accumulate(1 / (rank + 5) for rank in range(WORDS_OF_A_LANGUAGE)))
+        self.bodies = {tag: [self._body(tag) for _ in range(BODIES_OF_A_LANGUAGE)] for tag, _, _ in LANGUAGES}
         self.speakers = [f"{self._name()} {self._name()}" for _ in range(SPEAKERS)]
         self.speaker_weights = list(accumulate(1 / (rank + 5) for rank in range(SPEAKERS)))
 
@@ -47,13 +51,14 @@ class Writer:
         draw = self.draw
         tag = draw.choices([tag for tag, _, _ in LANGUAGES], [weight for _, _, weight in LANGUAGES])[0]
         topics = [topic for topic, share in TOPICS.items() if draw.random() < share]
-        words = draw.choices(self.words[tag], cum_weights=self.weights, k=500 if draw.random() < 0.1 else 100)
+        words = draw.choices(self.words[tag], cum_weights=self.weights, k=24)
         named = [NAMED.get(topic, topic) for topic in topics]
         title = " ".join([*named[:1], *words[:8]])
         speaker = draw.choices(self.speakers, cum_weights=self.speaker_weights)[0]
         said = f"“{' '.join(words[8:24])}”"
         quoted = draw.random() < 0.4
-        body = " ".join([*named, *words[24:], *([said, speaker] if quoted else [])])
+        begin = " ".join([*named, *([said, speaker] if quoted else [])])
+        body = f"{begin}\n\n{draw.choice(self.bodies[tag])}"
         whole = f"{title}\n\n{body}"
         start = whole.find(said)
         quotes = (
@@ -87,6 +92,10 @@ class Writer:
             article_id=ArticleId(number), version=1, detection=detection, matches=matches, quotes=quotes
         )
         return row, concluded
+
+    def _body(self, tag: str) -> str:
+        length = 500 if self.draw.random() < 0.1 else 100
+        return " ".join(self.draw.choices(self.words[tag], cum_weights=self.weights, k=length))
 
     def _vocabulary(self, script: str) -> list[str]:
         letters = SCRIPTS[script]
@@ -138,9 +147,7 @@ def _store(tx: Connection, batch: Sequence[tuple[dict[str, Any], Analysis]], spe
             }
         )
         matches += [{"article_id": number, "topic": each.topic, "score": each.score} for each in analysis.matches]
-        facts = {name: row[name] for name in ("title", "text", "source", "published_at")}
-        indexed = Indexed(article_id=number, language=language, quotes=analysis.quotes, **facts)
-        terms.append({"article_id": number, "terms": keys_to_store(indexed)})
+        terms.append({"article_id": number, "terms": _keys(row, language)})
         sayings += [
             {
                 "article_id": number,
@@ -154,6 +161,19 @@ def _store(tx: Connection, batch: Sequence[tuple[dict[str, Any], Analysis]], spe
     for table, rows in ((tables.analyses, analyses), (tables.matches, matches), (tables.search_terms, terms)):
         tx.execute(insert(table), rows)
     tx.execute(insert(tables.sayings), sayings)
+
+
+def _keys(row: dict[str, Any], language: str) -> tuple[str, ...]:
+    """Return the keys of an article as they are stored."""
+    first, _, body = row["text"].rpartition("\n\n")
+    facts = {name: row[name] for name in ("title", "source", "published_at")}
+    own = Indexed(article_id=row["id"], text=first, language=language, quotes=(), **facts)
+    return (*keys_to_store(own), *_keys_of_body(body))
+
+
+@cache
+def _keys_of_body(body: str) -> tuple[str, ...]:
+    return keys_of(body)
 
 
 def _feed(number: int, now: datetime) -> dict[str, Any]:

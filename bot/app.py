@@ -19,7 +19,7 @@ from bot.engines import make_rules
 from bot.errors import ConfigInvalid
 from bot.model import Config
 from bot.pipeline import Pipeline, Polled, Rules
-from bot.ports import Notes, OwnTopics, SubscriptionStore
+from bot.ports import Notes, OwnTopics, SinceStart, SubscriptionStore
 from bot.scheduling.embedded import Tick, run_until
 from bot.storage.feeds import SqlFeeds
 from bot.stories.meaning import Embedder
@@ -175,6 +175,16 @@ class Application:
         await self.adopt(change)
         log.info("config_adopted", feeds=len(change.feeds), topics=len(change.topics))
         self.announce(f"{self.settings.sources} was read again: {len(change.feeds)} feeds.")
+
+    async def reload(self) -> Config:
+        """Put in force what sources.yaml says now. Raises ConfigInvalid."""
+        config = await asyncio.to_thread(self.watch.load)
+        await self.adopt(config)
+        return config
+
+    def since_start(self) -> SinceStart:
+        """Return what was done since the start."""
+        return self.meter.since(self._started_at)
 
     async def adopt(self, config: Config) -> None:
         """Put a configuration in force; targets without an address are told, and what waits for them is kept."""

@@ -8,8 +8,6 @@ from dataclasses import dataclass
 from bot.alerts.render import Renderer
 from bot.analysis import Analyst
 from bot.commands import Commands
-from bot.commands.access import OpenHouse
-from bot.commands.administration import Administration
 from bot.commands.archive import Archive as Archives
 from bot.commands.cards import Looking
 from bot.commands.choices import (
@@ -21,6 +19,7 @@ from bot.commands.choices import (
     TongueChoice,
     ZoneChoice,
 )
+from bot.commands.elsewhere import InOtherChats
 from bot.commands.guide import Guide
 from bot.commands.hearing import Hearing
 from bot.commands.missed import Missed
@@ -40,6 +39,7 @@ from bot.config.catalogue import country_names, load_languages
 from bot.config.locales import speech_of, spoken
 from bot.dialogue import Asker
 from bot.model import Feed, Target, Topic, TopicId
+from bot.office import Office, make_adding, make_gate, make_rooms
 from bot.ports import (
     Archive,
     ArticlePages,
@@ -48,7 +48,6 @@ from bot.ports import (
     Chronicle,
     Clock,
     Draughtsman,
-    FeedIntake,
     FeedStore,
     Ledger,
     Mutes,
@@ -92,14 +91,13 @@ class Desk:
     records: Records
     trends: Trends
     draughtsman: Draughtsman
-    intake: FeedIntake
     cards: Cards
     mutes: Mutes
     verdicts: Verdicts
     topics: Callable[[], Mapping[TopicId, Topic]]
     changed: Callable[[], None]
     clock: Clock
-    admins: frozenset[str] = frozenset()
+    office: Office
     translator: Translating | None = None
 
 
@@ -122,8 +120,11 @@ def make_commands(desk: Desk) -> Commands:
         topics=desk.topics,
         changed=desk.changed,
         clock=desk.clock,
+        most=desk.office.limits.topics,
+        most_own=desk.office.limits.own_topics,
     )
-    guide = Guide(menu=lambda say: commands.menu(say))  # noqa: PLW0108  # commands come below
+    guide = Guide(menu=lambda say, admin: commands.menu(say, admin=admin))
+    gate, adding = make_gate(desk.office), make_adding(desk.office)
     onboarding = Onboarding(
         watching=watching,
         preferences=desk.preferences,
@@ -147,6 +148,7 @@ def make_commands(desk: Desk) -> Commands:
         subscriptions=desk.subscriptions,
         tongue=speech_of,
         clock=desk.clock,
+        changed=desk.office.menus_changed,
     )
     muting = Muting(
         watching=watching,
@@ -184,10 +186,17 @@ def make_commands(desk: Desk) -> Commands:
         Looking(cards=desk.cards, renderer=desk.renderer, clock=desk.clock, translator=desk.translator),
         Telling(archive=desk.archive, watching=watching, verdicts=desk.verdicts),
         Trending(trends=desk.trends, draughtsman=desk.draughtsman, watching=watching, clock=desk.clock),
-        Administration(feeds=desk.feeds, subscriptions=desk.subscriptions, intake=desk.intake, clock=desk.clock),
+        *make_rooms(desk.office, gate, adding),
         guide,
     )
-    commands = Commands(rooms=rooms, gate=OpenHouse(admins=desk.admins), tongue=tongue, hear=hearing.hear)
+    commands = Commands(
+        rooms=rooms,
+        gate=gate,
+        tongue=tongue,
+        hear=hearing.hear,
+        receive=adding.receive,
+        elsewhere=InOtherChats(places=desk.office.places, gate=gate),
+    )
     return commands
 
 

@@ -16,7 +16,9 @@ from bot.model import Message, Target
 from bot.speech import Speech
 
 LONGEST_ACTION = 64  # bytes: Telegram's limit for what a button holds
+HIGHEST_NUMBER = 2**31 - 1
 _SEPARATOR = "|"
+_ELSEWHERE = "@"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,19 +27,23 @@ class Action:
 
     name: str
     arguments: tuple[str, ...] = ()
+    place: str = ""  # the address of the chat that it is for, where that is another than the button's
 
     def pack(self) -> str:
         """Return the action as text. Raises ValueError where it is too long, or an argument cannot be told apart."""
-        packed = _SEPARATOR.join((self.name, *self.arguments))
-        if len(packed.encode()) > LONGEST_ACTION or packed.count(_SEPARATOR) != len(self.arguments):
+        place = (f"{_ELSEWHERE}{self.place}",) if self.place else ()
+        packed = _SEPARATOR.join((*place, self.name, *self.arguments))
+        if len(packed.encode()) > LONGEST_ACTION or packed.count(_SEPARATOR) != len(place) + len(self.arguments):
             raise ValueError(f"A button cannot hold {packed!r}.")
         return packed
 
     @classmethod
     def unpack(cls, packed: str) -> Self:
         """Return the action of a text that ``pack`` made."""
-        name, *arguments = packed.split(_SEPARATOR)
-        return cls(name=name, arguments=tuple(arguments))
+        place, parts = "", packed.split(_SEPARATOR)
+        if parts[0].startswith(_ELSEWHERE) and len(parts) > 1:
+            place, parts = parts[0].removeprefix(_ELSEWHERE), parts[1:]
+        return cls(name=parts[0], arguments=tuple(parts[1:]), place=place)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,6 +53,14 @@ class Button:
     label: str
     action: Action | None = None
     url: str | None = None
+
+
+def number_in(argument: str) -> int:
+    """Return the number that an action holds. Raises ValueError for what is none, or more than any table numbers."""
+    number = int(argument)
+    if not 0 <= number <= HIGHEST_NUMBER:
+        raise ValueError(argument)
+    return number
 
 
 Keyboard = tuple[tuple[Button, ...], ...]  # rows
@@ -94,7 +108,9 @@ class Asker:
     locale: str = ""  # the language that the account's app is set to, a BCP 47 tag
     name: str = ""  # for people
     replies_to: str = ""  # the id of a message that is answered
+    answered: str = ""  # the account that wrote that message, or wrote it first where it was forwarded
     private: bool = True  # nobody else reads the chat
+    chat_name: str = ""  # for people
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,6 +123,7 @@ class Question:
     argument: str = ""
     pressed: str = ""
     document: Document | None = None
+    admin: bool = False  # whoever asks is an admin of the bot
 
 
 class Right(StrEnum):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -11,21 +11,23 @@ from pydantic import ValidationError
 from pydantic_core import PydanticCustomError
 
 from bot.config.checks import Known, check_language, country_code
-from bot.config.edit import edit, with_feeds
+from bot.config.edit import edit, with_address, with_feeds, without_feed
 from bot.config.grammar import FeedFile
 from bot.config.load import Topics, load_config
-from bot.config.opml import OpmlFeed
+from bot.config.opml import OpmlFeed, read_opml, write_opml
 from bot.discovery import Discovery
 from bot.feeds.offers import Found, Offer, host_of, source_for, with_known
 from bot.feeds.urls import canonical_url
 from bot.model import Config, Feed
+from bot.ports import ImportPlan
 
 # ── found on sites ──────────────────────────────────────────────────────────────────────────────────────
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Intake:
-    """Finds feeds and writes those that are wanted to a sources.yaml: an implementation of ``ports.FeedIntake``."""
+    """Finds feeds and writes those that are wanted to a sources.yaml: implements ports.FeedIntake and
+    ports.SourcesFile."""
 
     sources: Path
     topics: Topics  # of the catalogue
@@ -42,6 +44,42 @@ class Intake:
         async with self._turn:
             return await asyncio.to_thread(add_feeds, self.sources, self.topics, replace(found, offers=(offer,)))
 
+    # ── the file as a whole ─────────────────────────────────────────────────────────────────────────────
+
+    async def plan(self, opml: bytes, name: str) -> ImportPlan:
+        """Return what taking in an OPML document would change. Raises ConfigInvalid."""
+        return await asyncio.to_thread(self._plan, opml, name)
+
+    async def take_in(self, opml: bytes, name: str) -> ImportPlan:
+        """Take in the feeds of an OPML document, as the file is now. Raises ConfigInvalid."""
+
+        def change() -> ImportPlan:
+            plan = self._plan(opml, name)
+            carry_out(plan, self.sources, self.topics)
+            return plan
+
+        async with self._turn:
+            return await asyncio.to_thread(change)
+
+    async def export(self) -> bytes:
+        """Return the feeds as OPML. Raises ConfigInvalid."""
+        return write_opml((await asyncio.to_thread(load_config, self.sources, self.topics)).feeds)
+
+    async def remove(self, url: str) -> None:
+        """Take a feed out. Raises UnknownName or ConfigInvalid."""
+        await self._edit(lambda text: without_feed(text, url))
+
+    async def readdress(self, url: str, new_url: str) -> None:
+        """Give a feed another address. Raises UnknownName or ConfigInvalid."""
+        await self._edit(lambda text: with_address(text, url, new_url))
+
+    async def _edit(self, change: Callable[[str], str]) -> None:
+        async with self._turn:
+            await asyncio.to_thread(edit, self.sources, self.topics, change)
+
+    def _plan(self, opml: bytes, name: str) -> ImportPlan:
+        return plan_import(read_opml(opml, name), load_config(self.sources, self.topics))
+
 
 def add_feeds(path: Path, topics: Topics, chosen: Found, name: str = "", country: str | None = None) -> str:
     """Write the offers to the file: below the source ``name``, else one of the same site, else a new one.
@@ -55,15 +93,6 @@ def add_feeds(path: Path, topics: Topics, chosen: Found, name: str = "", country
 
 
 # ── listed in OPML ──────────────────────────────────────────────────────────────────────────────────────
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ImportPlan:
-    """What becomes of a list of feeds: folder and feeds that are new, addresses there already, refused with reason."""
-
-    groups: tuple[tuple[str, tuple[Feed, ...]], ...]
-    known: tuple[str, ...]
-    refused: tuple[tuple[str, str], ...]
 
 
 def plan_import(listed: Sequence[OpmlFeed], config: Config) -> ImportPlan:

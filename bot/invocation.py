@@ -13,10 +13,10 @@ from typing import Annotated, NoReturn
 import typer
 from rich.console import Console
 
-from bot.config.durations import parse_duration
 from bot.config.settings import Settings, load_settings
 from bot.errors import ChannelRefused, ConfigInvalid, DragomanError, SettingsInvalid
 from bot.logs import set_up_logs
+from bot.text.durations import parse_duration
 
 FAILED, MISCONFIGURED, INTERRUPTED = 1, 2, 130
 

@@ -12,7 +12,7 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from bot.feeds.health import is_silent, short_url
+from bot.feeds.health import badness, is_silent, short_url
 from bot.feeds.polling import MOVED
 from bot.model import FeedState
 from bot.text.ages import ago, counted
@@ -42,7 +42,7 @@ def set_status(status: Status) -> RenderableType:
     table.add_column("state", ratio=6)
     table.add_column("last read", no_wrap=True)
     table.add_column("next", no_wrap=True)
-    for state in sorted(status.feeds, key=lambda state: _rank(state, status.now)):
+    for state in sorted(status.feeds, key=lambda state: badness(state, status.now)):
         read = f"{ago(status.now - state.succeeded_at)} ago" if state.succeeded_at else "never"
         due = f"in {ago(state.next_poll_at - status.now)}" if state.next_poll_at > status.now else "now"
         table.add_row(_name(state), _state(state, status.now), read, due)
@@ -63,12 +63,6 @@ def _life(status: Status) -> str:
     if status.heartbeat is None:
         return "never run"
     return "running" if status.is_alive() else f"not running since {ago(status.now - status.heartbeat)}"
-
-
-def _rank(state: FeedState, now: datetime) -> tuple[bool, int, bool, bool, bool, str]:
-    """Order by how bad it is: gone, failing, moved, silent, not tried, well."""
-    worse = (not state.gone, -state.failures, state.moves < MOVED, not is_silent(state, now))
-    return (*worse, state.polled_at is not None, state.url)
 
 
 def _name(state: FeedState) -> Text:
@@ -96,7 +90,7 @@ def status_json(status: Status) -> str:
         "subscriptions": status.subscriptions,
         "alerts_waiting": status.waiting,
         "feeds": [
-            _feed(state, status.now) for state in sorted(status.feeds, key=lambda state: _rank(state, status.now))
+            _feed(state, status.now) for state in sorted(status.feeds, key=lambda state: badness(state, status.now))
         ],
     }
     return json.dumps(document, ensure_ascii=False, indent=2)

@@ -16,8 +16,8 @@ from rich.text import Text
 
 from bot.feeds.offers import Found, Offer, freshness
 from bot.inspection import Backtest, Inspection
-from bot.intake import ImportPlan
 from bot.model import Detection, Match, Topic
+from bot.ports import ImportPlan
 from bot.text.ages import counted
 from bot.topics.explain import EVERY_LANGUAGE, Part, Trial
 

@@ -44,7 +44,8 @@ from bot.fetching.pages import TrafilaturaReader
 from bot.fetching.parsing import PooledParser
 from bot.fetching.workers import Workers
 from bot.intake import Intake
-from bot.model import Config, Target
+from bot.model import Config
+from bot.office import Office
 from bot.pipeline import Pipeline, Worlds
 from bot.ports import Channel, Fetcher, Meter, Parser, TranslationMachine
 from bot.storage.archive import SqlArchive, SqlLedger
@@ -66,6 +67,7 @@ from bot.storage.trends import SqlTrends
 from bot.storage.verdicts import SqlVerdicts
 from bot.upkeep import Upkeep
 from bot.web.metrics import PrometheusMeter
+from bot.wiring_office import make_listener, make_office
 
 
 @asynccontextmanager
@@ -107,8 +109,9 @@ async def open_application(
         if telegram and serve_telegram:
             intake = make_intake(settings, fetcher, PooledParser(workers))
             translator = rewriting if rewriting and rewriting.translator else None
-            desk = replace(make_desk(app, database, intake, fetcher, workers), translator=translator)
-            app.conversation = _conversation(app, telegram, desk)
+            office = make_office(app, telegram, intake, database)
+            desk = replace(make_desk(app, database, office, fetcher, workers), translator=translator)
+            app.conversation = _conversation(app, telegram, desk, make_listener(app, telegram, desk.office, database))
         if settings.web_port:
             from bot.wiring_web import serve_web  # what it loads takes others a quarter of a second at each start
 
@@ -239,12 +242,8 @@ def make_intake(settings: Settings, fetcher: Fetcher, parser: Parser) -> Intake:
     return Intake(sources=settings.sources, topics=load_topics(), discovery=discovery)
 
 
-def make_desk(app: Application, database: Database, intake: Intake, fetcher: HttpFetcher, workers: Workers) -> Desk:
+def make_desk(app: Application, database: Database, office: Office, fetcher: HttpFetcher, workers: Workers) -> Desk:
     """Put adapters behind what the commands need."""
-
-    def note_change() -> None:
-        app.topics_changed = True
-
     records = Records(
         searches=SqlSearch(database),
         sayings=SqlSayings(database),
@@ -265,22 +264,17 @@ def make_desk(app: Application, database: Database, intake: Intake, fetcher: Htt
         records=records,
         trends=SqlTrends(database),
         draughtsman=PooledDraughtsman(workers),
-        intake=intake,
         cards=SqlCards(database),
         mutes=SqlMutes(database),
         verdicts=SqlVerdicts(database),
         topics=lambda: app.config.topics,
-        changed=note_change,
+        changed=office.changed,
         clock=utc_now,
-        admins=app.settings.admins,
+        office=office,
     )
 
 
-def _conversation(app: Application, telegram: TelegramChannel, desk: Desk) -> Conversation:
-    async def on_gone(target: Target, reason: str) -> None:
-        await app.subscriptions.stop(target, reason, utc_now())
-
-    listener = Listener(gone=on_gone, moved=app.subscriptions.move)
+def _conversation(app: Application, telegram: TelegramChannel, desk: Desk, listener: Listener) -> Conversation:
     webhook = Webhook(telegram, address) if (address := _update_address(app.settings)) else None
     return Conversation(telegram, make_commands(desk), listener, tuple(map(speech_of, spoken())), webhook)
 

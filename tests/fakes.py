@@ -9,7 +9,7 @@ from itertools import count
 from typing import Any
 
 from bot.alerts.digest import Digest
-from bot.errors import FetchFailed
+from bot.errors import ConfigInvalid, FetchFailed, UnknownName
 from bot.feeds.offers import Found, Offer
 from bot.model import (
     Alert,
@@ -18,6 +18,7 @@ from bot.model import (
     Article,
     ArticleId,
     Briefing,
+    Config,
     Detection,
     Entry,
     Feed,
@@ -39,6 +40,7 @@ from bot.model import (
     Validators,
 )
 from bot.pictures.trend import Trend
+from bot.ports import Elsewhere, ImportPlan, Obstacle, SinceStart
 from bot.preferences import Preferences
 
 NOW = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
@@ -217,6 +219,69 @@ class FakeIntake:
         """Take the offer down."""
         self.added.append(offer)
         return "Courier"
+
+
+@dataclass
+class FakeSourcesFile:
+    """Implements ports.SourcesFile: plans what ``planned`` says, and writes down what it is told."""
+
+    planned: ImportPlan | Exception = ImportPlan(groups=(), known=(), refused=())  # noqa: RUF009  (frozen)
+    done: list[tuple[str, ...]] = field(default_factory=list)
+    refusal: UnknownName | None = None
+
+    async def plan(self, opml: bytes, name: str) -> ImportPlan:
+        """Return the plan."""
+        if isinstance(self.planned, Exception):
+            raise self.planned
+        return self.planned
+
+    async def take_in(self, opml: bytes, name: str) -> ImportPlan:
+        """Take the document down."""
+        self.done.append(("take in", opml.decode()))
+        return await self.plan(opml, name)
+
+    async def export(self) -> bytes:
+        """Return a document."""
+        return b"<opml/>"
+
+    async def remove(self, url: str) -> None:
+        """Take the address down."""
+        if self.refusal:
+            raise self.refusal
+        self.done.append(("remove", url))
+
+    async def readdress(self, url: str, new_url: str) -> None:
+        """Take both addresses down."""
+        self.done.append(("readdress", url, new_url))
+
+
+@dataclass
+class FakeOperation:
+    """Implements ports.Operation: reads again what ``config`` says."""
+
+    config: Config | ConfigInvalid = Config()  # noqa: RUF009  (frozen)
+    began_at: datetime = NOW - timedelta(hours=3)
+
+    async def reload(self) -> Config:
+        """Return the configuration."""
+        if isinstance(self.config, ConfigInvalid):
+            raise self.config
+        return self.config
+
+    def since_start(self) -> SinceStart:
+        """Return figures."""
+        return SinceStart(began_at=self.began_at, polls=40, failed_polls=3, articles=17, alerts=5, memory=120_000_000)
+
+
+@dataclass
+class FakePlaces:
+    """Implements ports.Places: finds the chats of ``known``, by name and account."""
+
+    known: dict[tuple[str, str], Elsewhere | Obstacle] = field(default_factory=dict)
+
+    async def find(self, name: str, account: str) -> Elsewhere | Obstacle:
+        """Look it up."""
+        return self.known.get((name, account), Obstacle.UNKNOWN)
 
 
 @dataclass

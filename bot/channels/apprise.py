@@ -116,8 +116,9 @@ class AppriseChannel:
 
     async def _send_digest(self, service: _Service, digest: Digest) -> None:
         """Send a digest in as many messages as it takes, those alone that have not arrived where it is sent again."""
-        title = clip(digest_title(digest, ENGLISH), service.form.title) if service.form.title else ""
-        style = Style(markup=service.form.markup, titled=bool(title), size=service.form.size)
+        say = self._speech(digest.speech)
+        title = clip(digest_title(digest, say), service.form.title) if service.form.title else ""
+        style = Style(markup=service.form.markup, say=say, titled=bool(title), size=service.form.size)
         pages = compose_digest(digest, style, service.form.limit)
         known = (service.variable, digest.key, pages)
         if self._begun[0] != known:

@@ -10,7 +10,7 @@ from bot.channels.layout import HERE, LONGEST_NAME, LONGEST_TITLE, SHORT_TITLES,
 from bot.model import Citation
 from bot.speech import Speech
 
-MOST_PAGES = 5  # a service of a few words would take a message for each story
+MOST_PAGES = 10  # a service of a few words would take a message for each story
 LONGEST_QUOTE = 240  # UTF-16 units: a longer one would be more than a line or two, and none is cut
 
 
@@ -39,7 +39,7 @@ def compose_digest(digest: Digest, style: Style, limit: int) -> tuple[str, ...]:
             pages.append((block,))
         else:
             left += 1
-    more = style.words(style.say.plural("and {count} more", "and {count} more", left))
+    more = style.words(style.say.plural("and {count} more story", "and {count} more stories", left))
     if left and fit(*pages[-1], more):
         pages[-1] = (*pages[-1], more)
     return tuple(markup.whole(page) for page in pages if page)

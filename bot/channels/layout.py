@@ -15,9 +15,9 @@ from urllib.parse import quote as percent_encoded
 
 from markupsafe import Markup as Escaped
 
-from bot.channels.display import clip, displayable, houses, isolated
+from bot.channels.display import by_agency, clip, displayable, houses, isolated
 from bot.model import Citation, Credit, Message, Reason
-from bot.speech import ENGLISH, N_, Speech
+from bot.speech import ENGLISH, Speech
 
 OTHERS_SHOWN = 8
 TOPICS_SHOWN = 8
@@ -179,11 +179,11 @@ def _set(message: Message, style: Style, named: int) -> str:
     if link and markup.links_alone:
         head.append(link)
     quotes = [markup.quote(_citation(citation, style)) for citation in (*message.quotes, *message.more_quotes)]
-    others = [
-        _others(label, outlets, named, style)
-        for label, outlets in ((N_("Also:"), message.others), (N_("Same text or owner:"), message.echoes))
-        if outlets
-    ]
+    labelled = [(style.say("Also:"), message.others)] if message.others else []
+    for agency, outlets in by_agency(message.echoes):
+        label = style.say("via {agency}:", agency=agency) if agency else style.say("Same text or owner:")
+        labelled.append((label, outlets))
+    others = [_others(label.unescape(), outlets, named, style) for label, outlets in labelled]
     summary = markup.escape(" ".join(message.summary))
     blocks = (markup.lines([line for line in head if line]), summary, *quotes, markup.lines(others))
     return markup.whole([block for block in blocks if block])
@@ -222,7 +222,7 @@ def _citation(citation: Citation, style: Style) -> str:
 def _others(label: str, others: tuple[Credit, ...], most: int, style: Style) -> str:
     """Return outlets behind a label, those of one owner with a stroke between; many are counted."""
     markup, say, shown = style.markup, style.say, houses(others)[:most]
-    begin, *sources = _line(markup, say(label).unescape(), *(credit.source for house in shown for credit in house))
+    begin, *sources = _line(markup, label, *(credit.source for house in shown for credit in house))
     names = iter(sources)
     outlets = ", ".join(
         " / ".join(f"{credit.flag} {_link(next(names), credit.link, markup)}".strip() for credit in house)

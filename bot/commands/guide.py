@@ -15,7 +15,7 @@ from bot.speech import N_, Speech
 class Guide:
     """Shows the way. ``menu`` gives the commands with what they do, to admins or to others."""
 
-    menu: Callable[[Speech], tuple[tuple[str, str], ...]]
+    menu: Callable[[Speech, bool], tuple[tuple[str, str], ...]]
 
     @property
     def commands(self) -> tuple[Command, ...]:
@@ -29,5 +29,5 @@ class Guide:
 
     async def help(self, question: Question) -> Answer:
         """List the commands."""
-        lines = (Markup("/{} · {}").format(name, words) for name, words in self.menu(question.say))
+        lines = (Markup("/{} · {}").format(name, words) for name, words in self.menu(question.say, question.admin))
         return Answer(text=Markup("\n").join(lines))

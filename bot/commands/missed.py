@@ -17,7 +17,7 @@ from bot.dialogue import Answer, Command, Press, Question
 from bot.errors import FetchFailed
 from bot.feeds.urls import address, canonical_url
 from bot.model import Analysis, FeedState, Report, Subscription, Topic, TopicId
-from bot.ports import ArticlePages, Clock, FeedStore, Ledger, Notice, Stage, Trace
+from bot.ports import AlertOutcome, ArticlePages, Clock, FeedStore, Ledger, Stage, Trace
 from bot.speech import N_, Speech
 from bot.topic_names import name_all, short
 from bot.topics.compile import Countries
@@ -134,8 +134,10 @@ class Missed:
                 lines.append(say("What was concluded from it is forgotten by now, with all that is as old."))
             case Stage.ANALYSED if trace.report is not None:
                 lines.append(_language(trace.report.analysis, say))
-                lines += [_notice(notice, trace, say, say.moment(notice.at, now, zone)) for notice in trace.notices]
-                if not trace.notices:
+                lines += [
+                    _outcome(outcome, trace, say, say.moment(outcome.at, now, zone)) for outcome in trace.outcomes
+                ]
+                if not trace.outcomes:
                     lines += _held_back(trace, say)
                     lines += await self._judge(trace.report, subscription, known, say)
                     if (
@@ -194,20 +196,20 @@ class Missed:
 
 def _chief(traces: Sequence[Trace]) -> Sequence[Trace]:
     """Return the traces that say most: those with an alert, else those that could have brought one."""
-    return sorted(traces, key=lambda trace: (not trace.notices, trace.baseline, not trace.fresh))[:TRACES_SHOWN]
+    return sorted(traces, key=lambda trace: (not trace.outcomes, trace.baseline, not trace.fresh))[:TRACES_SHOWN]
 
 
-def _notice(notice: Notice, trace: Trace, say: Speech, when: str) -> Markup:
-    title = short(trace.first_title or trace.title, 120)
-    match notice.state:
+def _outcome(outcome: AlertOutcome, trace: Trace, say: Speech, when: str) -> Markup:
+    title = linked(trace.first_title or trace.title, trace.first_url)
+    match outcome.state:
         case "delivered":
             return say("This chat was told of its story at {when}: “{title}”.", when=when, title=title)
         case "pending":
             waits = say("An alert on its story is on its way to this chat since {when}.", when=when)
-            return waits + " " + say("The last try failed: {reason}", reason=notice.error) if notice.error else waits
+            return waits + " " + say("The last try failed: {reason}", reason=outcome.error) if outcome.error else waits
         case _:
             return say(
-                "An alert on its story could not be delivered: {reason}.", reason=(notice.error or "?").rstrip(".")
+                "An alert on its story could not be delivered: {reason}.", reason=(outcome.error or "?").rstrip(".")
             )
 
 

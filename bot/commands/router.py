@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
-from enum import IntEnum
+from enum import Enum, IntEnum
 from functools import cached_property
 from typing import Protocol
 
 from bot.dialogue import Action, Answer, Asker, Command, Document, Manner, Press, Question, Right
 from bot.model import Target
-from bot.speech import N_, Speech
+from bot.speech import ENGLISH, N_, Speech
 from bot.topic_names import short
 
 ONLY_ADMINS = N_("Only this chat's administrators can change what it watches.")
 ONLY_BOT_ADMINS = N_("Only the admins of this bot can do that.")
+TOO_FAST = N_("That was a lot at once. I answer again in a minute.")
+START = "start"  # the command that carries an invitation
 OLD_BUTTON = N_("This button is of an earlier version of the bot. Ask again with a command: /help")
+
+Fetch = Callable[[], Awaitable[Document]]  # gets a file; without content where it is too large
 
 
 class Room(Protocol):
@@ -41,30 +45,64 @@ class Standing(IntEnum):
     ADMIN = 2
 
 
+class Elsewheres(Protocol):
+    """Answers for chats other than the one that is written in."""
+
+    def is_meant(self, question: Question, command: Command) -> bool:
+        """Say whether a question names another chat."""
+        ...
+
+    async def ask(self, question: Question, command: Command) -> Answer:
+        """Answer for the chat that is named."""
+        ...
+
+    async def press(self, question: Question, press: Press, action: Action) -> Answer:
+        """Do what a button asks for in another chat."""
+        ...
+
+
+class Pace(Enum):
+    """Whether somebody asks too much."""
+
+    WITHIN = "within"
+    TOO_FAST = "too fast"  # and is told so
+    SILENCED = "silenced"  # and was told so
+
+
 class Gate(Protocol):
     """Who may talk to the bot, and how much."""
 
     async def standing(self, target: Target, asker: Asker) -> Standing:
-        """Return what whoever asks there is to the bot."""
+        """Return what whoever asks there is to the bot; nobody is kept waiting longer than others."""
         ...
 
-    async def turn_away(self, question: Question, command: str) -> Answer | None:
-        """Answer a stranger, who may bring an invitation with /start; None says nothing at all."""
+    async def invite(self, target: Target, asker: Asker, code: str) -> bool:
+        """Let in who brings the code of an invitation; False where it is none, or not any more."""
         ...
 
-    def within_limits(self, question: Question) -> Answer | None:
-        """Count what somebody asks; return what is said to one who asks too much."""
+    def turned_away(self, target: Target, asker: Asker) -> None:
+        """Count a stranger."""
+        ...
+
+    def pace(self, target: Target, asker: Asker) -> Pace:
+        """Count what a member asks."""
         ...
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Commands:
-    """All that can be asked. ``tongue`` finds the language to answer in; ``hear`` answers text that is no command."""
+    """All that can be asked.
+
+    ``tongue`` finds the language to answer in; ``hear`` answers text that is no command, ``receive`` a file that an
+    admin sends; ``elsewhere`` finds the chats that commands are for which name another one.
+    """
 
     rooms: Sequence[Room]
     gate: Gate
     tongue: Callable[[Target, Asker], Awaitable[Speech]]
     hear: Callable[[Question], Awaitable[Answer]]
+    receive: Callable[[Question], Awaitable[Answer]]
+    elsewhere: Elsewheres
 
     @cached_property
     def _commands(self) -> dict[str, Command]:
@@ -87,56 +125,72 @@ class Commands:
         """Say whether there is a command of that name."""
         return command in self._commands
 
+    async def menu_apart(self, target: Target, asker: Asker) -> tuple[tuple[str, str], ...] | None:
+        """Return the menu that a chat needs for itself; None where it does with that of everybody."""
+        admin = asker.private and await self.gate.standing(target, asker) is Standing.ADMIN
+        chosen = await self.tongue(target, replace(asker, locale=""))
+        if chosen.tag == ENGLISH.tag:  # none was chosen
+            return self.menu(await self.tongue(target, asker), admin=True) if admin else None
+        return self.menu(chosen, admin=admin)
+
     async def answer(
-        self, target: Target, command: str, argument: str, asker: Asker, document: Document | None = None
+        self, target: Target, command: str, argument: str, asker: Asker, fetch: Fetch | None = None
     ) -> Answer | None:
-        """Return the answer to a command; the empty command stands for text that is none. None: nothing is said."""
-        standing = await self.gate.standing(target, asker)
-        say = await self.tongue(target, asker)
-        question = Question(target=target, asker=asker, say=say, argument=argument.strip(), document=document)
+        """Return the answer to a command; the empty command stands for text that is none. None: nothing is said.
+
+        ``fetch`` gets the file that came with it, which is not done for strangers.
+        """
+        standing, argument = await self.gate.standing(target, asker), argument.strip()
+        if command == START and argument and await self.gate.invite(target, asker, argument):
+            standing, argument = await self.gate.standing(target, asker), ""
         if standing is Standing.STRANGER:
-            return await self.gate.turn_away(question, command)
-        if refused := self.gate.within_limits(question):
-            return refused
+            self.gate.turned_away(target, asker)
+            return None
+        say, admin = await self.tongue(target, asker), standing is Standing.ADMIN
+        question = Question(target=target, asker=asker, say=say, argument=argument, admin=admin)
+        if (pace := self.gate.pace(target, asker)) is not Pace.WITHIN:
+            return _slow_down(pace, say)
         if not command:
-            return await self.hear(question)
+            return await self._hear(question, fetch)
         known = self._commands.get(command)
         if known is None:
-            return self._unknown(command, question, standing)
-        return await self._lacks(known.right, question, standing) or await known.answer(question)
+            return self._unknown(command, question)
+        if self.elsewhere.is_meant(question, known):
+            return await self.elsewhere.ask(question, known)
+        return await lacks(known.right, question) or await known.answer(question)
 
     async def press(self, target: Target, packed: str, asker: Asker, pressed: str) -> Answer | None:
         """Return what a button brings about, pressed at that message. None: nothing is said."""
         standing = await self.gate.standing(target, asker)
         if standing is Standing.STRANGER:
+            self.gate.turned_away(target, asker)
             return None
-        say = await self.tongue(target, asker)
-        question = Question(target=target, asker=asker, say=say, pressed=pressed)
-        if refused := self.gate.within_limits(question):
-            return refused
+        say, admin = await self.tongue(target, asker), standing is Standing.ADMIN
+        question = Question(target=target, asker=asker, say=say, pressed=pressed, admin=admin)
+        if (pace := self.gate.pace(target, asker)) is not Pace.WITHIN:
+            return _slow_down(pace, say)
         action = Action.unpack(packed)
         known = self._presses.get(action.name)
-        if known is None:
-            return Answer(text=say(OLD_BUTTON), manner=Manner.BRIEF)
-        if lacking := await self._lacks(known.right, question, standing):
-            return lacking
         try:
-            return await known.answer(question, action.arguments)
+            if known is None:
+                return Answer(text=say(OLD_BUTTON), manner=Manner.BRIEF)
+            if action.place:
+                return await self.elsewhere.press(question, known, action)
+            return await lacks(known.right, question) or await known.answer(question, action.arguments)
         except (ValueError, LookupError):  # arguments that this version does not make
             return Answer(text=say(OLD_BUTTON), manner=Manner.BRIEF)
 
-    async def _lacks(self, right: Right, question: Question, standing: Standing) -> Answer | None:
-        """Return what is said to somebody who may not do that."""
-        if right is Right.BOT and standing is not Standing.ADMIN:
-            return Answer(text=question.say(ONLY_BOT_ADMINS), manner=Manner.BRIEF)
-        if right is Right.CHAT and not await question.asker.may_change():
-            return Answer(text=question.say(ONLY_ADMINS), manner=Manner.BRIEF)
-        return None
+    async def _hear(self, question: Question, fetch: Fetch | None) -> Answer:
+        """Answer text that is no command, or a file, which only admins may send."""
+        if fetch is None:
+            return await self.hear(question)
+        if lacking := await lacks(Right.BOT, question):
+            return lacking
+        return await self.receive(replace(question, document=await fetch()))
 
-    def _unknown(self, command: str, question: Question, standing: Standing) -> Answer:
+    def _unknown(self, command: str, question: Question) -> Answer:
         say = question.say
-        menu = self.menu(say, admin=standing is Standing.ADMIN)
-        close = get_close_matches(command, [name for name, _ in menu], n=1)
+        close = get_close_matches(command, [name for name, _ in self.menu(say, admin=question.admin)], n=1)
         if close:
             text = say(
                 "There is no command /{command}. Did you mean /{nearest}?", command=short(command), nearest=close[0]
@@ -144,3 +198,17 @@ class Commands:
         else:
             text = say("There is no command /{command}. All of them: /help", command=short(command))
         return Answer(text=text)
+
+
+async def lacks(right: Right, question: Question) -> Answer | None:
+    """Return what is said to somebody who may not do that."""
+    if right is Right.BOT and not question.admin:
+        return Answer(text=question.say(ONLY_BOT_ADMINS), manner=Manner.BRIEF)
+    if right is Right.CHAT and not await question.asker.may_change():
+        return Answer(text=question.say(ONLY_ADMINS), manner=Manner.BRIEF)
+    return None
+
+
+def _slow_down(pace: Pace, say: Speech) -> Answer | None:
+    """Tell somebody who asks too much, once."""
+    return Answer(text=say(TOO_FAST), manner=Manner.BRIEF) if pace is Pace.TOO_FAST else None

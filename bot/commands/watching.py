@@ -37,6 +37,7 @@ from bot.topics.query import Query, parse_query, to_topic
 from bot.topics.spelling import is_name, spell
 
 MOST_OWN = 20  # topics of a chat's own
+MOST = 50  # topics of a chat
 FORMS_SHOWN = 12
 MOST_BUTTONS = 30
 SAMPLES = 1
@@ -58,6 +59,8 @@ class Watching:
     topics: Callable[[], Mapping[TopicId, Topic]]
     changed: Callable[[], None]
     clock: Clock
+    most: int = MOST
+    most_own: int = MOST_OWN
 
     @property
     def commands(self) -> tuple[Command, ...]:
@@ -118,8 +121,11 @@ class Watching:
         before = subscription.topics if subscription else ()
         wanted = list(before)
         for name, query in requests:
+            if len(wanted) >= self.most:
+                lines.append(self._full(say))
+                break
             added, line = await self._add(question, name, query)
-            wanted += [topic for topic in added if topic not in wanted]
+            wanted += [topic for topic in added if topic not in wanted][: self.most - len(wanted)]
             lines += [line] if line else []
             if added:
                 await self._set(question, wanted)
@@ -247,8 +253,18 @@ class Watching:
         if subscription and subscription.static:
             return static(subscription, question.say)
         before = subscription.topics if subscription else ()
-        await self._set(question, tuple(dict.fromkeys([*before, *topics])))
+        wanted = tuple(dict.fromkeys([*before, *topics]))
+        if len(wanted) > max(self.most, len(before)):
+            return Answer(text=self._full(question.say), manner=Manner.BRIEF)
+        await self._set(question, wanted)
         return None
+
+    def _full(self, say: Speech) -> Markup:
+        return say(
+            "This chat watches {most} topics, and cannot watch more: {command} one first.",
+            most=say.number(self.most),
+            command="/unwatch",
+        )
 
     async def drop(self, question: Question, topics: Sequence[TopicId]) -> Answer | None:
         """Stop watching topics; return what is said where that may not be."""
@@ -282,10 +298,10 @@ class Watching:
         if query is not None and title.casefold() in by_all_names(shared):
             return (), say("“{name}” is a topic that all share already. Choose another name.", name=title)
         mine = await self.own.of(target)
-        if len(mine) >= MOST_OWN and title.casefold() not in {own.name.casefold() for own in mine}:
+        if len(mine) >= self.most_own and title.casefold() not in {own.name.casefold() for own in mine}:
             return (), say(
                 "This chat has {most} topics of its own, and cannot have more: {command} one first.",
-                most=say.number(MOST_OWN),
+                most=say.number(self.most_own),
                 command="/unwatch",
             )
         try:

@@ -17,9 +17,9 @@ from zoneinfo import available_timezones
 from babel import Locale
 from pydantic import ValidationInfo
 
-from bot.config.durations import parse_duration
 from bot.config.faults import suggestion, wrong
 from bot.model import Target, TopicId
+from bot.text.durations import parse_duration
 
 SHORTEST, LONGEST = timedelta(minutes=1), timedelta(days=1)
 

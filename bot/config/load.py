@@ -7,7 +7,6 @@ from datetime import timedelta
 from pathlib import Path
 
 from bot.config.checks import Known, read_target
-from bot.config.durations import parse_duration
 from bot.config.faults import read_as
 from bot.config.grammar import DefaultsFile, FeedFile, MuteFile, SourceFile, SourcesFile, SubscriptionFile
 from bot.config.hours import read_quiet, read_time
@@ -15,6 +14,7 @@ from bot.config.yaml_files import WHOLE_FILE, decode, parse, read_file
 from bot.errors import ConfigInvalid, Fault
 from bot.model import Config, Feed, Mute, Subscription, SubscriptionId, Topic, TopicId
 from bot.preferences import NO_PREFERENCES, Preferences, Rhythm
+from bot.text.durations import parse_duration
 
 Topics = Mapping[TopicId, Topic]
 

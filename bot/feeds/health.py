@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from bot.feeds.polling import MOVED
 from bot.model import FeedState
 
 FAILING_AFTER = timedelta(days=1)
@@ -44,6 +45,12 @@ def due_notices(states: Sequence[FeedState], now: datetime) -> tuple[Notice, ...
 def is_silent(state: FeedState, now: datetime) -> bool:
     """Tell whether a feed publishes nothing, though it can be read."""
     return not state.failures and state.found_at is not None and now - state.found_at >= SILENT_AFTER
+
+
+def badness(state: FeedState, now: datetime) -> tuple[bool, int, bool, bool, bool, str]:
+    """Order by how bad it is: gone, failing, moved, silent, not tried, well."""
+    worse = (not state.gone, -state.failures, state.moves < MOVED, not is_silent(state, now))
+    return (*worse, state.polled_at is not None, state.url)
 
 
 def label(state: FeedState) -> str:

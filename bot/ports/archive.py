@@ -98,7 +98,7 @@ class Stage(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Notice:
+class AlertOutcome:
     """What became of the alert on a story for one chat."""
 
     state: str  # pending, delivered, abandoned
@@ -123,7 +123,8 @@ class Trace:
     report: Report | None = None  # where it was analysed
     story_id: StoryId | None = None
     first_title: str = ""  # of the story's first report
-    notices: tuple[Notice, ...] = ()  # to the chat that asks, oldest first
+    first_url: str | None = None  # likewise
+    outcomes: tuple[AlertOutcome, ...] = ()  # to the chat that asks, oldest first
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,7 +14,7 @@ from sqlalchemy import Connection, Row, Select, Update, or_, select, update
 from bot.alerts.decide import MIN_SCORE
 from bot.alerts.timing import due
 from bot.model import Alert, AlertDraft, AlertId, ArticleId, Message, Reason, Receipt, StoryId, SubscriptionId
-from bot.preferences import Preferences, Rhythm
+from bot.preferences import NO_PREFERENCES, Preferences, Rhythm
 from bot.storage.chats import what_holds
 from bot.storage.database import upsert
 from bot.storage.tables import alerts, articles, matches, subscriptions
@@ -39,7 +39,7 @@ def write_alerts(tx: Connection, story_id: StoryId, drafts: Iterable[AlertDraft]
             why=draft.reason.value,
             state="pending",
             created_at=now,
-            due_at=due(wanted[draft.subscription_id], now),
+            due_at=due(wanted.get(draft.subscription_id, NO_PREFERENCES), now),
             article_id=draft.article_id,
             words=draft.words or None,
         )

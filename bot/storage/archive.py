@@ -15,7 +15,7 @@ from bot.alerts.outlook import Sighting
 from bot.alerts.render import told_report
 from bot.feeds.identity import link_key
 from bot.model import Alert, Article, ArticleId, Briefing, Detection, Report, Story, StoryId, Target, TopicId
-from bot.ports import Notice, Stage, Trace, Written
+from bot.ports import AlertOutcome, Stage, Trace, Written
 from bot.storage.alerting import read_alert
 from bot.storage.articles import read_report, read_stories, select_reports
 from bot.storage.database import Database, transaction
@@ -153,7 +153,8 @@ def _trace(tx: Connection, revisions: Sequence[Row[Any]], subscription: int | No
     first, latest = revisions[0], revisions[-1]
     shown = next((row for row in revisions if row.current), latest)
     reports = tx.execute(select_reports().where(articles.c.id == shown.id)).first()
-    members = select(articles.c.title).where(articles.c.story_id == shown.story_id, articles.c.current)
+    members = select(articles.c.title, articles.c.url).where(articles.c.story_id == shown.story_id, articles.c.current)
+    opened = tx.execute(members.order_by(articles.c.published_at, articles.c.id).limit(1)).first()
     told: Sequence[Row[Any]] = ()
     if shown.story_id and subscription is not None:
         mine = (alerts.c.story_id == shown.story_id, alerts.c.subscription_id == subscription)
@@ -170,9 +171,10 @@ def _trace(tx: Connection, revisions: Sequence[Row[Any]], subscription: int | No
         fresh=first.fresh,
         report=read_report(reports) if reports else None,
         story_id=StoryId(shown.story_id) if shown.story_id else None,
-        first_title=tx.execute(members.order_by(articles.c.published_at, articles.c.id).limit(1)).scalar() or "",
-        notices=tuple(
-            Notice(state=row.state, error=row.error, at=row.done_at or row.created_at, message_id=row.receipt)
+        first_title=opened.title if opened else "",
+        first_url=opened.url if opened else None,
+        outcomes=tuple(
+            AlertOutcome(state=row.state, error=row.error, at=row.done_at or row.created_at, message_id=row.receipt)
             for row in told
         ),
     )

@@ -49,7 +49,7 @@ _KNOWN_BY_KEY = (
 
 
 class SqlFeeds:
-    """Implements ports.FeedStore."""
+    """Implements ports.FeedStore and ports.Retrying."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -162,9 +162,10 @@ class SqlFeeds:
         )
 
     @transaction
-    def make_due(self, tx: Connection, now: datetime) -> None:
-        """Let every feed be polled now, whatever its interval says."""
-        tx.execute(update(feeds).where(feeds.c.active, feeds.c.next_poll_at > now).values(next_poll_at=now))
+    def make_due(self, tx: Connection, now: datetime, wanted: Sequence[FeedId] | None = None) -> None:
+        """Let every feed, or these, be polled now, whatever their interval says."""
+        due = update(feeds).where(feeds.c.active, feeds.c.next_poll_at > now).values(next_poll_at=now)
+        tx.execute(due if wanted is None else due.where(feeds.c.id.in_(wanted)))
 
     @transaction
     def release(self, tx: Connection) -> None:

@@ -10,8 +10,19 @@ from typing import Any
 from sqlalchemy import Connection, Row, Select, case, func, or_, select, update
 
 from bot.alerts.digest import Bundle, Digest, Occasion
-from bot.model import Alert, AlertDraft, AlertId, Briefing, Message, Reason, Receipt, StoryId, SubscriptionId
-from bot.preferences import Preferences, Rhythm
+from bot.model import (
+    Alert,
+    AlertDraft,
+    AlertId,
+    Briefing,
+    Message,
+    Reason,
+    Receipt,
+    StoryId,
+    Subscription,
+    SubscriptionId,
+)
+from bot.preferences import Rhythm
 from bot.storage.alerting import CARD, read_alert, receipt_of_first, write_alerts
 from bot.storage.articles import read_stories
 from bot.storage.chats import (
@@ -21,7 +32,6 @@ from bot.storage.chats import (
     lease_chat,
     release_chat,
     set_chat,
-    what_holds,
 )
 from bot.storage.database import Database, transaction
 from bot.storage.subscriptions import read_subscription
@@ -64,22 +74,25 @@ class SqlOutbox:
 
     def _take(self, tx: Connection, row: Row[Any], chat: Row[Any], now: datetime) -> Briefing | Bundle | None:
         """Take a chat's oldest alert, alone or with those that go out with it; None where it has to wait."""
-        holds = what_holds(tx, [row.subscription_id])[SubscriptionId(row.subscription_id)]
+        subscription = read_subscription(tx, SubscriptionId(row.subscription_id))
         mine = (alerts.c.state == "pending", alerts.c.subscription_id == row.subscription_id, alerts.c.due_at <= now)
-        if holds.rhythm is not Rhythm.AT_ONCE:
+        if subscription.rhythm is not Rhythm.AT_ONCE:
             rows = tx.execute(select(alerts).where(*mine).order_by(alerts.c.id)).all()
-            return self._bundle(tx, rows, Occasion.DAY if holds.rhythm is Rhythm.DAILY else Occasion.HOUR, now)
+            occasion = Occasion.DAY if subscription.rhythm is Rhythm.DAILY else Occasion.HOUR
+            return self._bundle(tx, rows, subscription, occasion, now)
         if row.flooded:
             rows = tx.execute(select(alerts).where(*mine, alerts.c.flooded).order_by(alerts.c.id)).all()
-            return self._bundle(tx, rows, Occasion.FLOOD, now)
-        if over := _end_of_full_hour(chat, holds, now):
+            return self._bundle(tx, rows, subscription, Occasion.FLOOD, now)
+        if over := _end_of_full_hour(chat, subscription.an_hour, now):
             tx.execute(update(alerts).where(*mine, ~alerts.c.flooded).values(due_at=over, flooded=True))
             return None
-        return next(iter(self._brief(tx, [row], now)), None)
+        return next(iter(self._brief(tx, [row], subscription, now)), None)
 
-    def _bundle(self, tx: Connection, rows: Sequence[Row[Any]], occasion: Occasion, now: datetime) -> Bundle | None:
+    def _bundle(
+        self, tx: Connection, rows: Sequence[Row[Any]], subscription: Subscription, occasion: Occasion, now: datetime
+    ) -> Bundle | None:
         """Take alerts that go out together: until then the first stands for all."""
-        briefings = self._brief(tx, rows[-self._most_read :], now)
+        briefings = self._brief(tx, rows[-self._most_read :], subscription, now)
         if not briefings:
             return None
         first, uncounted = briefings[0].alert.id, rows[: -self._most_read]
@@ -87,16 +100,17 @@ class SqlOutbox:
         tx.execute(update(alerts).where(alerts.c.id.in_(together)).values(bundle=first))
         return Bundle(occasion=occasion, briefings=briefings, uncounted=len(uncounted))
 
-    def _brief(self, tx: Connection, rows: Sequence[Row[Any]], now: datetime) -> tuple[Briefing, ...]:
+    def _brief(
+        self, tx: Connection, rows: Sequence[Row[Any]], subscription: Subscription, now: datetime
+    ) -> tuple[Briefing, ...]:
         """Return all that is needed to render alerts; one whose story has no reports must not stop the others."""
         stories = {story.id: story for story in read_stories(tx, [StoryId(row.story_id) for row in rows])}
-        empty = [row.id for row in rows if row.story_id not in stories]
-        given_up = {"state": "abandoned", "error": "its story has no reports", "done_at": now}
-        tx.execute(update(alerts).where(alerts.c.id.in_(empty)).values(**given_up))
+        if empty := [row.id for row in rows if row.story_id not in stories]:
+            given_up = {"state": "abandoned", "error": "its story has no reports", "done_at": now}
+            tx.execute(update(alerts).where(alerts.c.id.in_(empty)).values(**given_up))
         told = [row for row in rows if row.story_id in stories]
         tried = update(alerts).where(alerts.c.id.in_([row.id for row in told]))
         tx.execute(tried.values(attempts=alerts.c.attempts + 1, bundle=None))
-        subscription = read_subscription(tx, SubscriptionId(rows[0].subscription_id))
         return tuple(
             Briefing(
                 alert=(alert := replace(read_alert(row), attempts=row.attempts + 1)),
@@ -123,13 +137,12 @@ class SqlOutbox:
             edited = receipt.editable and alert.reason is not Reason.DEVELOPMENT
             shown = {"article_id": message.article_id, "card": CARD.dump_json(message).decode() if edited else None}
         self._finish(tx, alert.id, now, state="delivered", receipt=receipt.message_id, error=None, **shown)
-        chat = chat_with(tx, alert.id)
-        if chat is None:
-            return
-        begun = chat.hour_began_at is not None and now < chat.hour_began_at + HOUR
-        hour = {"hour_count": chat.hour_count + 1} if begun else {"hour_count": 1, "hour_began_at": now}
-        held = {"held_until": now + pause} if pause else {}
-        set_chat(tx, alert.id, served_at=now, **hour, **held)
+        if chat := chat_with(tx, alert.id):
+            begun = chat.hour_began_at is not None and now < chat.hour_began_at + HOUR
+            hour = {"hour_count": chat.hour_count + 1} if begun else {"hour_count": 1, "hour_began_at": now}
+            held = {"held_until": now + pause} if pause else {}
+            served = update(chats).where(chats.c.id == chat.id)
+            tx.execute(served.values(lease_until=None, served_at=now, **hour, **held))
 
     @transaction
     def postpone(self, tx: Connection, alert: Alert, reason: str, due_at: datetime, *, everyone: bool = False) -> None:
@@ -144,6 +157,7 @@ class SqlOutbox:
     def abandon(self, tx: Connection, alert_id: AlertId, reason: str, now: datetime) -> None:
         """Give the alert up."""
         self._finish(tx, alert_id, now, state="abandoned", error=reason[:500])
+        set_chat(tx, alert_id, lease_until=None)
 
     @transaction
     def next_due(self, tx: Connection) -> datetime | None:
@@ -164,10 +178,9 @@ class SqlOutbox:
         tx.execute(update(chats).where(chats.c.lease_until.is_not(None)).values(lease_until=None))
 
     def _finish(self, tx: Connection, alert_id: AlertId, now: datetime, **outcome: str | int | None) -> None:
-        """Let an alert leave the outbox with all that it stands for, and its chat be written to again."""
+        """Let an alert leave the outbox with all that it stands for."""
         with_it = (alerts.c.bundle == alert_id) & (alerts.c.state == "pending")
         tx.execute(update(alerts).where((alerts.c.id == alert_id) | with_it).values(done_at=now, **outcome))
-        set_chat(tx, alert_id, lease_until=None)
 
 
 def _waiting() -> Select[Any]:
@@ -192,9 +205,9 @@ def _longest_unserved(now: datetime) -> Select[Any]:
     return free.order_by(chats.c.served_at.nulls_first(), chats.c.id).limit(1)
 
 
-def _end_of_full_hour(chat: Row[Any], holds: Preferences, now: datetime) -> datetime | None:
+def _end_of_full_hour(chat: Row[Any], an_hour: int, now: datetime) -> datetime | None:
     """Return when the hour ends in which a chat has had all the messages that it wants; None while it may have more."""
-    if not holds.an_hour or chat.hour_began_at is None or chat.hour_count < holds.an_hour:
+    if not an_hour or chat.hour_began_at is None or chat.hour_count < an_hour:
         return None
     ends: datetime = chat.hour_began_at + HOUR
     return ends if now < ends else None

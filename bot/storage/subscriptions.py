@@ -65,10 +65,7 @@ class SqlSubscriptions:
     @transaction
     def stop(self, tx: Connection, target: Target, reason: str, now: datetime) -> None:
         """End everything for a chat that is gone, or for one of its threads."""
-        place = (subscriptions.c.channel == target.channel) & (subscriptions.c.address == target.address)
-        if target.thread:
-            place = place & (subscriptions.c.thread == target.thread)
-        _end(tx, tx.execute(select(subscriptions.c.id).where(place)).scalars().all(), reason, now)
+        end_all(tx, target, reason, now)
 
     @transaction
     def move(self, tx: Connection, target: Target, address: str) -> None:
@@ -129,6 +126,14 @@ def _set(tx: Connection, wanted: Subscription, now: datetime) -> SubscriptionId:
     if not wanted.topics:
         _end(tx, [subscription_id], "no topics", now)
     return subscription_id
+
+
+def end_all(tx: Connection, target: Target, reason: str, now: datetime) -> None:
+    """End the subscriptions of a chat, or of one of its threads."""
+    place = (subscriptions.c.channel == target.channel) & (subscriptions.c.address == target.address)
+    if target.thread:
+        place = place & (subscriptions.c.thread == target.thread)
+    _end(tx, tx.execute(select(subscriptions.c.id).where(place)).scalars().all(), reason, now)
 
 
 def _end(tx: Connection, ids: Sequence[int], reason: str, now: datetime) -> None:

@@ -317,3 +317,39 @@ notes = Table(
     Column("name", String(80), primary_key=True),
     Column("text", Text, nullable=False),
 )
+
+# who may talk to the bot: accounts, groups and channels; and who may not
+members = Table(
+    "members",
+    metadata,
+    Column("channel", String(40), primary_key=True),
+    Column("kind", String(8), primary_key=True),  # account · chat
+    Column("address", String(200), primary_key=True),
+    Column("role", String(8), nullable=False),  # member · admin; empty where only a ban is known
+    Column("name", Words, nullable=False),
+    Column("admitted_by", String(40), nullable=False),
+    Column("created_at", Utc, nullable=False),
+    Column("banned_at", Utc),
+)
+
+invitations = Table(
+    "invitations",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("digest", String(64), nullable=False, unique=True),  # of its code, which is kept nowhere
+    Column("role", String(8), nullable=False),
+    Column("uses", Integer, nullable=False),
+    Column("used", Integer, nullable=False),
+    Column("created_by", String(40), nullable=False),
+    Column("created_at", Utc, nullable=False),
+    Column("expires_at", Utc),
+)
+
+proposals = Table(
+    "proposals",
+    metadata,
+    Column("name", String(16), primary_key=True),
+    Column("kind", String(8), nullable=False),
+    Column("content", LargeBinary, nullable=False),
+    Column("created_at", Utc, nullable=False),
+)

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import resource
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
+from pathlib import Path
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, start_http_server
 
 from bot.errors import SettingsInvalid
-from bot.ports import PollResult, Stock
+from bot.ports import PollResult, SinceStart, Stock
 
 FETCH_SECONDS = (0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120)
 LATE_SECONDS = (1, 5, 15, 60, 300, 900, 3600, 14400, 86400)
@@ -70,6 +72,36 @@ class PrometheusMeter:
         due_at = stock.oldest_alert_at or now  # a digest may be due later
         self._oldest.set(max(0.0, (now - due_at).total_seconds()))
         self._failing.set(stock.failing_feeds)
+
+    def since(self, began_at: datetime) -> SinceStart:
+        """Return what was counted since the start, with the memory that the process holds now."""
+        polls = {result: self._count("dragoman_polls_total", outcome=result.value) for result in PollResult}
+        articles = sum(
+            sample.value
+            for family in self._articles.collect()
+            for sample in family.samples
+            if sample.name == "dragoman_articles_analysed_total"
+        )
+        return SinceStart(
+            began_at=began_at,
+            polls=sum(polls.values()),
+            failed_polls=polls[PollResult.FAILED],
+            articles=int(articles),
+            alerts=self._count("dragoman_alerts_total", outcome="sent"),
+            memory=memory_held(),
+        )
+
+    def _count(self, name: str, **labels: str) -> int:
+        return int(self.registry.get_sample_value(name, labels) or 0)
+
+
+def memory_held() -> int:
+    """Return the bytes of memory that this process holds; the most that it ever held where only that is known."""
+    try:
+        pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1])
+    except (OSError, ValueError, IndexError):
+        return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+    return pages * resource.getpagesize()
 
 
 @contextmanager

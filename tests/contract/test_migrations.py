@@ -22,7 +22,7 @@ from bot.storage.chats import load_choices
 from bot.storage.database import MIGRATIONS, Database
 from bot.storage.fingerprints import load_fingerprint
 from bot.storage.search import FILLED_DOWN_TO
-from bot.storage.tables import alerts, articles, chats, feeds, fingerprints, metadata, notes, subscriptions
+from bot.storage.tables import alerts, articles, chats, feeds, fingerprints, members, metadata, notes, subscriptions
 from tests.fakes import NOW
 
 FULL_TEXT = ("search_index", "ix_search_terms_terms")
@@ -200,3 +200,29 @@ def test_what_subscriptions_chose_and_what_waits_for_them_outlives_the_table_of_
         connection.execute(text("DELETE FROM stories"))
     database.open()
     database.close()
+
+
+WATCHED_BEFORE = """
+INSERT INTO subscriptions (
+    channel, address, thread, topics, timezone, languages, muted, developments, static, active, created_at
+) VALUES
+    ('telegram', '7', '', '[]', 'UTC', '[]', '[]', true, false, true, '2026-03-02 12:00'),
+    ('telegram', '-5', '', '[]', 'UTC', '[]', '[]', true, false, true, '2026-03-02 12:00'),
+    ('telegram', '-5', '3', '[]', 'UTC', '[]', '[]', true, false, true, '2026-03-02 12:00'),
+    ('telegram', '8', '', '[]', 'UTC', '[]', '[]', true, false, false, '2026-03-02 12:00')
+"""
+
+
+@pytest.mark.parametrize("url", ["file", "postgresql"], indirect=True)
+def test_chats_that_watched_something_before_stay_admitted(emptied: str) -> None:
+    upgrade(emptied, "0007")
+    database = Database(emptied)
+    with database.engine.begin() as connection:
+        connection.execute(text(WATCHED_BEFORE))
+    database.open()
+    with database.engine.begin() as connection:
+        admitted = {(row.kind, row.address, row.role) for row in connection.execute(select(members))}
+        for table in ("members", "subscriptions", "chats"):
+            connection.execute(text(f"DELETE FROM {table}"))
+    database.close()
+    assert admitted == {("account", "7", "member"), ("chat", "-5", "member")}

@@ -310,7 +310,7 @@ async def test_trace_of_an_article_tells_what_was_concluded(stores: Stores, ledg
     article, story = await read_in(stores, "one", matches=(make_match(),))
     (trace,) = await ledger.traces(URL, None)
     assert (trace.stage, trace.title, trace.source, trace.story_id) == (Stage.ANALYSED, "one", "A", story)
-    assert (trace.baseline, trace.fresh, trace.reason, trace.notices) == (False, True, None, ())
+    assert (trace.baseline, trace.fresh, trace.reason, trace.outcomes) == (False, True, None, ())
     assert trace.report is not None
     assert [match.topic for match in trace.report.analysis.matches] == [NATO]
     assert trace.report.article == article
@@ -330,14 +330,14 @@ async def test_trace_tells_what_the_chat_was_told(stores: Stores, ledger: SqlLed
     (article,) = await store(stores, draft(keys=LINKED))
     await conclude(stores, article, subscription, matches=(make_match(),))
     (trace,) = await ledger.traces(URL, subscription)
-    assert [notice.state for notice in trace.notices] == ["pending"]
+    assert [outcome.state for outcome in trace.outcomes] == ["pending"]
     briefing = await stores.outbox.claim(NOW, DAY)
     assert briefing is not None
     await stores.outbox.abandon(briefing.alert.id, "the chat is gone", NOW)
     (trace,) = await ledger.traces(URL, subscription)
-    assert [(notice.state, notice.error) for notice in trace.notices] == [("abandoned", "the chat is gone")]
+    assert [(outcome.state, outcome.error) for outcome in trace.outcomes] == [("abandoned", "the chat is gone")]
     (trace,) = await ledger.traces(URL, None)
-    assert trace.notices == ()
+    assert trace.outcomes == ()
 
 
 async def test_nothing_is_known_of_another_address(stores: Stores, ledger: SqlLedger) -> None:

@@ -212,6 +212,7 @@ async def test_a_feed_added_in_telegram_is_read_by_the_running_bot(
         telegram_base_url=server.base_url,
         allow_private_networks=True,
         admins="11",
+        open_to_all=True,
     )
     admin, reader = server.private(11), server.private(12)
     sport, polled, asked = site.documents["/sport/feed"], Event(), count(1)

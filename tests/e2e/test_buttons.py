@@ -10,7 +10,7 @@ import pytest
 from markupsafe import Markup
 
 from bot.channels.telegram.channel import TelegramChannel
-from bot.channels.telegram.conversation import Conversation, Listener
+from bot.channels.telegram.conversation import Conversation, Fetch, Listener
 from bot.dialogue import Action, Answer, Asker, Button, Document, Manner
 from bot.model import Target
 from bot.speech import Speech
@@ -36,13 +36,16 @@ class Script:
     def menu(self, say: Speech, *, admin: bool = False) -> tuple[tuple[str, str], ...]:
         return (("help", say("this list").unescape()),)
 
+    async def menu_apart(self, target: Target, asker: Asker) -> None:
+        return None
+
     def knows(self, command: str) -> bool:
         return command == "help"
 
     async def answer(
-        self, target: Target, command: str, argument: str, asker: Asker, document: Document | None = None
+        self, target: Target, command: str, argument: str, asker: Asker, fetch: Fetch | None = None
     ) -> Answer | None:
-        self.documents.append(document)
+        self.documents.append(await fetch() if fetch else None)
         return self.to_text
 
     async def press(self, target: Target, packed: str, asker: Asker, pressed: str) -> Answer | None:

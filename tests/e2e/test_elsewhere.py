@@ -119,7 +119,7 @@ async def test_the_running_bot_serves_feeds_and_takes_updates_in(tmp_path: Path,
             await application.once()
             running = asyncio.create_task(application.run())
             try:
-                assert await asyncio.to_thread(server.wait_for, lambda: bool(server.commands), 20)
+                assert await asyncio.to_thread(server.wait_for, lambda: bool(server.webhook), 20)
                 server.say(server.private(7), "/status")
                 assert await asyncio.to_thread(server.bring) == [200]
                 assert await asyncio.to_thread(server.wait_for, lambda: len(server.sent) == 1)

@@ -79,7 +79,7 @@ async def talk(channel: TelegramChannel, server: BotApiServer) -> AsyncIterator[
         hook = UpdateHook(path="/telegram", secret=ADDRESS.secret, take=talking.take_in)
         async with serving(make_application(FEEDS, "", here_only=True, hook=hook), "127.0.0.1", 0) as port:
             server.reaches[PUBLIC] = f"http://127.0.0.1:{port}"
-            assert await asyncio.to_thread(server.wait_for, lambda: bool(server.commands))  # the last call of a start
+            assert await asyncio.to_thread(server.wait_for, lambda: bool(server.webhook))  # the last call of a start
             yield Talk(conversation=talking, webhook=webhook, url=f"http://127.0.0.1:{port}/telegram")
 
 
@@ -99,9 +99,9 @@ async def test_an_update_that_is_brought_twice_is_answered_once(talk: Talk, serv
     async with httpx.AsyncClient(headers={SECRET_HEADER: ADDRESS.secret}) as client:
         for _ in range(2):
             assert (await client.post(talk.url, json=update)).status_code == 200
-    server.say(chat, "/topics")
+    server.say(chat, "/help")
     await asyncio.to_thread(server.bring)
-    assert await asyncio.to_thread(server.wait_for, lambda: any("🛡" in sent.text for sent in server.sent))
+    assert await asyncio.to_thread(server.wait_for, lambda: any("/watch" in sent.text for sent in server.sent))
     assert sum("0 of 0 feeds" in sent.text for sent in server.sent) == 1
 
 
@@ -146,7 +146,7 @@ async def test_a_look_sets_a_lost_webhook_anew_and_tells_failures_once(talk: Tal
 
 async def test_falling_back_to_polling_takes_the_webhook_away(channel: TelegramChannel, server: BotApiServer) -> None:
     async with conversation(channel, Webhook(channel, ADDRESS)):
-        assert await asyncio.to_thread(server.wait_for, lambda: bool(server.commands))
+        assert await asyncio.to_thread(server.wait_for, lambda: bool(server.webhook))
     assert server.webhook == ADDRESS.url
     again = TelegramChannel(TOKEN, server.base_url)
     await again.open()

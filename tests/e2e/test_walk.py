@@ -47,7 +47,8 @@ READER = 4711
 PAGE = Path(__file__).parents[2] / "docs" / "conversation.html"
 LOCALES = {"en": "English", "sr": "Српски", "ar": "العربية"}
 DAYS = timedelta(days=2)  # between the baseline and what is told
-AGO = 24.0  # hours: what appeared before is there from the beginning
+SECOND, MESSAGES = timedelta(seconds=1), 20
+AGO = 6.0  # hours: what appeared before is there from the beginning
 
 
 @dataclass
@@ -59,6 +60,7 @@ class Walker:
     locale: str
     commands: Commands
     pipeline: Pipeline
+    clock: FixedClock
     lines: list[Line] = field(default_factory=list)
     pressed: set[str] = field(default_factory=set)  # names of actions
     sayings: int = 0
@@ -119,7 +121,9 @@ class Walker:
             pass
         while await self.pipeline.analyse():
             pass
-        await self.pipeline.deliver()
+        for _ in range(MESSAGES):
+            await self.pipeline.deliver()
+            self.clock.advance(SECOND)  # a chat is left alone for so long between two messages
         told = self.server.sent[before:]
         self.lines += [Line(sent=sent) for sent in told]
         return told
@@ -195,11 +199,13 @@ async def walking(server: BotApiServer, locale: str) -> AsyncIterator[Walker]:
     await telegram.open()
     talking = Conversation(telegram, commands, Listener(gone=gone, moved=worlds.subscriptions.move))
     await talking.start()
-    walker = Walker(server=server, chat=server.private(READER), locale=locale, commands=commands, pipeline=pipeline)
+    walker = Walker(
+        server=server, chat=server.private(READER), locale=locale, commands=commands, pipeline=pipeline, clock=clock
+    )
     try:
         await walker.alerts()
         web.feeds |= later
-        clock.advance(timedelta(hours=1))
+        clock.advance(timedelta(hours=3))
         yield walker
     finally:
         await talking.stop()

@@ -146,6 +146,13 @@ class BotApiServer:
         change = {"chat": chat.json(), "from": person, "date": 0}
         self.push({"my_chat_member": {**change, "old_chat_member": before, "new_chat_member": member}})
 
+    def add_bot(self, chat: Chat, *, by: int) -> None:
+        """Let an account add the bot to a group or channel, with the update that tells it."""
+        before, member = {"user": BOT, "status": "left"}, {"user": BOT, "status": "member"}
+        person = {"id": by, "is_bot": False, "first_name": f"Reader {by}"}
+        change = {"chat": chat.json(), "from": person, "date": 0}
+        self.push({"my_chat_member": {**change, "old_chat_member": before, "new_chat_member": member}})
+
     def refuse(self, chat: Chat, status: int = 403, description: str = "") -> None:
         """Let every further message to the chat fail; without words as if the bot was blocked or removed."""
         removed = "blocked by the user" if chat.type == "private" else f"kicked from the {chat.type} chat"
@@ -347,6 +354,8 @@ class BotApiServer:
 
     def _get_chat(self, parameters: Mapping[str, str]) -> object:
         chat = self._chat(parameters)
+        if chat.refusal:
+            raise Refusal(*chat.refusal)
         rest = {"accent_color_id": 0, "max_reaction_count": 11, "accepted_gift_types": GIFTS}
         return chat.json() | rest | ({"username": chat.username} if chat.username else {})
 
@@ -387,14 +396,13 @@ class BotApiServer:
 
     def _get_chat_member(self, parameters: Mapping[str, str]) -> object:
         chat, user = self._chat(parameters), int(parameters["user_id"])
-        status = chat.members.get(user, "member")
-        person = {"id": user, "is_bot": False, "first_name": f"Reader {user}"}
-        return {
-            "user": person,
-            "status": status,
-            **(RIGHTS if status == "administrator" else {}),
-            "is_anonymous": False,
-        }
+        usual = "administrator" if user == BOT["id"] and chat.type == "channel" else "member"
+        status = chat.members.get(user, usual)
+        if chat.type == "channel" and chat.members.get(int(str(BOT["id"]))) == "left":
+            raise Refusal(400, "Bad Request: member list is inaccessible")
+        person = BOT if user == BOT["id"] else {"id": user, "is_bot": False, "first_name": f"Reader {user}"}
+        rights: Json = RIGHTS | {"can_post_messages": chat.posting} if status == "administrator" else {}
+        return {"user": person, "status": status, **rights, "is_anonymous": False, "until_date": 0}
 
     def _set_my_commands(self, parameters: Mapping[str, str]) -> object:
         commands, scope = json.loads(parameters["commands"]), parameters.get("scope", "")
@@ -402,6 +410,10 @@ class BotApiServer:
             raise Refusal(400, "Bad Request: command description is invalid")
         self.menus[scope, parameters.get("language_code", "")] = commands
         self.commands = self.menus.get(("", ""), [])
+        return True
+
+    def _delete_my_commands(self, parameters: Mapping[str, str]) -> object:
+        self.menus.pop((parameters.get("scope", ""), parameters.get("language_code", "")), None)
         return True
 
     def _set_webhook(self, parameters: Mapping[str, str]) -> object:
@@ -445,6 +457,7 @@ class BotApiServer:
         "getchat": _get_chat,
         "getchatmember": _get_chat_member,
         "setmycommands": _set_my_commands,
+        "deletemycommands": _delete_my_commands,
         "setwebhook": _set_webhook,
         "deletewebhook": _delete_webhook,
         "getwebhookinfo": _get_webhook_info,

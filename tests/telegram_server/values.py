@@ -27,6 +27,7 @@ class Chat:
     members: dict[int, str] = field(default_factory=dict)
     refusal: tuple[int, str] | None = None  # what every message is answered with
     moved_to: int | None = None
+    posting: bool = True  # the bot may, in a channel
 
     def json(self) -> Json:
         name = {"first_name": self.title} if self.type == "private" else {"title": self.title}

@@ -11,7 +11,7 @@ from bot.config.catalogue import load_topics
 from bot.config.load import load_config, parse_config
 from bot.config.opml import OpmlFeed, read_opml, write_opml
 from bot.discovery import Discovery
-from bot.errors import ConfigInvalid
+from bot.errors import ConfigInvalid, UnknownName
 from bot.feeds.offers import Found, Offer, Tongues
 from bot.intake import Intake, add_feeds, carry_out, plan_import
 from bot.model import Config, Feed
@@ -189,3 +189,35 @@ def test_what_is_exported_and_imported_elsewhere_is_the_same(tmp_path: Path, con
     elsewhere.write_text("sources: []\n", encoding="utf-8")
     carry_out(plan_import(read_opml(write_opml(before.feeds)), Config()), elsewhere, TOPICS)
     assert marks(load_config(elsewhere, TOPICS)) == marks(before)
+
+
+# ── the file as a whole ─────────────────────────────────────────────────────────────────────────────────
+
+OPML = b'<opml version="2.0"><body><outline text="Danube" xmlUrl="https://danube.example/rss"/></body></opml>'
+
+
+def written(path: Path) -> str:
+    return path.read_text(encoding="utf-8")
+
+
+async def test_a_list_is_planned_taken_in_once_and_given_out_again(path: Path) -> None:
+    intake = make_intake(path, FakeWeb())
+    plan = await intake.plan(OPML, "reader.opml")
+    assert written(path) == TEXT
+    assert await intake.take_in(OPML, "reader.opml") == plan
+    assert (await intake.take_in(OPML, "reader.opml")).known == ("https://danube.example/rss",)
+    assert [feed.title for feed in read_opml(await intake.export())] == ["Danube", "Courier"]
+    with pytest.raises(ConfigInvalid, match=r"reader\.opml:1"):
+        await intake.plan(b"no xml", "reader.opml")
+
+
+async def test_a_feed_is_taken_out_or_gets_another_address_and_comments_stay(path: Path) -> None:
+    intake = make_intake(path, FakeWeb())
+    await intake.readdress("https://courier.example/rss", "https://courier.example/new")
+    assert written(path) == TEXT.replace("example/rss", "example/new")
+    await intake.take_in(OPML, "reader.opml")
+    await intake.remove("https://courier.example/new")
+    text = written(path)
+    assert ("courier" in text.casefold(), "# head" in text, "# tail" in text) == (False, True, True)
+    with pytest.raises(UnknownName):
+        await intake.remove("https://courier.example/new")

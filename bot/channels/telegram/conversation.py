@@ -6,21 +6,22 @@ What is answered is not decided here: ``Commands`` does that for any chat servic
 from __future__ import annotations
 
 import asyncio
-import re
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, Protocol, TypeVar
-from weakref import WeakValueDictionary
 
 import structlog
-from telegram import CallbackQuery, ChatMember, Message, Update, User
+from telegram import CallbackQuery, ChatMember, ChatMemberUpdated, Message, Update, User
 from telegram.constants import ChatType, UpdateType
 from telegram.error import TelegramError
-from telegram.ext import Application, BaseUpdateProcessor, ContextTypes, TypeHandler
+from telegram.ext import Application, ContextTypes, TypeHandler
 
 from bot.channels.telegram.answers import give, respond
 from bot.channels.telegram.channel import TelegramChannel
+from bot.channels.telegram.menus import Menu, Menus
+from bot.channels.telegram.reading import account, answered, answered_account, chat_of, place, understand
+from bot.channels.telegram.turns import OneByOne
 from bot.channels.telegram.webhook import Webhook
 from bot.dialogue import Answer, Asker, Document
 from bot.errors import DragomanError, RetryLater
@@ -37,18 +38,31 @@ _UPDATES = (UpdateType.MESSAGE, UpdateType.CHANNEL_POST, UpdateType.CALLBACK_QUE
 _GROUPS = (ChatType.GROUP, ChatType.SUPERGROUP)
 _OUTSIDE = (ChatMember.LEFT, ChatMember.BANNED)
 _ADMINISTRATORS = (ChatMember.OWNER, ChatMember.ADMINISTRATOR)
-_COMMAND = re.compile(r"/([A-Za-z0-9_]{1,32})(?:@(\w+))?(?:\s+(.*))?", re.DOTALL)
+
+Fetch = Callable[[], Awaitable[Document]]
 
 T = TypeVar("T")
 
 log = structlog.get_logger()
 
 
+async def _nobody_joined(target: Target, asker: Asker) -> None:
+    """Take no notice."""
+
+
+async def _nobody_waits() -> None:
+    """Take no notice."""
+
+
 class Answerer(Protocol):
     """Whoever knows the answers."""
 
-    def menu(self, say: Speech, *, admin: bool = False) -> tuple[tuple[str, str], ...]:
+    def menu(self, say: Speech, *, admin: bool = False) -> Menu:
         """Return the commands and what each does in a few words."""
+        ...
+
+    async def menu_apart(self, target: Target, asker: Asker) -> Menu | None:
+        """Return the menu that a chat needs for itself; None where it does with that of everybody."""
         ...
 
     def knows(self, command: str) -> bool:
@@ -56,9 +70,12 @@ class Answerer(Protocol):
         ...
 
     async def answer(
-        self, target: Target, command: str, argument: str, asker: Asker, document: Document | None = None
+        self, target: Target, command: str, argument: str, asker: Asker, fetch: Fetch | None = None
     ) -> Answer | None:
-        """Return the answer; the empty command stands for text that is none. None: nothing is said."""
+        """Return the answer; the empty command stands for text that is none. None: nothing is said.
+
+        ``fetch`` gets the file that was sent.
+        """
         ...
 
     async def press(self, target: Target, packed: str, asker: Asker, pressed: str) -> Answer | None:
@@ -68,10 +85,12 @@ class Answerer(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Listener:
-    """Who is told what becomes of a chat."""
+    """Who is told what becomes of a chat, and when Telegram has been reached."""
 
     gone: Callable[[Target, str], Awaitable[None]]  # with the reason
     moved: Callable[[Target, str], Awaitable[None]]  # with the new address
+    joined: Callable[[Target, Asker], Awaitable[None]] = _nobody_joined  # by whoever added the bot
+    connected: Callable[[], Awaitable[None]] = _nobody_waits
 
 
 class Conversation:
@@ -93,7 +112,7 @@ class Conversation:
         self._telegram = telegram
         self._answerer = answerer
         self._listener = listener
-        self._tongues = tongues
+        self.menus = Menus(telegram, answerer, tongues)
         self._application: Application[Any, Any, Any, Any, Any, Any] = (
             Application.builder()
             .bot(telegram.bot)
@@ -136,7 +155,10 @@ class Conversation:
         """
         await self._insist(self._connect)
         await self._application.start()
-        while webhook := self._webhook:
+        await self._listener.connected()
+        if webhook := self._webhook:  # announced only now that updates can be taken
+            await self._insist(partial(webhook.announce, _UPDATES))
+        while webhook:
             await asyncio.sleep(LOOK_SECONDS)
             await self._insist(partial(webhook.look_after, _UPDATES))
         log.info("telegram_polling", bot=self._telegram.bot.username)
@@ -147,22 +169,9 @@ class Conversation:
 
     async def _connect(self) -> None:
         await self._application.initialize()
-        if self._webhook:
-            await self._webhook.announce(_UPDATES)
-        else:
+        if not self._webhook:
             await self._telegram.bot.delete_webhook()  # while one is set, updates cannot be polled
-        await self._show_menus()
-
-    async def _show_menus(self) -> None:
-        """Set the menu of commands for everybody, and for apps in each language that Telegram has a code for."""
-        first, *others = self._tongues
-        await self._telegram.bot.set_my_commands(self._answerer.menu(first))
-        codes: set[str] = set()
-        for say in others:
-            code = say.tag.partition("-")[0]
-            if len(code) == 2 and code not in codes:  # Telegram knows codes of two letters only
-                codes.add(code)
-                await self._telegram.bot.set_my_commands(self._answerer.menu(say), language_code=code)
+        await self.menus.show_all()
 
     async def _updates(self) -> tuple[Update, ...]:
         """Return the updates that have come, or come while we wait; those before them are confirmed."""
@@ -186,9 +195,7 @@ class Conversation:
         """Act on one update; the errors that were foreseen are logged."""
         try:
             if update.my_chat_member:
-                member = update.my_chat_member
-                if member.new_chat_member.status in _OUTSIDE:
-                    await self._listener.gone(_chat(member.chat.id), f"the bot is {member.new_chat_member.status}")
+                await self._follow(update.my_chat_member)
             elif update.callback_query:
                 await self._press(update.callback_query)
             elif message := update.effective_message:
@@ -196,21 +203,46 @@ class Conversation:
         except DragomanError as error:
             log.warning("update_unanswered", update=update.update_id, reason=str(error))
 
+    async def _follow(self, change: ChatMemberUpdated) -> None:
+        """Act on what became of the bot in a chat; a private chat is joined by writing in it."""
+        chat, status = chat_of(change.chat.id), change.new_chat_member.status
+        if status in _OUTSIDE:
+            await self._listener.gone(chat, f"the bot is {status}")
+        elif change.chat.type != ChatType.PRIVATE:
+            user = change.from_user
+
+            async def may_change() -> bool:
+                return False  # to add the bot is not to be an administrator
+
+            asker = Asker(
+                account=str(user.id),
+                may_change=may_change,
+                locale=user.language_code or "",
+                name=user.full_name,
+                private=False,
+                chat_name=change.chat.title or "",
+            )
+            await self._listener.joined(chat, asker)
+
     async def _hear(self, message: Message) -> None:
         if message.migrate_to_chat_id:
-            await self._listener.moved(_chat(message.chat.id), str(message.migrate_to_chat_id))
+            await self._listener.moved(chat_of(message.chat.id), str(message.migrate_to_chat_id))
             return
-        asked = self._understand(message)
+        asked = understand(message, self._telegram.bot.username, self._answerer.knows)
         if asked is None:
             return
 
-        target, (command, argument) = place(message), asked
-        answer = await self._answerer.answer(
-            target, command, argument, self._asker(message), await self._document(message)
-        )
+        target, (command, argument), asker = place(message), asked, self._asker(message)
+
+        async def fetch() -> Document:
+            return await self._document(message)
+
+        answer = await self._answerer.answer(target, command, argument, asker, fetch if message.document else None)
         if answer:
             to = message.message_id if message.chat.type in _GROUPS else None
             await give(self._telegram, target, answer, to=to)
+            if asker.private:
+                await self.menus.meet(target, asker)
 
     async def _press(self, query: CallbackQuery) -> None:
         """Act on a pressed button; one below a message that is out of Telegram's reach does nothing."""
@@ -231,40 +263,28 @@ class Conversation:
             return await self._may_change(message, presser)
 
         return Asker(
-            account=str(presser.id) if presser else _account(message),
+            account=str(presser.id) if presser else account(message),
             may_change=may_change,
             locale=user.language_code or "" if user else "",
             name=user.full_name if user else "",
-            replies_to="" if presser else _answered(message),
+            replies_to="" if presser else answered(message),
+            answered="" if presser else answered_account(message),
             private=message.chat.type == ChatType.PRIVATE,
+            chat_name=message.chat.title or "",
         )
 
-    async def _document(self, message: Message) -> Document | None:
-        """Fetch the file that somebody sends. Raises DeliveryFailed."""
+    async def _document(self, message: Message) -> Document:
+        """Fetch the file that somebody sends; without its content where it is too large. Raises DeliveryFailed."""
         sent = message.document
-        if not sent or (sent.file_size or 0) > LARGEST_FILE:
-            return None
+        assert sent
+        if (sent.file_size or 0) > LARGEST_FILE:
+            return Document(name=sent.file_name or "", content=b"")
         try:
             file = await sent.get_file()
             content = await file.download_as_bytearray()
         except TelegramError as error:
             raise self._telegram.explain(error) from None
         return Document(name=sent.file_name or "", content=bytes(content))
-
-    def _understand(self, message: Message) -> tuple[str, str] | None:
-        """Return command and argument; None for what is not meant for us. In private, everything is."""
-        text, private = message.text or message.caption or "", message.chat.type == ChatType.PRIVATE
-        if message.forward_origin and text.startswith("/"):  # a forwarded command is a quotation
-            return None
-        if not text and not (message.document and private):
-            return None
-        found = _COMMAND.fullmatch(text)
-        if not found:
-            return ("", text) if private else None
-        name, addressee, argument = found[1].lower(), found[2], found[3] or ""
-        if addressee and addressee.casefold() != self._telegram.bot.username.casefold():
-            return None
-        return (name, argument.strip()) if self._answerer.knows(name) or addressee or private else None
 
     async def _may_change(self, message: Message, presser: User | None) -> bool:
         """Say whether the sender or presser may change what the chat watches. Raises DragomanError if nobody says."""
@@ -279,53 +299,6 @@ class Conversation:
         if not message.from_user:
             return False
         return await self._telegram.role(message.chat.id, message.from_user.id) in _ADMINISTRATORS
-
-
-class OneByOne(BaseUpdateProcessor):
-    """Takes the updates of one chat in their order, and those of different chats at the same time.
-
-    Two commands of a chat at once could overwrite each other's changes; a slow chat must not hold up the others.
-    """
-
-    def __init__(self, at_once: int) -> None:
-        super().__init__(at_once)
-        self._chats: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
-
-    async def initialize(self) -> None:
-        """Need nothing."""
-
-    async def shutdown(self) -> None:
-        """Hold nothing."""
-
-    async def do_process_update(self, update: object, coroutine: Awaitable[Any]) -> None:
-        """Wait for the chat's turn."""
-        chat = update.effective_chat if isinstance(update, Update) else None
-        async with self._chats.setdefault(chat.id if chat else 0, asyncio.Lock()):
-            await coroutine
-
-
-def place(message: Message) -> Target:
-    """Return where a message was written: the chat, and the forum topic unless that is the General one.
-
-    Outside forums ``message_thread_id`` marks a chain of replies, where nothing can be subscribed.
-    """
-    thread = str(message.message_thread_id) if message.is_topic_message and message.message_thread_id else ""
-    return Target(channel=TelegramChannel.name, address=str(message.chat.id), thread=thread)
-
-
-def _account(message: Message) -> str:
-    """Return who wrote a message, empty for a chat: Telegram then names an account that stands for many."""
-    return str(message.from_user.id) if message.from_user and not message.sender_chat else ""
-
-
-def _answered(message: Message) -> str:
-    """Return the message that is answered; in a forum every message answers the one that opened its topic."""
-    answered = message.reply_to_message
-    return str(answered.message_id) if answered and not answered.forum_topic_created else ""
-
-
-def _chat(chat_id: int) -> Target:
-    return Target(channel=TelegramChannel.name, address=str(chat_id))
 
 
 def _report_end(serving: asyncio.Task[None]) -> None:

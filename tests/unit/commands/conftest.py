@@ -20,6 +20,7 @@ from tests.contract.conftest import Stores, open_stores
 from tests.contract.test_stores import conclusion, draft, store
 from tests.desks import make_desk
 from tests.fakes import CHAT, NOW, FakePages, make_feed
+from tests.houses import House
 
 KOSOVO = Topic(id=TopicId("kosovo"), name="Kosovo", names={"sr-Cyrl": "Косово"})
 FLOODS = Topic(id=TopicId("floods"), name="Floods")
@@ -117,3 +118,12 @@ def button(answer: Answer, label: str) -> Button:
 def said(words: str, speaker: str | None, role: str | None = None) -> Quote:
     """Return a quote."""
     return Quote(span=(0, len(words)), words=words, speaker=speaker, role=role, confidence=0.9)
+
+
+@pytest.fixture
+def house() -> Iterator[House]:
+    """A bot that is not open to all."""
+    database = Database("sqlite://")
+    database.open()
+    yield House(database)
+    database.close()

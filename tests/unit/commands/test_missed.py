@@ -33,7 +33,8 @@ async def test_article_that_was_told_shows_when(chat: Chat) -> None:
     assert briefing is not None
     receipt = Receipt(message_id="5")
     await chat.stores.outbox.delivered(briefing.alert, receipt, message(), NOW, timedelta())
-    assert "This chat was told of its story at 12:00: “Kosovo votes”." in (await chat.ask(f"/missed {URL}")).text
+    shown = f'This chat was told of its story at 12:00: “<a href="{URL}">Kosovo votes</a>”.'
+    assert shown in (await chat.ask(f"/missed {URL}")).text
 
 
 async def test_alert_that_could_not_be_delivered_shows_why(chat: Chat) -> None:

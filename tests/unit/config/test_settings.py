@@ -54,6 +54,22 @@ def test_admins_are_numbers_with_commas_between_them(monkeypatch: pytest.MonkeyP
     assert load_settings().admins == {"11", "12"}
 
 
+def test_a_bot_is_not_open_unless_that_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert load_settings().open_to_all is False
+    monkeypatch.setenv("DRAGOMAN_OPEN", " true ")
+    assert load_settings().open_to_all is True
+
+
+@pytest.mark.parametrize(
+    "variable", ["DRAGOMAN_COMMANDS_A_MINUTE", "DRAGOMAN_TOPICS_A_CHAT", "DRAGOMAN_OWN_TOPICS_A_CHAT"]
+)
+def test_limits_are_within_reason(monkeypatch: pytest.MonkeyPatch, variable: str) -> None:
+    for written in ("0", "1001"):
+        monkeypatch.setenv(variable, written)
+        with pytest.raises(SettingsInvalid, match=f"{variable} is out of range. Write a number from 1 to 1000"):
+            load_settings()
+
+
 def test_an_empty_variable_counts_as_not_set(monkeypatch: pytest.MonkeyPatch) -> None:
     for field in Settings.model_fields.values():
         monkeypatch.setenv(str(field.validation_alias), "")
