@@ -108,8 +108,8 @@ async def open_application(
             await app.feeds.release()
         if telegram and serve_telegram:
             intake = make_intake(settings, fetcher, PooledParser(workers))
-            translator = rewriting if rewriting and rewriting.translator else None
             office = make_office(app, telegram, intake, database)
+            translator = rewriting if rewriting and rewriting.translator else None
             desk = replace(make_desk(app, database, office, fetcher, workers), translator=translator)
             app.conversation = _conversation(app, telegram, desk, make_listener(app, telegram, desk.office, database))
         if settings.web_port:

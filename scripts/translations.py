@@ -20,6 +20,7 @@ from bot.speech import CLDR
 
 PACKAGE = Path(bot.__file__).parent
 KEYWORDS: Mapping[str, tuple[int, ...] | None] = {"say": None, "N_": None, "plural": (1, 2), "_wrong": None}
+ROOMS = ("alerts", "channels", "commands", "topics")  # elsewhere, operators are spoken to, in English
 WIDTH = 120
 REVIEWED = "X-Reviewed-By"  # a header: the native speaker who read all of it, or nobody
 
@@ -27,7 +28,7 @@ REVIEWED = "X-Reviewed-By"  # a header: the native speaker who read all of it, o
 def extract() -> Catalog:
     """Return every sentence that the bot says, with the files that say it."""
     catalogue = Catalog(project="Dragoman", charset="utf-8")
-    found = extract_from_dir(PACKAGE, [("**.py", "python")], keywords=dict(KEYWORDS))
+    found = extract_from_dir(PACKAGE, [(f"{room}/**.py", "python") for room in ROOMS], keywords=dict(KEYWORDS))
     for name, _, sentence, _, _ in sorted(found, key=lambda each: (each[0], each[1])):
         if sentence and " ".join(sentence if isinstance(sentence, tuple) else (sentence,)).strip():
             catalogue.add(sentence, locations=[(name, 0)])

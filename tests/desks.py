@@ -43,8 +43,8 @@ def make_desk(
     changed: Callable[[], None] = lambda: None,
     clock: Clock = lambda: NOW,
     admins: frozenset[str] = frozenset(),
-    translator: Translating | None = None,
     office: Office | None = None,
+    translator: Translating | None = None,
 ) -> Desk:
     """Return a desk with the stores of an open database; without topics, those of the catalogue."""
     known = load_topics() if topics is None else topics
@@ -74,7 +74,6 @@ def make_desk(
         topics=lambda: known,
         changed=changed,
         clock=clock,
-        translator=translator,
         office=replace(
             office or make_office(database, admins=admins),
             intake=intake or FakeIntake(),
@@ -82,6 +81,7 @@ def make_desk(
             changed=changed,
             clock=clock,
         ),
+        translator=translator,
     )
 
 

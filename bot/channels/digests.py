@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
-from bot.alerts.digest import Digest, Headline, Occasion
+from bot.alerts.digest import Digest, Headline
 from bot.channels.display import clip, displayable_digest, isolated
 from bot.channels.layout import HERE, LONGEST_NAME, LONGEST_TITLE, SHORT_TITLES, Markup, Style
+from bot.channels.wording import heading, left_out
 from bot.model import Citation
 from bot.speech import Speech
 
@@ -16,12 +18,7 @@ LONGEST_QUOTE = 240  # UTF-16 units: a longer one would be more than a line or t
 
 def digest_title(digest: Digest, say: Speech) -> str:
     """Return what a digest is, as plain text."""
-    count, since = digest.stories + digest.left_out, displayable_digest(digest).since
-    if digest.occasion is Occasion.FLOOD:
-        said = say.plural("{count} more story since {time}", "{count} more stories since {time}", count, time=since)
-    else:
-        said = say.plural("{count} story since {time}", "{count} stories since {time}", count, time=since)
-    return said.unescape()
+    return heading(displayable_digest(digest), say)[0].striptags()
 
 
 def compose_digest(digest: Digest, style: Style, limit: int) -> tuple[str, ...]:
@@ -39,7 +36,7 @@ def compose_digest(digest: Digest, style: Style, limit: int) -> tuple[str, ...]:
             pages.append((block,))
         else:
             left += 1
-    more = style.words(style.say.plural("and {count} more story", "and {count} more stories", left))
+    more = style.words(left_out(replace(digest, left_out=left), style.say))
     if left and fit(*pages[-1], more):
         pages[-1] = (*pages[-1], more)
     return tuple(markup.whole(page) for page in pages if page)
@@ -48,13 +45,8 @@ def compose_digest(digest: Digest, style: Style, limit: int) -> tuple[str, ...]:
 def _heading(digest: Digest, style: Style) -> tuple[str, ...]:
     markup = style.markup
     lines = [] if style.titled else [markup.strong(markup.escape(digest_title(digest, style.say)))]
-    if digest.occasion is Occasion.FLOOD:
-        flood = style.say.plural(
-            "There was {count} message within an hour: the rest come together.",
-            "There were {count} messages within an hour: the rest come together.",
-            digest.most_an_hour,
-        )
-        lines.append(markup.slanted(style.words(flood)))
+    reasons = heading(digest, style.say)[1:]
+    lines += [markup.slanted(markup.escape(reason.striptags())) for reason in reasons]
     return (markup.lines(lines),) if lines else ()
 
 
