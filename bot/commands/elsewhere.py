@@ -13,7 +13,8 @@ from bot.ports import Elsewhere, Obstacle, Places
 from bot.speech import N_, Speech
 from bot.topic_names import short
 
-_NAMED = re.compile(r"(@[A-Za-z]\w{3,31}|-100\d{5,15})(?:\s+(.*))?", re.DOTALL | re.ASCII)
+# "/mute @source Kurir" is of an outlet, not for a channel of that name
+_NAMED = re.compile(r"(?!@source\b)(@[A-Za-z]\w{3,31}|-100\d{5,15})(?:\s+(.*))?", re.DOTALL | re.ASCII)
 _MEGA = "-100"  # stands before the number of every channel and supergroup; left out in buttons, which hold little
 _OBSTACLES = {
     Obstacle.UNKNOWN: N_(
