@@ -16,6 +16,7 @@ from urllib.parse import quote as percent_encoded
 from markupsafe import Markup as Escaped
 
 from bot.channels.display import by_agency, clip, displayable, houses, isolated
+from bot.channels.wording import first_look
 from bot.model import Citation, Credit, Message, Reason
 from bot.speech import ENGLISH, Speech
 
@@ -197,7 +198,7 @@ def _topics(message: Message, style: Style) -> str:
     names = " · ".join(_line(markup, *message.topics[:TOPICS_SHOWN]))
     if message.reason is not Reason.FIRST_LOOK:
         return names
-    return f"{names}  {markup.slanted(style.words(style.say('a first look at the last hours')))}".strip()
+    return f"{names}  {markup.slanted(style.words(first_look(style.say)))}".strip()
 
 
 def _byline(message: Message, markup: Markup, *, linked: bool) -> str:

@@ -1,4 +1,4 @@
-"""A digest in, the sentences around its stories out: the same on every channel, in the reader's language."""
+"""An alert or a digest in, the sentences around its words out: the same on every channel, in the reader's language."""
 
 from __future__ import annotations
 
@@ -41,3 +41,8 @@ def reported_by(headline: Headline, source: Markup, say: Speech) -> Markup:
     if not headline.more:
         return source
     return say.plural("{source} and {count} more", "{source} and {count} more", headline.more, source=source)
+
+
+def first_look(say: Speech) -> Markup:
+    """Return what stands beside the topics of an alert on something that was read before anybody asked for it."""
+    return say("a first look at the last hours")

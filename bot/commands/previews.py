@@ -29,9 +29,9 @@ from bot.topics.prefilter import prefilter
 
 DAYS = 7
 SAMPLES = 3
-LOOKED_AT = 2000  # reports with a word of a query, the newest
+LOOKED_AT = 600  # reports with a word of a query, the newest
 AT_ONCE = 100  # of them, between looks at the clock
-PATIENCE = 1.0  # seconds that a query is tried on reports
+PATIENCE = 0.2  # seconds that a query is tried on reports
 WIDEST = 12  # blocks of a bar
 LANGUAGES_SHOWN = 8
 EVERY, MINE = "", "m"

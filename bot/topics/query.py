@@ -29,6 +29,7 @@ from math import prod
 
 from bot.errors import QueryInvalid
 from bot.model import Near, Term, TermLists, Topic, TopicId
+from bot.speech import N_
 from bot.topics.inflect import WORD
 
 LONGEST = 1000  # characters
@@ -172,7 +173,7 @@ class _Parser:
         if not self._takes("NOT"):
             return self._near()
         part = self._near()
-        terms = self._terms(part, "NOT takes words or phrases, several in brackets with OR.")
+        terms = self._terms(part, N_("NOT takes words or phrases, several in brackets with OR."))
         return _Part(start, never=terms)
 
     def _near(self) -> _Part:
@@ -186,7 +187,7 @@ class _Parser:
         if said is not None and not (said.isascii() and said.isdigit() and 1 <= int(said[:9]) <= LONGEST_DISTANCE):
             raise self._wrong(f"Write NEAR/1 to NEAR/{LONGEST_DISTANCE}: a number of words.", operator.start + 5)
         second = self._one()
-        expected = "NEAR takes a word or a phrase on either side, or several in brackets with OR."
+        expected = N_("NEAR takes a word or a phrase on either side, or several in brackets with OR.")
         sides = self._terms(first, expected), self._terms(second, expected)
         if self._next.kind == "operator" and _NEAR.fullmatch(self._next.text):
             raise self._wrong("NEAR stands between two; join two NEAR with AND or OR.")
@@ -281,7 +282,7 @@ class _Parser:
             assert found, "every character begins a token"
             kind = found.lastgroup
             if kind == "phrase" and not found["end"]:
-                raise QueryInvalid(self._text, place, "This quotation mark is never closed.")
+                raise QueryInvalid(self._text, place, N_("This quotation mark is never closed."))
             if kind == "word" and (found[0] in ("AND", "OR", "NOT") or _NEAR.fullmatch(found[0])):
                 kind = "operator"
             if kind:

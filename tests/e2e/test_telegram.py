@@ -134,21 +134,21 @@ async def test_a_card_that_somebody_asked_for_follows_the_answer_in_a_group(
     assert (len(server.sent), clock.now) == (3, began)
 
 
-async def test_flood_control_of_two_chats_at_a_time_holds_the_whole_bot(
+async def test_flood_control_of_three_chats_at_a_time_holds_the_whole_bot(
     channel: TelegramChannel, server: BotApiServer, clock: FixedClock
 ) -> None:
     began, said = clock.now, []
-    for number in (1, 2):
+    for number in (1, 2, 3):
         server.fault("429")
         with pytest.raises(RetryLater) as raised:
             await channel.send(at(server.private(number)), message())
         said.append(raised.value.everyone)
         clock.advance(timedelta(seconds=1))
-    assert said == [False, True]
+    assert said == [False, False, True]
     with pytest.raises(RetryLater):
-        await channel.send(at(server.private(3)), message())
-    await channel.tell(at(server.chats[3]), "an answer waits, too")
-    assert clock.now - began == timedelta(seconds=8)
+        await channel.send(at(server.private(4)), message())
+    await channel.tell(at(server.chats[4]), "an answer waits, too")
+    assert clock.now - began == timedelta(seconds=9)
 
 
 async def test_in_quiet_hours_a_message_makes_no_sound(channel: TelegramChannel, server: BotApiServer) -> None:

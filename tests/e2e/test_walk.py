@@ -19,16 +19,19 @@ import pytest
 from bot.channels.telegram.channel import TelegramChannel
 from bot.channels.telegram.conversation import Conversation, Listener
 from bot.commands import Commands
+from bot.commands.alert_buttons import buttons_below
 from bot.config.catalogue import load_languages, load_topics
 from bot.config.locales import speech_of
 from bot.demo.documents import published_at
 from bot.demo.outlets import load_newsroom
 from bot.desk import make_commands
 from bot.engines import make_analyst, make_renderer
+from bot.feeds.offers import Found, Offer
 from bot.fetching.drawing import PooledDraughtsman
 from bot.fetching.workers import Workers
 from bot.model import Entry, Feed, Target
 from bot.pipeline import Pipeline, Rules, Worlds
+from bot.ports import ImportPlan
 from bot.speech import ENGLISH
 from bot.storage.archive import SqlArchive
 from bot.storage.articles import SqlArticles
@@ -37,9 +40,9 @@ from bot.storage.edits import SqlEdits
 from bot.storage.feeds import SqlFeeds
 from bot.storage.outbox import SqlOutbox
 from bot.storage.subscriptions import SqlSubscriptions
-from tests.desks import make_desk
+from tests.desks import make_desk, make_office
 from tests.e2e.transcript import Line, render_page
-from tests.fakes import NOW, FakeIntake, FakeWeb, FixedClock
+from tests.fakes import NOW, FakeIntake, FakeSourcesFile, FakeWeb, FixedClock, make_entry, make_feed
 from tests.telegram_server.server import TOKEN, BotApiServer
 from tests.telegram_server.values import Chat, Sent
 
@@ -69,6 +72,11 @@ class Walker:
         """Write something, and return what the bot answers."""
         self.lines.append(Line(own=text))
         return await self._after(lambda: self.server.say(self.chat, text, sender=READER, locale=self.locale))
+
+    async def send(self, name: str, content: bytes) -> list[Sent]:
+        """Send a file, and return what the bot answers."""
+        self.lines.append(Line(own=f"📎 {name}"))
+        return await self._after(lambda: self.server.send_file(self.chat, name, content, sender=READER))
 
     async def press(self, sent: Sent, held: str) -> list[Sent]:
         """Press a button that begins so, and return what is sent for it."""
@@ -138,7 +146,8 @@ async def walking(server: BotApiServer, locale: str) -> AsyncIterator[Walker]:
     async def no_time(span: timedelta) -> None:
         clock.advance(span)
 
-    telegram = TelegramChannel(TOKEN, server.base_url, times=(clock, no_time), speech=speech_of)
+    times, below = (clock, no_time), buttons_below(translates=False)
+    telegram = TelegramChannel(TOKEN, server.base_url, times=times, speech=speech_of, buttons=below)
     web, feeds = FakeWeb(), []
     later: dict[str, list[Entry]] = {}
     for outlet in load_newsroom():
@@ -185,11 +194,11 @@ async def walking(server: BotApiServer, locale: str) -> AsyncIterator[Walker]:
     await worlds.feeds.register(feeds, clock())
     desk = make_desk(
         database,
-        intake=FakeIntake(),
+        intake=FakeIntake(found=Found(url="https://new.example/", offers=(OFFER,))),
         feeds=feeds,
         draughtsman=PooledDraughtsman(workers),
         clock=clock,
-        admins=frozenset({str(READER)}),
+        office=make_office(database, sources=FakeSourcesFile(planned=PLAN), admins=frozenset({str(READER)})),
     )
     commands = make_commands(desk)
 
@@ -212,6 +221,35 @@ async def walking(server: BotApiServer, locale: str) -> AsyncIterator[Walker]:
         await telegram.close()
         workers.close()
         database.close()
+
+
+OFFER = Offer(
+    url="https://new.example/feed",
+    title="New Example",
+    language="en",
+    language_name="English",
+    newest=NOW,
+    per_day=3.0,
+    entries=(make_entry("A bridge is opened"),),
+    home="new.example",
+    source=None,
+)
+PLAN = ImportPlan(groups=(("New", (make_feed("new"),)),), known=(), refused=())
+WITH_WORDS = (
+    "/watch Dodik",
+    "/unwatch all",
+    "/unwatch kosovo",
+    "/mute sport",
+    "/preview balkans",
+    "/search a OR e",
+    "/said a",
+    "/addfeed example.org",
+    "/invite",
+    "/retry all",
+    "/missed https://nowhere.example/",
+    "Mirotvorac",
+)
+OPML = b"""<opml version="2.0"><body><outline text="New" xmlUrl="https://new.example/feed"/></body></opml>"""
 
 
 async def begin(walker: Walker) -> None:
@@ -238,9 +276,16 @@ async def begin(walker: Walker) -> None:
 
 async def explore(walker: Walker) -> None:
     """Ask every command without words, then press one button of every kind that appears, until there is no other."""
-    waiting: list[Sent] = []
+    waiting = list(walker.server.sent)
     for name, _ in walker.commands.menu(ENGLISH, admin=True):
-        waiting += await walker.say(f"/{name}")
+        answers = await walker.say(f"/{name}")
+        assert answers, name
+        waiting += answers
+    for line in WITH_WORDS:
+        answers = await walker.say(line)
+        assert answers, line
+        waiting += answers
+    waiting += await walker.send("feeds.opml", OPML)
     while waiting:
         sent = waiting.pop(0)
         for held in list(walker.server.shown(sent).buttons.values()):
@@ -254,17 +299,19 @@ async def explore(walker: Walker) -> None:
             waiting += [*await walker.press(sent, held), sent]
 
 
+# Where nobody else was let in, no feed moved, no translator is set up, nobody judged three times or was quoted by the
+# page: tests of these buttons have their own chats (test_access.py, test_alert_buttons.py and unit/commands).
+NEVER_SHOWN = {"ban", "leaveout", "letin", "readdress", "role", "said", "translate"}
+
+
 @pytest.mark.parametrize("locale", LOCALES)
 async def test_every_command_and_every_kind_of_button_is_answered(server: BotApiServer, locale: str) -> None:
     async with walking(server, locale) as walker:
         await begin(walker)
         await explore(walker)
         known = {press.name for room in walker.commands.rooms for press in room.presses}
-        assert sorted(known - walker.pressed) == sorted(NEVER_SHOWN)
+        assert " ".join(sorted(known - walker.pressed)) == " ".join(sorted(NEVER_SHOWN))
         assert [sent.text for sent in server.sent if not sent.text.strip()] == []
-
-
-NEVER_SHOWN: set[str] = set()
 
 
 async def test_the_page_of_conversations_is_what_the_bot_says(server: BotApiServer) -> None:

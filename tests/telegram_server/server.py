@@ -34,6 +34,7 @@ class BotApiServer:
         self.sent: list[Sent] = []  # as they were first sent; edits stand in ``edited``
         self.edited: list[Sent] = []
         self.calls: Counter[str] = Counter()
+        self.asked: Counter[str] = Counter()  # seconds that faults asked to leave a chat alone
         self.commands: list[Json] = []  # of everybody whose language has no menu of its own
         self.menus: dict[tuple[str, str], list[Json]] = {}  # by scope, as JSON, and language
         self.notices: list[str] = []  # what was shown where buttons were pressed; empty where nothing was
@@ -245,6 +246,7 @@ class BotApiServer:
         if fault.body is not None:
             raise Refusal(fault.status, fault.body.decode())
         if fault.retry_after:
+            self.asked[parameters.get("chat_id", "")] += fault.retry_after
             raise Refusal(fault.status, fault.description, retry_after=fault.retry_after)
         if fault.status:
             raise Refusal(fault.status, fault.description)

@@ -13,6 +13,7 @@ from markupsafe import Markup
 
 from bot.channels.display import by_agency, clip, displayable, houses, isolated, units
 from bot.channels.layout import LONGEST_NAME, LONGEST_TITLE, OTHERS_SHOWN, TOPICS_SHOWN, shorter
+from bot.channels.wording import first_look
 from bot.model import Citation, Credit, Message, Reason
 from bot.speech import ENGLISH, Speech
 
@@ -84,7 +85,7 @@ def _topics(message: Message, say: Speech) -> str:
     if message.news:
         return escaped(clip(message.news, LONGEST_TITLE))
     names = " · ".join(_line(*message.topics[:TOPICS_SHOWN]))
-    return f"{names}  <i>{say('a first look at the last hours')}</i>" if message.reason is Reason.FIRST_LOOK else names
+    return f"{names}  <i>{first_look(say)}</i>" if message.reason is Reason.FIRST_LOOK else names
 
 
 def _title(message: Message) -> str:

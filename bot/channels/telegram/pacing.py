@@ -16,6 +16,7 @@ SECOND, MINUTE = timedelta(seconds=1), timedelta(minutes=1)
 OVERALL = 30  # messages a second
 BURST = 3  # answers that a person gets at once, if only a second apart on average
 GROUP = 20  # messages a minute
+OTHERS = 2  # chats that rest when one more is refused: then it is the bot that was too busy
 PAUSE_PRIVATE, PAUSE_GROUP = SECOND, MINUTE / GROUP
 
 
@@ -48,9 +49,9 @@ class Pacing:
         return at
 
     def refused(self, address: str, now: datetime, after: timedelta) -> bool:
-        """Take a 429 down; say whether it is meant for the whole bot: while one chat rests, another is refused, too."""
+        """Take a 429 down; say whether it is meant for the whole bot: while others rest, one more chat is refused."""
         self._held = {chat: until for chat, until in self._held.items() if until > now}
-        everyone = any(chat != address for chat in self._held)
+        everyone = len(self._held.keys() - {address}) >= OTHERS
         self._held[address] = max(now + after, self._held.get(address, now))
         if everyone:
             self._all_held = max(now + after, self._all_held or now)
