@@ -6,6 +6,7 @@ catalogues, which ``config.locales`` reads. Plurals are gettext's, dates, number
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -22,6 +23,7 @@ from markupsafe import Markup, escape
 FSI, PDI, RLM = "\u2068", "\u2069", "\u200f"  # first strong isolate, pop directional isolate, mark (UAX #9)
 CLDR = {"en": "en-GB", "cnr": "sr-Latn-ME"}  # whose data are used, where not those of the tag
 _RTL = ("R", "AL")
+_COMMAND = re.compile(r"(?<![\w<])/[a-z]+\b")
 
 
 def N_(sentence: str) -> str:  # noqa: N802  # what gettext's tools look for
@@ -110,6 +112,8 @@ class Speech:
         return str(self.locale.territories.get(code.upper(), code))
 
     def _filled(self, sentence: str, fields: dict[str, object]) -> Markup:
+        if self.right_to_left:
+            sentence = _COMMAND.sub(rf"{FSI}\g<0>{PDI}", sentence)  # else its stroke would stand behind it
         if fields:
             shown = {name: Markup(self._field(value)) for name, value in fields.items()}  # noqa: S704
             said = Markup(sentence).format(**shown)  # noqa: S704  # sentences are ours

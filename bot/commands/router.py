@@ -189,14 +189,12 @@ class Commands:
         return await self.receive(replace(question, document=await fetch()))
 
     def _unknown(self, command: str, question: Question) -> Answer:
-        say = question.say
+        say, asked = question.say, f"/{short(command)}"
         close = get_close_matches(command, [name for name, _ in self.menu(say, admin=question.admin)], n=1)
         if close:
-            text = say(
-                "There is no command /{command}. Did you mean /{nearest}?", command=short(command), nearest=close[0]
-            )
+            text = say("There is no command {command}. Did you mean {nearest}?", command=asked, nearest=f"/{close[0]}")
         else:
-            text = say("There is no command /{command}. All of them: /help", command=short(command))
+            text = say("There is no command {command}. All of them: /help", command=asked)
         return Answer(text=text)
 
 

@@ -29,6 +29,11 @@ def test_a_field_that_runs_the_other_way_stands_apart() -> None:
     assert Speech(tag="ar")("{name}", name="NATO").endswith(f"{FSI}NATO{PDI}")
 
 
+def test_a_command_keeps_its_stroke_in_front_where_lines_run_to_the_left() -> None:
+    assert Speech(tag="ar")("اكتب /help") == f"اكتب {FSI}/help{PDI}"
+    assert ENGLISH("Write /help <b>now</b>") == "Write /help <b>now</b>"
+
+
 def test_numbers_days_and_names_are_the_languages_own() -> None:
     german, montenegrin = Speech(tag="de"), Speech(tag="cnr")
     assert german.number(1234.5) == "1.234,5"
