@@ -243,7 +243,7 @@ def choose_lead(reports: Sequence[Report], subscription: Subscription) -> Report
 
     def merit(report: Report) -> tuple[float, ...]:
         tag = report.analysis.detection.language
-        wanted = subscription.languages
+        wanted = subscription.languages or (subscription.interface,)
         rank = next(
             (i for i, language in enumerate(wanted) if tag.split("-")[0] == language.split("-")[0]), len(wanted)
         )

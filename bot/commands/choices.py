@@ -340,6 +340,12 @@ class BoundChoice(Choice):
         return 0 if words.casefold() in OFF else self.unpack(words)
 
 
+def titled(choice: Choice, say: Speech) -> Markup:
+    """Return what a choice is called, at the beginning of a line: in the menu of commands it is not."""
+    title = say(choice.title)
+    return title[:1].upper() + title[1:]
+
+
 def read_times(words: str) -> tuple[time, ...]:
     """Return the times of day in a person's words: "22-7", "from 22:00 to 7.30". Raises ValueError where none is."""
     found = [time(int(hour) % 24, int(minute or 0)) for hour, minute in _TIME.findall(words)]

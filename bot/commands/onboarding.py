@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from markupsafe import Markup
 
-from bot.commands.choices import DigestChoice, ReadingChoice
+from bot.commands.choices import DigestChoice, ReadingChoice, titled
 from bot.commands.keyboards import paged, rows_of
 from bot.commands.samples import Samples
 from bot.commands.watching import Watching
@@ -106,7 +106,7 @@ class Onboarding:
             Button(label=offer.label, action=Action(name="reads", arguments=(offer.packed,)))
             for offer in self.reading.offers(say, self.clock())
         ]
-        told = say("{choice}: <b>{value}</b>", choice=say(self.digest.title), value=self.digest.shown(rhythm, say))
+        told = say("{choice}: <b>{value}</b>", choice=titled(self.digest, say), value=self.digest.shown(rhythm, say))
         text = Markup("\n\n").join([told, say(self.reading.asks)])
         return Answer(text=text, keyboard=rows_of(buttons, COLUMNS), manner=Manner.REPLACE)
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from bot.commands.choices import INHERITED, Choice
+from bot.commands.choices import INHERITED, Choice, titled
 from bot.commands.keyboards import rows_of
 from bot.dialogue import Action, Answer, Button, Command, Manner, Press, Question, Right
 from bot.errors import UnknownName
@@ -70,12 +70,12 @@ class Settings:
         for choice in self.choices:
             value = choice.shown(choice.value(holds), say)
             lines.append(
-                say("{choice}: <b>{value}</b>", choice=say(choice.title), value=value)
+                say("{choice}: <b>{value}</b>", choice=titled(choice, say), value=value)
                 if choice.value(own) is not None
-                else say("{choice}: {value}", choice=say(choice.title), value=value)
+                else say("{choice}: {value}", choice=titled(choice, say), value=value)
             )
             page = Action(name="page", arguments=(choice.name,))
-            buttons.append(Button(label=say(choice.title).unescape(), action=page))
+            buttons.append(Button(label=titled(choice, say).unescape(), action=page))
         lines += [Markup(), say("What was chosen here is bold; all else is as usual.")]
         return Answer(text=Markup("\n").join(lines), keyboard=rows_of(buttons, COLUMNS))
 
@@ -129,7 +129,7 @@ class Settings:
             await self.changed(target)
         old = choice.value(before)
         undo = Action(name="set", arguments=(choice.name, INHERITED if old is None else choice.pack(old)))
-        told = say("{choice}: <b>{value}</b>", choice=say(choice.title), value=choice.shown(choice.value(holds), say))
+        told = say("{choice}: <b>{value}</b>", choice=titled(choice, say), value=choice.shown(choice.value(holds), say))
         buttons = (
             Button(label=say("Undo").unescape(), action=undo),
             Button(label=say("Settings").unescape(), action=Action(name="settings")),
@@ -149,7 +149,7 @@ class Settings:
             for offer in choice.offers(say, now)
         ]
         command = f"/{choice.name} {choice.example}"
-        told = say("{choice}: <b>{value}</b>", choice=say(choice.title), value=choice.shown(current, say))
+        told = say("{choice}: <b>{value}</b>", choice=titled(choice, say), value=choice.shown(current, say))
         asks = say(choice.asks, command=command) if "{command}" in choice.asks else say(choice.asks)
         back = Button(label=say("Settings").unescape(), action=Action(name="settings"))
         by_hand = say("By hand: {command}", command=command)

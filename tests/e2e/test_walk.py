@@ -90,12 +90,12 @@ class Walker:
         def pressing() -> None:
             self.server.press_data(sent, action, sender=READER, locale=self.locale)
 
+        said = len(self.lines)
         answers = await self._after(pressing)
         after = self.server.shown(sent)
-        for notice in filter(None, self.server.notices[notices:]):
-            self.lines.append(Line(notice=notice))
-        if after != before:
-            self.lines.append(Line(sent=after))
+        shown_first = [Line(notice=notice) for notice in self.server.notices[notices:] if notice]
+        shown_first += [Line(sent=after)] if after != before else []
+        self.lines[said:said] = shown_first
         return answers
 
     def _mark(self, sent: Sent, label: str) -> None:

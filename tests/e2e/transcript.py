@@ -99,4 +99,4 @@ def _html(text: str, entities: Iterable[Entity]) -> str:
     for start, end in zip(cuts, [*cuts[1:], cuts[-1]], strict=True):
         parts += closes.get(start, []) + opens.get(start, [])
         parts.append(escape(raw[2 * start : 2 * end].decode("utf-16-le"), quote=False))
-    return "".join(parts)
+    return "".join(parts).replace("</blockquote>\n", "</blockquote>")  # a block ends its line
