@@ -111,6 +111,7 @@ class SqlOutbox:
         told = [row for row in rows if row.story_id in stories]
         tried = update(alerts).where(alerts.c.id.in_([row.id for row in told]))
         tx.execute(tried.values(attempts=alerts.c.attempts + 1, bundle=None))
+        _unbundle(tx, [row.id for row in told])
         return tuple(
             Briefing(
                 alert=(alert := replace(read_alert(row), attempts=row.attempts + 1)),
@@ -181,6 +182,12 @@ class SqlOutbox:
         """Let an alert leave the outbox with all that it stands for."""
         with_it = (alerts.c.bundle == alert_id) & (alerts.c.state == "pending")
         tx.execute(update(alerts).where((alerts.c.id == alert_id) | with_it).values(done_at=now, **outcome))
+
+
+def _unbundle(tx: Connection, ids: Sequence[int]) -> None:
+    """Let alerts stand for no others: a digest that failed has left them so, and its chat may want no digests now."""
+    left = (alerts.c.bundle.in_(ids), alerts.c.state == "pending")
+    tx.execute(update(alerts).where(*left).values(bundle=None))
 
 
 def _waiting() -> Select[Any]:

@@ -181,6 +181,24 @@ async def test_a_digest_is_postponed_and_given_up_whole(stores: Stores) -> None:
     assert [row.state for row in await rows_of_alerts(stores)] == ["abandoned"] * 2
 
 
+async def test_a_digest_that_failed_comes_one_by_one_where_its_chat_wants_all_at_once_by_then(stores: Stores) -> None:
+    await prefer(stores, HOURLY)
+    await told(stores, "one", "two", "three")
+    bundle = await bundled(stores, NOW + HOUR)
+    await stores.outbox.postpone(bundle.alert, "the network is down", NOW + HOUR)
+    await prefer(stores, NO_PREFERENCES)
+    assert await take(stores, NOW + HOUR) == ["one", "two", "three"]
+
+
+async def test_a_digest_that_arrives_after_its_chat_chose_at_once_is_not_told_again(stores: Stores) -> None:
+    await prefer(stores, HOURLY)
+    await told(stores, "one", "two")
+    bundle = await bundled(stores, NOW + HOUR)
+    await prefer(stores, NO_PREFERENCES)
+    await stores.outbox.delivered(bundle.alert, Receipt(message_id="1"), DIGEST, NOW + HOUR, timedelta())
+    assert await take(stores, NOW + HOUR) == []
+
+
 async def test_waiting_alerts_are_timed_anew_when_the_rhythm_changes(stores: Stores) -> None:
     await told(stores, "one", "two")
     await prefer(stores, DAILY)
