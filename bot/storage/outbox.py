@@ -111,7 +111,7 @@ class SqlOutbox:
         told = [row for row in rows if row.story_id in stories]
         tried = update(alerts).where(alerts.c.id.in_([row.id for row in told]))
         tx.execute(tried.values(attempts=alerts.c.attempts + 1, bundle=None))
-        _unbundle(tx, [row.id for row in told])
+        _unbundle(tx, [row.id for row in told], subscription.id)
         return tuple(
             Briefing(
                 alert=(alert := replace(read_alert(row), attempts=row.attempts + 1)),
@@ -184,9 +184,9 @@ class SqlOutbox:
         tx.execute(update(alerts).where((alerts.c.id == alert_id) | with_it).values(done_at=now, **outcome))
 
 
-def _unbundle(tx: Connection, ids: Sequence[int]) -> None:
+def _unbundle(tx: Connection, ids: Sequence[int], subscription_id: SubscriptionId) -> None:
     """Let alerts stand for no others: a digest that failed has left them so, and its chat may want no digests now."""
-    left = (alerts.c.bundle.in_(ids), alerts.c.state == "pending")
+    left = (alerts.c.subscription_id == subscription_id, alerts.c.state == "pending", alerts.c.bundle.in_(ids))
     tx.execute(update(alerts).where(*left).values(bundle=None))
 
 
