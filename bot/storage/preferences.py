@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, and_, select, update
 
 from bot.model import Subscription, SubscriptionId, Target
-from bot.preferences import Preferences, defaults, inherit
+from bot.preferences import NO_PREFERENCES, Preferences, defaults, inherit
 from bot.storage.alerting import timed_anew
 from bot.storage.chats import dump_choices, ensure_subscription, load_choices
 from bot.storage.database import Database, transaction
 from bot.storage.subscriptions import at, read_subscription
 from bot.storage.tables import chats, subscriptions
+
+# outside of threads, a chat's choices are those of the whole chat, unless the operator set them
+_SPEAKS_FOR_ITS_CHAT = and_(subscriptions.c.thread == "", ~and_(subscriptions.c.static, subscriptions.c.active))
 
 
 class SqlPreferences:
@@ -34,13 +37,18 @@ class SqlPreferences:
             if whole_chat:
                 here = (chats.c.channel == target.channel, chats.c.address == target.address)
                 tx.execute(update(chats).where(*here).values(settings=settings))
+                tx.execute(update(subscriptions).where(at(target), _SPEAKS_FOR_ITS_CHAT).values(settings={}))
             else:
                 tx.execute(update(subscriptions).where(at(target)).values(settings=settings))
         return inherit(defaults(target.channel), *_layers(tx, target))
 
     @transaction
     def preferences(self, tx: Connection, target: Target) -> tuple[Preferences, Preferences]:
-        """Return the layer of the chat, and that of the target's own subscription."""
+        """Return the layer of the chat, and that of the target's own subscription.
+
+        What is left there by an older version, or by a static subscription that ended, is the chat's to change: it
+        counts as chosen by the chat.
+        """
         return _layers(tx, target)
 
     @transaction
@@ -60,6 +68,8 @@ class SqlPreferences:
 
 def _layers(tx: Connection, target: Target) -> tuple[Preferences, Preferences]:
     here = (chats.c.channel == target.channel, chats.c.address == target.address)
-    chat = tx.execute(select(chats.c.settings).where(*here)).scalar()
-    own = tx.execute(select(subscriptions.c.settings).where(at(target))).scalar()
-    return load_choices(chat or {}), load_choices(own or {})
+    chat = load_choices(tx.execute(select(chats.c.settings).where(*here)).scalar() or {})
+    query = select(subscriptions.c.settings, _SPEAKS_FOR_ITS_CHAT.label("for_chat")).where(at(target))
+    row = tx.execute(query).one_or_none()
+    own = load_choices(row.settings) if row else NO_PREFERENCES
+    return (inherit(chat, own), NO_PREFERENCES) if row and row.for_chat else (chat, own)

@@ -163,8 +163,8 @@ INSERT INTO subscriptions (
     id, channel, address, thread, topics, timezone, languages, muted, developments, static, active, created_at,
     held_until
 ) VALUES
-    (1, 'fake', '1', '', '["nato"]', 'Europe/Skopje', '["mk"]', '[]', false, false, true, '2026-03-02 12:00', NULL),
-    (2, 'fake', '1', '5', '["nato"]', 'UTC', '[]', '[]', true, false, true, '2026-03-02 12:00', '2026-03-02 12:00');
+    (1, 'fake', '1', '', '["nato"]', 'Europe/Skopje', '["mk"]', '[]', true, false, true, '2026-03-02 12:00', NULL),
+    (2, 'fake', '1', '5', '["nato"]', 'UTC', '[]', '[]', false, false, true, '2026-03-02 12:00', '2026-03-02 12:00');
 INSERT INTO alerts (id, key, story_id, subscription_id, why, state, attempts, created_at)
 VALUES (1, '1:1', 1, 1, 'new', 'pending', 0, '2026-03-02 12:00')
 """
@@ -186,15 +186,18 @@ def test_what_subscriptions_chose_and_what_waits_for_them_outlives_the_table_of_
         (alert,) = connection.execute(select(alerts)).all()
         (first, second) = (load_choices(row) for row in rows)
     database.close()
-    assert first == Preferences(timezone="Europe/Skopje", languages=("mk",), developments=False)
-    assert second == Preferences()
+    assert (first, second) == (Preferences(), Preferences(developments=False))
+    assert load_choices(chat.settings) == Preferences(timezone="Europe/Skopje", languages=("mk",))
     assert (chat.address, chat.held_until is not None, chat.hour_count) == ("1", True, 0)
     assert alert.due_at == alert.created_at
     downgrade(emptied, "0007")
     database = Database(emptied)
     with database.engine.begin() as connection:
         back = connection.execute(text("SELECT timezone, developments FROM subscriptions ORDER BY id")).all()
-        assert [(zone, bool(developments)) for zone, developments in back] == [("Europe/Skopje", False), ("UTC", True)]
+        assert [(zone, bool(developments)) for zone, developments in back] == [
+            ("Europe/Skopje", True),
+            ("Europe/Skopje", False),
+        ]
         connection.execute(text("DELETE FROM alerts"))
         connection.execute(text("DELETE FROM subscriptions"))
         connection.execute(text("DELETE FROM stories"))

@@ -89,6 +89,27 @@ async def test_a_static_subscription_inherits_too_and_its_own_words_hold(stores:
     assert (found.timezone, found.rhythm) == ("UTC", Rhythm.DAILY)
 
 
+async def test_what_a_chat_has_from_the_operator_or_an_older_version_it_can_change(stores: Stores) -> None:
+    left = make_subscription(static=True, timezone="Europe/Paris", languages=("fr",))
+    await stores.subscriptions.replace_static([left], NOW)
+    await stores.subscriptions.replace_static([], NOW)
+    await subscribe(stores)
+    chat, own = await stores.preferences.preferences(CHAT)
+    assert (chat, own) == (Preferences(timezone="Europe/Paris", languages=("fr",)), NO_PREFERENCES)
+    held = await prefer(stores, replace(chat, timezone="Europe/Skopje"))
+    assert (held.timezone, held.languages) == ("Europe/Skopje", ("fr",))
+    (found,) = await stores.subscriptions.active()
+    assert (found.timezone, found.languages) == ("Europe/Skopje", ("fr",))
+
+
+async def test_what_a_thread_or_the_operator_chose_outlives_the_choices_of_the_chat(stores: Stores) -> None:
+    await stores.subscriptions.replace_static([make_subscription(static=True, timezone="Europe/Paris")], NOW)
+    await prefer(stores, Preferences(timezone="Europe/Skopje"), THREAD, whole_chat=False)
+    await prefer(stores, Preferences(timezone="Asia/Tokyo"))
+    layers = [(await stores.preferences.preferences(target))[1].timezone for target in (CHAT, THREAD)]
+    assert layers == ["Europe/Paris", "Europe/Skopje"]
+
+
 async def test_a_chat_that_comes_back_watches_what_it_watched_as_it_liked(stores: Stores) -> None:
     await subscribe(stores)
     await prefer(stores, DAILY)

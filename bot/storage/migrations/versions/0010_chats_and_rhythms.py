@@ -23,6 +23,8 @@ subscriptions = sa.table(
     sa.column("id", sa.Integer),
     sa.column("channel", sa.String),
     sa.column("address", sa.String),
+    sa.column("thread", sa.String),
+    sa.column("static", sa.Boolean),
     sa.column("settings", sa.JSON),
     sa.column("timezone", sa.String),
     sa.column("languages", sa.JSON),
@@ -33,7 +35,10 @@ LONG_AGO = "1970-01-01 00:00:00"
 
 
 def upgrade() -> None:
-    """Apply. What a subscription had chosen stays its own; what it had not, it inherits from now on."""
+    """Apply. What a chat had chosen is the whole chat's; what a thread or the operator had stays its own.
+
+    What a subscription had not chosen, it inherits from now on.
+    """
     op.create_table(
         "chats",
         sa.Column("id", sa.Integer(), primary_key=True),
@@ -49,16 +54,20 @@ def upgrade() -> None:
     )
     op.create_index("ix_chats_served", "chats", ["served_at"])
     op.add_column("subscriptions", sa.Column("settings", sa.JSON(), nullable=False, server_default="{}"))
-    bind = op.get_bind()
+    bind, of_chats = op.get_bind(), {}
     for row in bind.execute(sa.select(subscriptions)).all():
         said = {"timezone": row.timezone != "UTC", "languages": row.languages, "developments": not row.developments}
         settings = {name: getattr(row, name) for name, is_chosen in said.items() if is_chosen}
-        bind.execute(sa.update(subscriptions).where(subscriptions.c.id == row.id).values(settings=settings))
+        if row.thread or row.static:
+            bind.execute(sa.update(subscriptions).where(subscriptions.c.id == row.id).values(settings=settings))
+        else:
+            of_chats[row.channel, row.address] = settings
     held = sa.func.max(subscriptions.c.held_until, type_=Utc).label("held_until")
     place = (subscriptions.c.channel, subscriptions.c.address)
     for row in bind.execute(sa.select(*place, held).group_by(*place)).all():
         values = {"channel": row.channel, "address": row.address, "held_until": row.held_until}
-        bind.execute(sa.insert(chats).values(**values, settings={}, hour_count=0))
+        settings = of_chats.get((row.channel, row.address), {})
+        bind.execute(sa.insert(chats).values(**values, settings=settings, hour_count=0))
     for name in ("timezone", "languages", "developments", "held_until", "lease_until"):
         op.drop_column("subscriptions", name)
     op.add_column("alerts", sa.Column("due_at", Utc(timezone=True), nullable=False, server_default=LONG_AGO))
@@ -69,7 +78,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Take back. What was chosen for whole chats, and what an older version knows nothing of, is forgotten."""
+    """Take back. What was chosen for whole chats is each subscription's; what an older version lacks is forgotten."""
     op.drop_index("ix_alerts_due", "alerts")
     for name in ("bundle", "flooded", "due_at"):
         op.drop_column("alerts", name)
@@ -80,8 +89,11 @@ def downgrade() -> None:
     op.add_column("subscriptions", sa.Column("held_until", Utc(timezone=True), nullable=True))
     op.add_column("subscriptions", sa.Column("lease_until", Utc(timezone=True), nullable=True))
     bind = op.get_bind()
-    for row in bind.execute(sa.select(subscriptions.c.id, subscriptions.c.settings)).all():
-        kept = {name: row.settings[name] for name in ("timezone", "languages", "developments") if name in row.settings}
+    of_chats = {(row.channel, row.address): row.settings for row in bind.execute(sa.select(chats)).all()}
+    own = (subscriptions.c.id, subscriptions.c.channel, subscriptions.c.address, subscriptions.c.settings)
+    for row in bind.execute(sa.select(*own)).all():
+        holds = of_chats.get((row.channel, row.address), {}) | row.settings
+        kept = {name: holds[name] for name in ("timezone", "languages", "developments") if name in holds}
         if kept:
             bind.execute(sa.update(subscriptions).where(subscriptions.c.id == row.id).values(**kept))
     op.drop_column("subscriptions", "settings")
