@@ -67,6 +67,19 @@ def is_hushed(briefing: Briefing, now: datetime) -> bool:
     )
 
 
+def unwanted(briefing: Briefing, now: datetime) -> str:
+    """Return why a subscription is not to hear of what an alert tells any more; nothing where it is.
+
+    It has muted that since the alert was written, or watches its topics no longer. Of a story on no topic at all, as
+    its reports may be after their revisions, it cannot have wanted to hear less.
+    """
+    if is_hushed(briefing, now):
+        return "muted since"
+    found = (match for report in briefing.story.reports for match in report.analysis.matches)
+    topics = {match.topic for match in found if match.score >= MIN_SCORE}
+    return "no longer watched" if topics and topics.isdisjoint(briefing.subscription.topics) else ""
+
+
 def watched(matches: Sequence[Match], topics: Sequence[TopicId]) -> tuple[Match, ...]:
     """Return the matches that are strong enough and on one of the topics, strongest first."""
     wanted = set(topics)

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from bot.alerts.decide import is_hushed, retry_at
+from bot.alerts.decide import is_hushed, retry_at, unwanted
 from bot.alerts.digest import Bundle, Digest, Headline
 from bot.alerts.timing import is_quiet
 from bot.errors import ChannelRefused, DragomanError, MessageRejected, RetryLater, TargetGone, TargetMoved
@@ -37,8 +37,8 @@ class Deliver:
         worlds, arrived = self._worlds, 0
         while True:
             if claimed := await worlds.outbox.claim(worlds.clock(), ALERT_LEASE):
-                if all(is_hushed(briefing, worlds.clock()) for briefing in _told_of(claimed)):
-                    await worlds.outbox.abandon(claimed.alert.id, "muted since", worlds.clock())
+                if reason := _unwanted(claimed, worlds.clock()):
+                    await worlds.outbox.abandon(claimed.alert.id, reason, worlds.clock())
                     continue
                 sent = await self._send(claimed)
                 worlds.meter.alert_tried(sent)
@@ -83,7 +83,7 @@ class Deliver:
         """Return the message for alerts that go out together; one that cannot be rendered must not stop the others."""
         headlines: list[Headline] = []
         for briefing in bundle.briefings:
-            if is_hushed(briefing, now):
+            if unwanted(briefing, now):
                 continue
             try:
                 headlines.append(self.rules.renderer.headline(briefing))
@@ -176,5 +176,7 @@ class Deliver:
         return arrived
 
 
-def _told_of(claimed: Briefing | Bundle) -> tuple[Briefing, ...]:
-    return claimed.briefings if isinstance(claimed, Bundle) else (claimed,)
+def _unwanted(claimed: Briefing | Bundle, now: datetime) -> str:
+    """Return why nothing of what was claimed is to be told any more; nothing where some of it is."""
+    reasons = [unwanted(one, now) for one in (claimed.briefings if isinstance(claimed, Bundle) else (claimed,))]
+    return reasons[0] if all(reasons) else ""

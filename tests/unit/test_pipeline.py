@@ -502,6 +502,24 @@ async def test_who_is_told_hourly_gets_one_digest_of_the_hour_and_no_empty_one(s
     assert stage.chat.sent == []
 
 
+async def test_a_digest_leaves_out_what_is_watched_no_more_unless_that_was_taken_up_again(stage: Stage) -> None:
+    await stage.begin(A)
+    await prefer(stage, Preferences(rhythm=Rhythm.HOURLY))
+    watch, other = stage.worlds.subscriptions.watch, TopicId("eu")
+    await stage.publish(NEWS)
+    for topics in ([other], [NATO, other]):
+        await watch(CHAT, topics, stage.clock())
+    stage.clock.advance(timedelta(hours=1))
+    await stage.pipeline.deliver()
+    await stage.publish(NEWS, entry(STORM))
+    await watch(CHAT, [other], stage.clock())
+    stage.clock.advance(timedelta(hours=1))
+    await stage.pipeline.deliver()
+    ((_, digest),) = stage.chat.digests
+    assert [headline.title for section in digest.sections for headline in section.headlines] == [NEWS.title]
+    assert await stage.worlds.outbox.next_due() is None
+
+
 async def test_a_flood_is_dammed_and_said_to_be_one(stage: Stage) -> None:
     await stage.begin(A)
     await prefer(stage, Preferences(an_hour=1))

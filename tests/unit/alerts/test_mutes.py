@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.alerts.decide import decide, is_hushed, told_for
+from bot.alerts.decide import MIN_SCORE, decide, is_hushed, told_for, unwanted
 from bot.alerts.develop import listeners
 from bot.alerts.mutes import has_words, in_force
 from bot.model import Mute, StoryId, TopicId
@@ -60,9 +60,19 @@ def test_an_alert_that_waits_is_dropped_when_all_that_it_tells_is_muted_meanwhil
     assert hushed(Mute(source="A"), Mute(source="B"))
 
 
-def test_what_was_never_muted_is_not_dropped_though_it_is_watched_no_more() -> None:
+def test_an_alert_that_waits_is_dropped_when_its_topics_are_watched_no_more_and_not_for_being_muted() -> None:
     briefing = make_briefing(make_report(1, matches=(make_match(KOSOVO),)))
     assert not is_hushed(briefing, NOW)
+    assert unwanted(briefing, NOW) == "no longer watched"
+    assert unwanted(replace(briefing, subscription=make_subscription(muted=(Mute(story=StoryId(1)),))), NOW)
+    for wanted in (make_report(1), make_report(1, matches=BOTH), make_report(1, matches=())):
+        assert not unwanted(make_briefing(wanted), NOW)
+
+
+def test_a_weak_match_keeps_no_alert_on_what_is_watched_no_more() -> None:
+    weak = make_match(NATO, MIN_SCORE / 2)
+    assert unwanted(make_briefing(make_report(1, matches=(weak, make_match(KOSOVO)))), NOW)
+    assert not unwanted(make_briefing(make_report(1, matches=(weak,))), NOW)
 
 
 def test_nobody_hears_of_developments_in_a_story_that_is_muted() -> None:
