@@ -52,6 +52,15 @@ def follow(tx: Connection, story_id: StoryId, into: StoryId) -> None:
             _write(tx, SubscriptionId(row.id), followed)
 
 
+def follow_part(tx: Connection, story_id: StoryId, part: StoryId) -> None:
+    """Let those whose alert on a story went along with a part of it, and who muted the story, mute both."""
+    told = select(alerts.c.subscription_id).where(alerts.c.story_id == part)
+    for row in tx.execute(select(subscriptions.c.id, subscriptions.c.muted).where(subscriptions.c.id.in_(told))).all():
+        mutes = tuple(map(load_mute, row.muted))
+        if of_part := [replace(mute, story=part) for mute in mutes if mute.story == story_id]:
+            _write(tx, SubscriptionId(row.id), (*mutes, *of_part))
+
+
 def dump_mute(mute: Mute) -> Written:
     """Return what a mute is stored as."""
     if mute.topic and not mute.until:

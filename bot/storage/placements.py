@@ -15,7 +15,7 @@ from bot.model import Corrected, Correction, Join, Merge, Split, StoryId
 from bot.ports import Conclusion
 from bot.storage.alerting import merge_alerts, split_alerts
 from bot.storage.database import upsert
-from bot.storage.mutes import follow
+from bot.storage.mutes import follow, follow_part
 from bot.storage.tables import articles, fingerprints, stories, story_keys
 
 
@@ -78,6 +78,7 @@ def _split(tx: Connection, split: Split, now: datetime) -> None:
     for story_id in (split.story_id, part):
         _date(tx, story_id, Corrected.SPLIT)
     split_alerts(tx, split.story_id, part, now)
+    follow_part(tx, split.story_id, part)
 
 
 def _copy_keys(tx: Connection, story_id: StoryId, to: StoryId) -> None:

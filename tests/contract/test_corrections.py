@@ -324,6 +324,19 @@ async def test_the_message_goes_along_with_the_report_that_it_shows(stores: Stor
     assert (await claimed(stores)).alert.story_id == 1
 
 
+async def test_a_mute_goes_along_with_the_message_and_stays_with_the_rest_of_the_story(stores: Stores) -> None:
+    other_chat = replace(CHAT, address="2")
+    stays, goes = await subscribe(stores, other_chat), await subscribe(stores)
+    await three_reports(stores, stays, goes)
+    for number, reader in enumerate((stays, goes), 1):
+        await deliver(stores, number, shows=ArticleId(number))
+        await SqlMutes(stores.database).add(reader, [Mute(source="X"), Mute(story=StoryId(1), title="a")], NOW)
+    other = await part(stores)
+    muted = [await SqlMutes(stores.database).add(reader, [], NOW) for reader in (stays, goes)]
+    both = (Mute(source="X"), Mute(story=StoryId(1), title="a"))
+    assert muted == [both, (*both, Mute(story=other, title="a"))]
+
+
 async def test_the_article_that_shows_the_split_is_told_in_its_own_part(stores: Stores) -> None:
     reader = await subscribe(stores)
     await three_reports(stores, reader)
