@@ -55,20 +55,16 @@ def make_office(app: Application, telegram: TelegramChannel, intake: Intake, dat
 
 def make_listener(app: Application, telegram: TelegramChannel, office: Office, database: Database) -> Listener:
     """Wire what becomes of chats: subscriptions and admissions follow them."""
-    members, gate = SqlMembers(database), make_gate(office)
+    gate = make_gate(office)
 
     async def on_gone(target: Target, reason: str) -> None:
         await app.subscriptions.stop(target, reason, utc_now())
         await gate.left(target)
 
-    async def on_moved(target: Target, address: str) -> None:
-        await app.subscriptions.move(target, address)
-        await members.move(target, address)
-
     async def on_connected() -> None:
         await _offer_claim(app, telegram, database)
 
-    return Listener(gone=on_gone, moved=on_moved, joined=gate.joined, connected=on_connected)
+    return Listener(gone=on_gone, moved=app.subscriptions.move, joined=gate.joined, connected=on_connected)
 
 
 async def _offer_claim(app: Application, telegram: TelegramChannel, database: Database) -> None:

@@ -107,7 +107,7 @@ class SubscriptionStore(Protocol):
         ...
 
     async def move(self, target: Target, address: str) -> None:
-        """Give a chat its new address, in all its threads."""
+        """Give a chat its new address, in all its threads; there it is admitted, or banned, as it was."""
         ...
 
 

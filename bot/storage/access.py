@@ -73,15 +73,6 @@ class SqlMembers:
         tx.execute(delete(members).where(_at(place), members.c.banned_at.is_(None)))
 
     @transaction
-    def move(self, tx: Connection, target: Target, address: str) -> None:
-        """Give a chat its new address; one that is known there stays as it is."""
-        old = Place(kind=Kind.CHAT, channel=target.channel, address=target.address)
-        new = Place(kind=Kind.CHAT, channel=target.channel, address=address)
-        if tx.execute(select(members).where(_at(new))).first() is None:
-            tx.execute(update(members).where(_at(old)).values(address=address))
-        tx.execute(delete(members).where(_at(old)))
-
-    @transaction
     def listed(self, tx: Connection, first: int, limit: int) -> tuple[tuple[Member, ...], int]:
         """Return some, the newest first, and how many there are."""
         newest = select(members).order_by(members.c.created_at.desc(), members.c.kind, members.c.address)

@@ -7,15 +7,16 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, select, tuple_, update
+from sqlalchemy import ColumnElement, Connection, Row, Select, delete, select, tuple_, update
 
 from bot.model import AlertDraft, Mute, Subscription, SubscriptionId, Target, TopicId
+from bot.ports import Kind
 from bot.storage.alerting import read_alert, timed_anew, write_alerts
 from bot.storage.chats import OWN_CHAT, dump_choices, ensure_chat, ensure_subscription, load_choices
 from bot.storage.database import Database, transaction, upsert
 from bot.storage.mutes import dump_mute, load_mute, of_the_chat
 from bot.storage.own_topics import keep_own, move_own
-from bot.storage.tables import alerts, chats, notes, subscriptions
+from bot.storage.tables import alerts, chats, members, notes, subscriptions
 
 
 class SqlSubscriptions:
@@ -70,8 +71,11 @@ class SqlSubscriptions:
     @transaction
     def move(self, tx: Connection, target: Target, address: str) -> None:
         """Give a chat its new address; a thread that is subscribed there already keeps that subscription."""
+        if address == target.address:
+            return
         _forget_messages(tx, target)
         _move_chat(tx, target, address)
+        _move_member(tx, target, address)
         at_channel = select(subscriptions).where(subscriptions.c.channel == target.channel)
         there = {row.thread: row for row in tx.execute(at_channel.where(subscriptions.c.address == address))}
         for row in tx.execute(at_channel.where(subscriptions.c.address == target.address)).all():
@@ -166,6 +170,14 @@ def _move_chat(tx: Connection, target: Target, address: str) -> None:
     settings = settings or tx.execute(select(chats.c.settings).where(old)).scalar_one()
     tx.execute(update(chats).where(new).values(settings=settings))
     tx.execute(update(chats).where(old).values(lease_until=None, held_until=None))
+
+
+def _move_member(tx: Connection, target: Target, address: str) -> None:
+    """Let a chat stay admitted, or banned, at its new address; one that is known there stays as it is."""
+    chat = (members.c.channel == target.channel, members.c.kind == Kind.CHAT)
+    if tx.execute(select(members.c.role).where(*chat, members.c.address == address)).first() is None:
+        tx.execute(update(members).where(*chat, members.c.address == target.address).values(address=address))
+    tx.execute(delete(members).where(*chat, members.c.address == target.address))
 
 
 def _merge(tx: Connection, old: Row[Any], new: Row[Any]) -> None:

@@ -13,6 +13,7 @@ from bot.storage.access import SqlInvitations, SqlMembers
 from bot.storage.database import Database
 from bot.storage.proposals import KEPT_FOR, MOST_KEPT, SqlProposals
 from bot.storage.statistics import SqlStatistics
+from bot.storage.subscriptions import SqlSubscriptions
 from tests.contract.conftest import Stores
 from tests.fakes import NOW
 
@@ -42,6 +43,11 @@ def invitation(
 @pytest.fixture
 def members(database: Database) -> SqlMembers:
     return SqlMembers(database)
+
+
+@pytest.fixture
+def subscriptions(database: Database) -> SqlSubscriptions:
+    return SqlSubscriptions(database)
 
 
 @pytest.fixture
@@ -109,13 +115,29 @@ async def test_a_chat_that_the_bot_left_is_forgotten_and_its_ban_is_not(members:
     assert banned.banned
 
 
-async def test_a_chat_that_moves_stays_admitted_or_banned(members: SqlMembers) -> None:
+@pytest.mark.parametrize("is_banned", [False, True])
+async def test_a_chat_that_moves_stays_admitted_or_banned(
+    members: SqlMembers, subscriptions: SqlSubscriptions, is_banned: bool
+) -> None:
     await members.admit(member(chat("-500")), NOW)
-    await members.ban(chat("-500"), True, NOW)
-    await members.move(Target(channel="telegram", address="-500"), GROUP)
+    await members.ban(chat("-500"), is_banned, NOW)
+    for old in ("-500", GROUP):  # who is said to move to where it is stays there
+        await subscriptions.move(Target(channel="telegram", address=old), GROUP)
     moved = (await members.known("", THERE)).chat
     assert moved
-    assert moved.banned
+    assert (moved.role, moved.banned) == (Role.MEMBER, is_banned)
+    assert (await members.listed(0, 10))[1] == 1
+
+
+async def test_a_chat_that_is_known_where_it_moves_to_stays_what_it_is_there(
+    members: SqlMembers, subscriptions: SqlSubscriptions
+) -> None:
+    await members.admit(member(chat("-500")), NOW)
+    await members.ban(chat(), True, NOW)
+    await subscriptions.move(Target(channel="telegram", address="-500"), GROUP)
+    known = (await members.known("", THERE)).chat
+    assert known
+    assert known.banned
     assert (await members.listed(0, 10))[1] == 1
 
 
