@@ -87,8 +87,11 @@ def mark_corrected(tx: Connection, story_ids: Sequence[int], now: datetime) -> N
 
 
 def _due(now: datetime) -> Update:
+    """Make edits due, of messages that can be edited or may turn out so."""
     waits = or_(alerts.c.edit_due_at.is_(None), alerts.c.edit_due_at <= now + MOMENT)
-    return update(alerts).where(waits, alerts.c.created_at > now - EDITED_FOR).values(edit_due_at=now + EDIT_AFTER)
+    on_its_way = or_(alerts.c.state == "pending", (alerts.c.state == "abandoned") & alerts.c.repeats.is_not(None))
+    lately = (alerts.c.created_at > now - EDITED_FOR, or_(alerts.c.card.is_not(None), on_its_way))
+    return update(alerts).where(waits, *lately).values(edit_due_at=now + EDIT_AFTER)
 
 
 def merge_alerts(tx: Connection, story_id: StoryId, into: StoryId, now: datetime) -> None:

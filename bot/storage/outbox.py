@@ -135,8 +135,11 @@ class SqlOutbox:
         """Store the receipt, and the message where it is to be edited; a development says what was new, and stays."""
         shown: dict[str, Any] = {}
         if isinstance(message, Message):
-            edited = receipt.editable and alert.reason is not Reason.DEVELOPMENT
-            shown = {"article_id": message.article_id, "card": CARD.dump_json(message).decode() if edited else None}
+            shown["article_id"] = message.article_id
+        if isinstance(message, Message) and receipt.editable and alert.reason is not Reason.DEVELOPMENT:
+            shown["card"] = CARD.dump_json(message).decode()
+        else:
+            shown |= {"card": None, "edit_due_at": None}
         self._finish(tx, alert.id, now, state="delivered", receipt=receipt.message_id, error=None, **shown)
         if chat := chat_with(tx, alert.id):
             begun = chat.hour_began_at is not None and now < chat.hour_began_at + HOUR
@@ -157,7 +160,7 @@ class SqlOutbox:
     @transaction
     def abandon(self, tx: Connection, alert_id: AlertId, reason: str, now: datetime) -> None:
         """Give the alert up."""
-        self._finish(tx, alert_id, now, state="abandoned", error=reason[:500])
+        self._finish(tx, alert_id, now, state="abandoned", error=reason[:500], edit_due_at=None)
         set_chat(tx, alert_id, lease_until=None)
 
     @transaction

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Connection, delete, select, update
+from sqlalchemy import ColumnElement, Connection, delete, or_, select, update
 
 from bot.ports import Swept
 from bot.storage.alerting import EDITED_FOR
@@ -52,8 +52,9 @@ class SqlRetention:
 
     @transaction
     def _drop_cards(self, tx: Connection, before: datetime) -> int:
-        """Forget how chats show messages that are edited no more."""
-        due = select(alerts.c.id).where(alerts.c.card.is_not(None), alerts.c.created_at < before)
+        """Forget how chats show messages that are edited no more, and that they were to be."""
+        kept = or_(alerts.c.card.is_not(None), alerts.c.edit_due_at.is_not(None))
+        due = select(alerts.c.id).where(kept, alerts.c.created_at < before)
         ids = tx.execute(due.limit(ROWS_A_TRANSACTION)).scalars().all()
         tx.execute(update(alerts).where(alerts.c.id.in_(ids)).values(card=None, edit_due_at=None))
         return len(ids)

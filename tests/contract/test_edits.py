@@ -6,17 +6,20 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import select, update
 
+from bot.alerts.digest import Bundle, Digest, Occasion
 from bot.model import AlertDraft, Edit, Join, Reason, Receipt, StoryId, SubscriptionId
+from bot.preferences import Preferences, Rhythm
 from bot.storage.alerting import EDIT_AFTER, EDITED_FOR
+from bot.storage.retention import CARD_LIFE, SqlRetention
 from bot.storage.tables import alerts
 from tests.contract.conftest import Stores
-from tests.contract.test_stores import LEASE, claimed, conclude, conclusion, draft, poll, subscribe
+from tests.contract.test_stores import LEASE, claimed, conclude, conclusion, draft, poll, rows_of_alerts, subscribe
 from tests.fakes import CHAT, NATO, NOW, make_feed
 from tests.messages import message
 
-PAUSE = timedelta(seconds=1)
+PAUSE, HOUR = timedelta(seconds=1), timedelta(hours=1)
 DUE = NOW + EDIT_AFTER
 ANSWERED = Receipt(message_id="7", editable=True)
 
@@ -66,6 +69,49 @@ async def test_a_message_that_cannot_be_edited_is_never_due(stores: Stores) -> N
     story = await told(stores, Receipt(message_id="1"))
     await report(stores, "b", "two", story)
     assert await stores.edits.claim(DUE, LEASE) is None
+
+
+async def test_what_can_never_be_edited_is_not_looked_at_for_ever(stores: Stores) -> None:
+    async def marked() -> bool:
+        query = select(alerts.c.id).where(alerts.c.edit_due_at.is_not(None))
+        return (await stores.database.run(lambda tx: tx.execute(query).first())) is not None
+
+    story = await report(stores, "a", "one", None, await subscribe(stores))
+    alert = (await claimed(stores)).alert
+    await report(stores, "b", "two", story)
+    assert await marked()
+    await stores.outbox.delivered(alert, Receipt(message_id="1"), message(), NOW, PAUSE)
+    assert not await marked()
+    await report(stores, "c", "three", story)
+    assert not await marked()
+    story = await report(stores, "d", "four", None, await subscribe(stores))
+    await report(stores, "e", "five", story)
+    await stores.outbox.abandon((await claimed(stores, NOW + PAUSE)).alert.id, "bad request", NOW)
+    await report(stores, "f", "six", story)
+    assert not await marked()
+
+
+async def test_a_digest_is_not_edited_though_its_stories_grew_while_it_waited(stores: Stores) -> None:
+    subscription = await subscribe(stores)
+    await stores.preferences.prefer(CHAT, Preferences(rhythm=Rhythm.HOURLY), NOW, whole_chat=True)
+    story = await report(stores, "a", "one", None, subscription)
+    await report(stores, "b", "two", None, subscription)
+    await report(stores, "c", "three", story)
+    bundle = await stores.outbox.claim(NOW + HOUR, LEASE)
+    assert isinstance(bundle, Bundle)
+    digest = Digest(key="1:1", occasion=Occasion.HOUR, sections=(), since="12:00")
+    await stores.outbox.delivered(bundle.alert, ANSWERED, digest, NOW + HOUR, PAUSE)
+    rows = await rows_of_alerts(stores)
+    assert [(row.state, row.card, row.edit_due_at) for row in rows] == [("delivered", None, None)] * 2
+
+
+async def test_an_edit_that_was_due_without_a_card_is_forgotten_with_the_cards(stores: Stores) -> None:
+    await told(stores, Receipt(message_id="1"))
+    await stores.database.run(lambda tx: tx.execute(update(alerts).values(edit_due_at=DUE)))
+    await SqlRetention(stores.database).sweep(NOW + CARD_LIFE, 20 * CARD_LIFE)
+    assert [row.edit_due_at for row in await rows_of_alerts(stores)] == [DUE]
+    await SqlRetention(stores.database).sweep(NOW + CARD_LIFE + PAUSE, 20 * CARD_LIFE)
+    assert [row.edit_due_at for row in await rows_of_alerts(stores)] == [None]
 
 
 async def test_an_old_alert_is_edited_no_more(stores: Stores) -> None:
