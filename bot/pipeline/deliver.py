@@ -37,8 +37,11 @@ class Deliver:
         worlds, arrived = self._worlds, 0
         while True:
             if claimed := await worlds.outbox.claim(worlds.clock(), ALERT_LEASE):
-                if reason := _unwanted(claimed, worlds.clock()):
-                    await worlds.outbox.abandon(claimed.alert.id, reason, worlds.clock())
+                told = claimed.briefings if isinstance(claimed, Bundle) else (claimed,)
+                reasons = [unwanted(briefing, worlds.clock()) for briefing in told]
+                if all(reasons):
+                    looked_at = [briefing.alert.id for briefing in told]  # the uncounted may be wanted
+                    await worlds.outbox.abandon(claimed.alert.id, reasons[0], worlds.clock(), looked_at)
                     continue
                 sent = await self._send(claimed)
                 worlds.meter.alert_tried(sent)
@@ -174,9 +177,3 @@ class Deliver:
             await asyncio.sleep(max(0.0, (due - self._worlds.clock()).total_seconds()))
             arrived += await self.turn()
         return arrived
-
-
-def _unwanted(claimed: Briefing | Bundle, now: datetime) -> str:
-    """Return why nothing of what was claimed is to be told any more; nothing where some of it is."""
-    reasons = [unwanted(one, now) for one in (claimed.briefings if isinstance(claimed, Bundle) else (claimed,))]
-    return reasons[0] if all(reasons) else ""

@@ -53,8 +53,8 @@ class Outbox(Protocol):
         """Try the alert, and all others to the same chat (to ``everyone`` on its channel), not before then."""
         ...
 
-    async def abandon(self, alert_id: AlertId, reason: str, now: datetime) -> None:
-        """Give the alert up, with the reason."""
+    async def abandon(self, alert_id: AlertId, reason: str, now: datetime, only: Sequence[AlertId] = ()) -> None:
+        """Give the alert up, with the reason; of a bundle, all for which it stands, or ``only`` those."""
         ...
 
     async def next_due(self) -> datetime | None:

@@ -158,8 +158,13 @@ class SqlOutbox:
             tx.execute(update(chats).where(chats.c.channel == chat.channel, sooner).values(held_until=due_at))
 
     @transaction
-    def abandon(self, tx: Connection, alert_id: AlertId, reason: str, now: datetime) -> None:
-        """Give the alert up."""
+    def abandon(
+        self, tx: Connection, alert_id: AlertId, reason: str, now: datetime, only: Sequence[AlertId] = ()
+    ) -> None:
+        """Give the alert up with its bundle; where it is ``only`` some of that, the others go on waiting."""
+        if only:
+            left = (alerts.c.bundle == alert_id, alerts.c.state == "pending", alerts.c.id.not_in(only))
+            tx.execute(update(alerts).where(*left).values(bundle=None))
         self._finish(tx, alert_id, now, state="abandoned", error=reason[:500], edit_due_at=None)
         set_chat(tx, alert_id, lease_until=None)
 

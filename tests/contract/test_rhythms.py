@@ -256,6 +256,18 @@ async def test_more_stories_than_anybody_reads_are_counted_and_leave_too(stores:
     assert await stores.outbox.waiting() == 0
 
 
+async def test_where_all_that_is_looked_at_is_given_up_what_is_only_counted_comes_later(stores: Stores) -> None:
+    await prefer(stores, HOURLY)
+    await told(stores, "one", "two", "three")
+    outbox = SqlOutbox(stores.database, most_read=2)
+    bundle = await outbox.claim(NOW + HOUR, LEASE)
+    assert isinstance(bundle, Bundle)
+    looked_at = [briefing.alert.id for briefing in bundle.briefings]
+    await outbox.abandon(bundle.alert.id, "muted since", NOW + HOUR, looked_at)
+    assert [title(briefing) for briefing in (await bundled(stores, NOW + HOUR)).briefings] == ["one"]
+    assert [row.state for row in await rows_of_alerts(stores)] == ["pending", "abandoned", "abandoned"]
+
+
 # ── floods ──────────────────────────────────────────────────────────────────────────────────────────────
 
 

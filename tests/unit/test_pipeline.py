@@ -34,6 +34,7 @@ from bot.model import (
     Entry,
     Feed,
     FeedState,
+    Mute,
     Reason,
     Receipt,
     Target,
@@ -518,6 +519,20 @@ async def test_a_digest_leaves_out_what_is_watched_no_more_unless_that_was_taken
     ((_, digest),) = stage.chat.digests
     assert [headline.title for section in digest.sections for headline in section.headlines] == [NEWS.title]
     assert await stage.worlds.outbox.next_due() is None
+
+
+async def test_a_digest_whose_latest_stories_are_all_dropped_comes_with_those_before_them(stage: Stage) -> None:
+    outbox = cast("SqlOutbox", stage.worlds.outbox)
+    worlds = replace(stage.worlds, outbox=SqlOutbox(outbox._database, most_read=1))
+    stage.pipeline = Pipeline(worlds, stage.pipeline.rules)
+    await stage.begin(A)
+    await prefer(stage, Preferences(rhythm=Rhythm.HOURLY))
+    await stage.publish(entry(published_at=NOW), entry(STORM))
+    await worlds.subscriptions.watch(CHAT, [NATO], stage.clock(), [Mute(words="harbour")])
+    stage.clock.advance(timedelta(hours=1))
+    await stage.pipeline.deliver()
+    ((_, digest),) = stage.chat.digests
+    assert [headline.title for section in digest.sections for headline in section.headlines] == [NEWS.title]
 
 
 async def test_a_flood_is_dammed_and_said_to_be_one(stage: Stage) -> None:
