@@ -61,10 +61,13 @@ def make_listener(app: Application, telegram: TelegramChannel, office: Office, d
         await app.subscriptions.stop(target, reason, utc_now())
         await gate.left(target)
 
+    async def on_moved(target: Target, address: str) -> None:
+        await app.subscriptions.move(target, address, utc_now())
+
     async def on_connected() -> None:
         await _offer_claim(app, telegram, database)
 
-    return Listener(gone=on_gone, moved=app.subscriptions.move, joined=gate.joined, connected=on_connected)
+    return Listener(gone=on_gone, moved=on_moved, joined=gate.joined, connected=on_connected)
 
 
 async def _offer_claim(app: Application, telegram: TelegramChannel, database: Database) -> None:

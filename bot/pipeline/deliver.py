@@ -113,7 +113,7 @@ class Deliver:
             case TargetGone():
                 await worlds.subscriptions.stop(target, reason, now)
             case TargetMoved(address=new_address):
-                await worlds.subscriptions.move(target, new_address)
+                await worlds.subscriptions.move(target, new_address, now)
                 # not at once: two chats that name each other as their new address would keep us busy for ever
                 await worlds.outbox.postpone(alert, reason, retry_at(now, alert.attempts, None))
             case MessageRejected():
@@ -150,7 +150,8 @@ class Deliver:
         except TargetGone as error:
             await worlds.subscriptions.stop(target, str(error), worlds.clock())
         except TargetMoved as error:
-            await worlds.subscriptions.move(target, error.address)  # its messages are out of reach
+            # its messages are out of reach
+            await worlds.subscriptions.move(target, error.address, worlds.clock())
             return
         except DragomanError as error:
             log.info("alert_not_edited", alert=alert.id, target=str(target), reason=str(error))

@@ -106,7 +106,7 @@ class SubscriptionStore(Protocol):
         """End everything for a chat that is gone: its subscriptions and the alerts that wait for it."""
         ...
 
-    async def move(self, target: Target, address: str) -> None:
+    async def move(self, target: Target, address: str, now: datetime) -> None:
         """Give a chat its new address, in all its threads; there it is admitted, or banned, as it was."""
         ...
 

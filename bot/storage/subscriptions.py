@@ -69,7 +69,7 @@ class SqlSubscriptions:
         end_all(tx, target, reason, now)
 
     @transaction
-    def move(self, tx: Connection, target: Target, address: str) -> None:
+    def move(self, tx: Connection, target: Target, address: str, now: datetime) -> None:
         """Give a chat its new address; a thread that is subscribed there already keeps that subscription."""
         if address == target.address:
             return
@@ -80,7 +80,7 @@ class SqlSubscriptions:
         there = {row.thread: row for row in tx.execute(at_channel.where(subscriptions.c.address == address))}
         for row in tx.execute(at_channel.where(subscriptions.c.address == target.address)).all():
             if row.thread in there:
-                _merge(tx, row, there[row.thread])
+                _merge(tx, row, there[row.thread], now)
             else:
                 tx.execute(update(subscriptions).where(subscriptions.c.id == row.id).values(address=address))
 
@@ -180,7 +180,7 @@ def _move_member(tx: Connection, target: Target, address: str) -> None:
     tx.execute(delete(members).where(*chat, members.c.address == target.address))
 
 
-def _merge(tx: Connection, old: Row[Any], new: Row[Any]) -> None:
+def _merge(tx: Connection, old: Row[Any], new: Row[Any], now: datetime) -> None:
     """Let a moved subscription go on in the one that its chat has at the new address; that keeps what it chose."""
     if old.active and not new.active:
         chosen = {
@@ -205,9 +205,8 @@ def _merge(tx: Connection, old: Row[Any], new: Row[Any]) -> None:
             subscription_id=SubscriptionId(new.id), reason=told.reason, article_id=told.article_id, words=told.words
         )
         write_alerts(tx, told.story_id, [draft], told.created_at)
-        tx.execute(
-            update(alerts).where(alerts.c.id == alert.id).values(state="abandoned", error=f"moved to {new.address}")
-        )
+        given_up = {"state": "abandoned", "error": f"moved to {new.address}", "done_at": now}
+        tx.execute(update(alerts).where(alerts.c.id == alert.id).values(**given_up))
 
 
 def _select() -> Select[Any]:

@@ -122,7 +122,7 @@ async def test_a_chat_that_moves_stays_admitted_or_banned(
     await members.admit(member(chat("-500")), NOW)
     await members.ban(chat("-500"), is_banned, NOW)
     for old in ("-500", GROUP):  # who is said to move to where it is stays there
-        await subscriptions.move(Target(channel="telegram", address=old), GROUP)
+        await subscriptions.move(Target(channel="telegram", address=old), GROUP, NOW)
     moved = (await members.known("", THERE)).chat
     assert moved
     assert (moved.role, moved.banned) == (Role.MEMBER, is_banned)
@@ -134,7 +134,7 @@ async def test_a_chat_that_is_known_where_it_moves_to_stays_what_it_is_there(
 ) -> None:
     await members.admit(member(chat("-500")), NOW)
     await members.ban(chat(), True, NOW)
-    await subscriptions.move(Target(channel="telegram", address="-500"), GROUP)
+    await subscriptions.move(Target(channel="telegram", address="-500"), GROUP, NOW)
     known = (await members.known("", THERE)).chat
     assert known
     assert known.banned

@@ -199,7 +199,7 @@ async def test_messages_of_a_chat_that_moved_or_left_are_not_edited(stores: Stor
     story = await told(stores)
     await report(stores, "b", "two", story)
     edit = await due(stores)
-    await stores.subscriptions.move(CHAT, "2")  # where other messages have the same numbers
+    await stores.subscriptions.move(CHAT, "2", NOW)  # where other messages have the same numbers
     await stores.edits.done(edit, message(), PAUSE, DUE)
     await report(stores, "c", "three", story)
     assert await stores.edits.claim(DUE + LEASE, LEASE) is None

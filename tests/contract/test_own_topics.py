@@ -53,7 +53,7 @@ async def test_what_is_watched_no_longer_is_forgotten_and_its_id_is_not_used_aga
 
 async def test_a_chat_that_moves_takes_its_topics_along(stores: Stores) -> None:
     dodik = await make(stores, "Dodik", "Dodik")
-    await stores.subscriptions.move(CHAT, "-100")
+    await stores.subscriptions.move(CHAT, "-100", NOW)
     assert await stores.own_topics.of(replace(CHAT, address="-100")) == (dodik,)
 
 
@@ -62,7 +62,7 @@ async def test_a_chat_that_moves_to_where_it_was_before_takes_its_topics_along(s
     await make(stores, "Dodik", "old", there)
     await stores.subscriptions.stop(there, "the bot was blocked", NOW)
     dodik = await make(stores, "Dodik", "Dodik")
-    await stores.subscriptions.move(CHAT, "-100")
+    await stores.subscriptions.move(CHAT, "-100", NOW)
     assert await stores.own_topics.of(there) == (dodik,)
 
 

@@ -147,11 +147,11 @@ async def test_what_a_chat_or_the_operator_ended_is_not_resumed(stores: Stores) 
 async def test_a_chat_that_moves_takes_its_choices_along_unless_it_has_some_there(stores: Stores) -> None:
     await subscribe(stores)
     await prefer(stores, DAILY)
-    await stores.subscriptions.move(CHAT, "-100")
+    await stores.subscriptions.move(CHAT, "-100", NOW)
     there = replace(CHAT, address="-100")
     assert (await stores.preferences.preferences(there))[0] == DAILY
     await prefer(stores, HOURLY, there)
-    await stores.subscriptions.move(CHAT, "-100")
+    await stores.subscriptions.move(CHAT, "-100", NOW)
     assert (await stores.preferences.preferences(there))[0] == HOURLY
     assert [found.rhythm for found in await stores.subscriptions.active()] == [Rhythm.HOURLY]
 

@@ -666,7 +666,7 @@ async def test_moved_chat_takes_threads_and_alerts_along(stores: Stores) -> None
     subscription = await told(stores, "one")
     await subscribe(stores, thread)
     await claimed(stores)
-    await stores.subscriptions.move(CHAT, "-100")
+    await stores.subscriptions.move(CHAT, "-100", NOW)
     there = replace(CHAT, address="-100")
     assert {found.target for found in await stores.subscriptions.active()} == {there, replace(there, thread="5")}
     briefing = await claimed(stores)
@@ -678,8 +678,10 @@ async def test_chat_that_moves_where_it_is_known_goes_on_there(stores: Stores) -
     await told(stores, "one")
     own = await stores.subscriptions.watch(there, [TopicId("kosovo")], NOW)
     await claimed(stores)
-    await stores.subscriptions.move(CHAT, "-100")
+    await stores.subscriptions.move(CHAT, "-100", NOW)
     assert await stores.subscriptions.active() == (own,)
+    left = (await rows_of_alerts(stores))[0]
+    assert (left.state, left.error, left.done_at) == ("abandoned", "moved to -100", NOW)
     briefing = await claimed(stores)
     assert (title(briefing), briefing.subscription) == ("one", own)
     await stores.outbox.delivered(briefing.alert, Receipt(message_id="1"), message(), NOW, timedelta())
@@ -694,7 +696,7 @@ async def test_a_development_that_waits_goes_along_with_its_words(stores: Stores
     new = AlertDraft(subscription_id=subscription, reason=Reason.DEVELOPMENT, article_id=ArticleId(5), words=words)
     await stores.outbox.add(briefing.story.id, [new], NOW)
     there = await subscribe(stores, replace(CHAT, address="-100"))
-    await stores.subscriptions.move(CHAT, "-100")
+    await stores.subscriptions.move(CHAT, "-100", NOW)
     moved = await claimed(stores)
     assert (moved.subscription.id, moved.alert.article_id, moved.alert.words) == (there, 5, words)
     assert moved.answers is None  # what it answers has another number there
@@ -702,9 +704,9 @@ async def test_a_development_that_waits_goes_along_with_its_words(stores: Stores
 
 async def test_static_chat_that_moved_and_stands_in_the_file_still_is_told(stores: Stores) -> None:
     await stores.subscriptions.replace_static([static()], NOW)
-    await stores.subscriptions.move(CHAT, "-100")
+    await stores.subscriptions.move(CHAT, "-100", NOW)
     await stores.subscriptions.replace_static([static()], NOW)  # at the next start; the file has the old address
-    await stores.subscriptions.move(CHAT, "-100")
+    await stores.subscriptions.move(CHAT, "-100", NOW)
     assert [found.target.address for found in await stores.subscriptions.active()] == ["-100"]
 
 

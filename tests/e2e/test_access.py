@@ -23,6 +23,7 @@ from bot.storage.database import Database
 from bot.storage.subscriptions import SqlSubscriptions
 from bot.wiring import open_application
 from tests.desks import make_desk, make_office
+from tests.fakes import NOW
 from tests.messages import at
 from tests.telegram_server.server import ANONYMOUS, BOT, TOKEN, BotApiServer
 from tests.telegram_server.values import Chat, Sent
@@ -81,7 +82,7 @@ async def talk(channel: TelegramChannel, server: BotApiServer) -> AsyncIterator[
     async def gone(target: Target, reason: str) -> None:
         await gate.left(target)
 
-    listener = Listener(gone=gone, moved=subscriptions.move, joined=gate.joined)
+    listener = Listener(gone=gone, moved=lambda old, new: subscriptions.move(old, new, NOW), joined=gate.joined)
     talking = Conversation(channel, make_commands(desk), listener)
     await talking.start()
     yield Talk(server=server, subscriptions=subscriptions)

@@ -77,7 +77,9 @@ async def conversation(telegram: TelegramChannel, server: BotApiServer) -> Async
     async def gone(target: Target, reason: str) -> None:
         await subscriptions.stop(target, reason, NOW)
 
-    talking = Conversation(telegram, commands, Listener(gone=gone, moved=subscriptions.move))
+    talking = Conversation(
+        telegram, commands, Listener(gone=gone, moved=lambda old, new: subscriptions.move(old, new, NOW))
+    )
     await talking.start()
     try:
         yield Talk(server=server, subscriptions=subscriptions)

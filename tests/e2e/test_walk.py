@@ -210,7 +210,9 @@ async def walking(server: BotApiServer, locale: str) -> AsyncIterator[Walker]:
         await worlds.subscriptions.stop(target, reason, clock())
 
     await telegram.open()
-    talking = Conversation(telegram, commands, Listener(gone=gone, moved=worlds.subscriptions.move))
+    talking = Conversation(
+        telegram, commands, Listener(gone=gone, moved=lambda old, new: worlds.subscriptions.move(old, new, NOW))
+    )
     await talking.start()
     walker = Walker(
         server=server,
