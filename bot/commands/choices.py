@@ -34,8 +34,8 @@ MOST_AN_HOUR = 1000
 _TIME = re.compile(r"(?<![\d:.])([01]?\d|2[0-4])(?:[:.h]([0-5]\d)|h)?\s*(am|pm)?(?![\d:.])")
 _BESIDE = frozenset({  # words that can stand beside times, in the languages that the bot speaks
     "from", "to", "till", "until", "and", "at", "o", "clock", "daily", "every", "day", "od", "do", "u", "i", "um",
-    "von", "bis", "uhr", "und", "de", "a", "à", "das", "às", "da", "la", "las", "alle", "y", "et", "ab", "до", "от", "з", "в",
-    "с", "у", "и", "од",
+    "von", "bis", "uhr", "und", "de", "a", "à", "das", "às", "da", "la", "las", "alle", "y", "et", "ab", "до", "от",
+    "з", "в", "с", "у", "и", "од",
 })  # fmt: skip
 _WORDS = re.compile(r"[,;\s]+")
 
