@@ -28,6 +28,7 @@ from bot.model import (
     TopicId,
 )
 from bot.ports import Clock
+from bot.text.display import followable, showable
 from bot.web.atom import NEVER, AtomEntry, document, story_urn
 
 ALL = "all"  # the feed of every topic that somebody watches
@@ -69,7 +70,7 @@ class Feeds:
         if name == ALL:
             title, wanted = "every topic that is watched", await self.watched()
         elif topic := topics.get(TopicId(name)):
-            title, wanted = topic.name, (topic.id,)
+            title, wanted = showable(topic.name), (topic.id,)
         else:
             return None
         reader = Subscription(id=SubscriptionId(0), target=Target(channel="feed"), topics=wanted)
@@ -99,16 +100,18 @@ class Feeds:
         )
 
     def _entry(self, message: Message, story: Story) -> AtomEntry:
+        """Return a story's entry; one letter that XML cannot hold would make the whole feed unreadable."""
         title, html = self.show(replace(message, when=""))  # readers of feeds show the time themselves
+        link = message.lead.link
         return AtomEntry(
             id=story_urn(story.id, story.opened_at),
             title=title,
-            link=message.lead.link,
+            link=link if link and followable(link) else None,
             html=html,
-            topics=message.topics,
+            topics=tuple(topic for topic in map(showable, message.topics) if topic),
             published_at=story.opened_at,
             updated_at=story.updated_at,
-            others=tuple(credit.link for credit in message.others if credit.link),
+            others=tuple(credit.link for credit in message.others if credit.link and followable(credit.link)),
         )
 
 

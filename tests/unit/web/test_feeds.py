@@ -95,6 +95,28 @@ async def test_a_hostile_title_is_shown_as_text(shelf: Shelf) -> None:
     assert "\u202e" not in answer.text
 
 
+@pytest.mark.parametrize("address", ["https://a.example/a\x01b", "https://a.example/\ufffe", "javascript:alert(1)"])
+async def test_an_address_that_nobody_can_follow_leaves_the_feed_readable(shelf: Shelf, address: str) -> None:
+    shelf.stories = (
+        make_story(make_report(1, url=address), make_report(2, source="B")),
+        make_story(make_report(3, title="NATO"), make_report(4, source="B", url=address), number=2),
+    )
+    async with reader(shelf) as client:
+        found = parsed(await client.get("/feeds/nato.atom"))
+    links = [[(link.rel, link.href) for link in entry.get("links", ())] for entry in found.entries]
+    assert links == [[("related", "https://a.example/2")], [("alternate", "https://a.example/3")]]
+
+
+async def test_a_topic_named_with_a_letter_that_xml_cannot_hold_leaves_its_feed_readable(shelf: Shelf) -> None:
+    topics = {NATO: Topic(id=NATO, name="NA\x01TO\ufffe", emoji="🛡")}
+    made = replace(feeds(shelf), topics=lambda: topics, renderer=lambda: make_renderer(topics, {}))
+    edition = await made.edition("nato")
+    assert edition
+    found = feedparser.parse(await edition.write("http://127.0.0.1/feeds/nato.atom"))
+    assert not found.bozo
+    assert (found.feed.title, found.entries[0].tags[0].term) == ("Dragoman: NA TO", "🛡 NA TO")
+
+
 async def test_names_of_entries_stay_and_differ(shelf: Shelf) -> None:
     async with reader(shelf) as client:
         first = [entry.id for entry in parsed(await client.get("/feeds/nato.atom")).entries]
