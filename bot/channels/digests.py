@@ -2,18 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections import OrderedDict
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 from bot.alerts.digest import Digest, Headline
 from bot.channels.display import clip, displayable_digest, isolated
 from bot.channels.layout import HERE, LONGEST_NAME, LONGEST_TITLE, SHORT_TITLES, Markup, Style
 from bot.channels.wording import heading, left_out
-from bot.model import Citation
+from bot.model import Citation, Receipt, Target
 from bot.speech import Speech
 
 MOST_PAGES = 10  # a service of a few words would take a message for each story
+MOST_BEGUN = 200  # digests; each is some ten thousand characters
 LONGEST_QUOTE = 240  # UTF-16 units: a longer one would be more than a line or two, and none is cut
+
+
+class Begun:
+    """What arrived of digests that broke off, so that it is not sent again; of the latest ones, until we are ended."""
+
+    def __init__(self) -> None:
+        self._digests: OrderedDict[tuple[Target, str], tuple[tuple[str, Receipt], ...]] = OrderedDict()
+
+    def arrived(self, target: Target, key: str, pages: Sequence[str]) -> tuple[Receipt, ...]:
+        """Return the receipts of the first pages that arrived; none where those were others than these."""
+        known = self._digests.get((target, key), ())
+        same = tuple(page for page, _ in known) == tuple(pages[: len(known)])
+        return tuple(receipt for _, receipt in known) if same else ()
+
+    def keep(self, target: Target, key: str, pages: Sequence[str], receipts: Sequence[Receipt]) -> None:
+        """Remember the pages that arrived, or nothing any more where all did."""
+        self._digests.pop((target, key), None)
+        if len(receipts) < len(pages):
+            self._digests[target, key] = tuple(zip(pages, receipts, strict=False))
+        while len(self._digests) > MOST_BEGUN:
+            self._digests.popitem(last=False)
 
 
 def digest_title(digest: Digest, say: Speech) -> str:
