@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, MutableMapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import time, timedelta
-from typing import Any, cast
+from datetime import datetime, time, timedelta
+from threading import Thread, current_thread, main_thread
+from typing import Any, ClassVar, cast
 
 import pytest
 from structlog.testing import capture_logs
@@ -34,8 +35,10 @@ from bot.model import (
     Entry,
     Feed,
     FeedState,
+    Mute,
     Reason,
     Receipt,
+    Subscription,
     Target,
     Term,
     Topic,
@@ -477,6 +480,55 @@ async def test_unplanned_failure_is_tried_again_a_few_times_only(stage: Stage) -
         if len(stage.chat.failures) == 1:
             stage.chat.failures.clear()
     assert stage.chat.titles == [STORM]
+
+
+class Looked(tuple[Mute, ...]):
+    """What is muted; ``threads`` are those that looked at it."""
+
+    threads: ClassVar[list[Thread]] = []
+
+    def __iter__(self) -> Iterator[Mute]:
+        self.threads.append(current_thread())
+        return super().__iter__()
+
+
+NO_HARBOURS = Looked((Mute(words="harbour"),))
+
+
+class MutedSubscriptions(SqlSubscriptions):
+    """Everybody has muted harbours."""
+
+    async def active(self) -> tuple[Subscription, ...]:
+        return tuple(replace(subscription, muted=NO_HARBOURS) for subscription in await super().active())
+
+
+class MutedOutbox(SqlOutbox):
+    """Everybody has muted harbours since their alert was written."""
+
+    async def claim(self, now: datetime, lease: timedelta) -> Briefing | Bundle | None:
+        found = await super().claim(now, lease)
+        return replace(found, subscription=replace(found.subscription, muted=NO_HARBOURS)) if found else None
+
+
+async def test_words_that_are_muted_do_not_hold_up_the_loop_where_alerts_are_decided(stage: Stage) -> None:
+    await stage.begin(A)
+    database = cast("SqlOutbox", stage.worlds.outbox)._database
+    stage.pipeline = Pipeline(replace(stage.worlds, subscriptions=MutedSubscriptions(database)), stage.pipeline.rules)
+    Looked.threads.clear()
+    await stage.publish(entry(STORM), entry(BUDGET))
+    assert stage.chat.titles == [BUDGET]
+    assert set(Looked.threads) - {main_thread()}  # that one only looks whether mutes have ended
+
+
+async def test_words_that_are_muted_do_not_hold_up_the_loop_where_alerts_go_out(stage: Stage) -> None:
+    await stage.begin(A)
+    database = cast("SqlOutbox", stage.worlds.outbox)._database
+    stage.pipeline = Pipeline(replace(stage.worlds, outbox=MutedOutbox(database)), stage.pipeline.rules)
+    Looked.threads.clear()
+    await stage.publish(entry(STORM))
+    assert stage.chat.sent == []
+    assert Looked.threads
+    assert main_thread() not in Looked.threads
 
 
 # ── rhythms ─────────────────────────────────────────────────────────────────────────────────────────────
