@@ -46,7 +46,7 @@ from bot.model import (
 )
 from bot.pipeline import Pipeline, Polled, Rules, Worlds
 from bot.pipeline.collect import FEED_LEASE, FEEDS_A_TURN
-from bot.pipeline.deliver import CHANNEL_ABSENT_RETRY, MAX_ATTEMPTS
+from bot.pipeline.deliver import CHANNEL_ABSENT_RETRY, MAX_CRASHES
 from bot.preferences import Preferences, Rhythm
 from bot.storage.alerting import EDIT_AFTER
 from bot.storage.archive import SqlArchive
@@ -472,7 +472,7 @@ async def test_refused_token_and_absent_channel_keep_the_alerts(stage: Stage) ->
 
 async def test_unplanned_failure_is_tried_again_a_few_times_only(stage: Stage) -> None:
     await stage.begin(A)
-    stage.chat.failures = [ZeroDivisionError("a bug") for _ in range(MAX_ATTEMPTS + 1)]
+    stage.chat.failures = [ZeroDivisionError("a bug") for _ in range(MAX_CRASHES + 1)]
     await stage.publish(entry("NATO first", published_at=NOW), entry(STORM))
     while due := await stage.worlds.outbox.next_due():
         stage.clock.now = due
@@ -480,6 +480,17 @@ async def test_unplanned_failure_is_tried_again_a_few_times_only(stage: Stage) -
         if len(stage.chat.failures) == 1:
             stage.chat.failures.clear()
     assert stage.chat.titles == [STORM]
+
+
+async def test_failures_that_were_planned_for_do_not_count_among_those_that_were_not(stage: Stage) -> None:
+    await stage.begin(A)
+    stage.chat.failures = [RetryLater("down") for _ in range(MAX_CRASHES)]
+    stage.chat.failures += [ZeroDivisionError("a bug") for _ in range(MAX_CRASHES - 1)]
+    await stage.publish(entry())
+    while due := await stage.worlds.outbox.next_due():
+        stage.clock.now = due
+        await stage.pipeline.deliver()
+    assert stage.chat.titles == [NEWS.title]
 
 
 class Looked(tuple[Mute, ...]):
@@ -507,7 +518,9 @@ class MutedOutbox(SqlOutbox):
 
     async def claim(self, now: datetime, lease: timedelta) -> Briefing | Bundle | None:
         found = await super().claim(now, lease)
-        return replace(found, subscription=replace(found.subscription, muted=NO_HARBOURS)) if found else None
+        if not isinstance(found, Briefing):
+            return found
+        return replace(found, subscription=replace(found.subscription, muted=NO_HARBOURS))
 
 
 async def test_words_that_are_muted_do_not_hold_up_the_loop_where_alerts_are_decided(stage: Stage) -> None:
