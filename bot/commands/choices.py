@@ -31,7 +31,12 @@ QUIET_OFFERED = ((time(22), time(7)), (time(23), time(6)), (time(20), time(8)))
 HOURS_OFFERED = (time(7), time(8), time(12), time(18), time(20))
 BOUNDS_OFFERED = (5, 10, 20, 50, 0)
 MOST_AN_HOUR = 1000
-_TIME = re.compile(r"(?<!\d)([01]?\d|2[0-4])(?:[:.h]([0-5]\d)?)?(?!\d)")
+_TIME = re.compile(r"(?<![\d:.])([01]?\d|2[0-4])(?:[:.h]([0-5]\d)|h)?\s*(am|pm)?(?![\d:.])")
+_BESIDE = frozenset({  # words that can stand beside times, in the languages that the bot speaks
+    "from", "to", "till", "until", "and", "at", "o", "clock", "daily", "every", "day", "od", "do", "u", "i", "um",
+    "von", "bis", "uhr", "und", "de", "a", "à", "das", "às", "da", "la", "las", "alle", "y", "et", "ab", "до", "от",
+    "з", "в", "с", "у", "и", "од",
+})  # fmt: skip
 _WORDS = re.compile(r"[,;\s]+")
 
 
@@ -150,7 +155,7 @@ class ReadingChoice(Choice):
         return tags
 
     def read(self, words: str, say: Speech) -> tuple[str, ...]:
-        if words.casefold() in OFF | {"all"}:
+        if words.casefold() == "all":
             return ()
         names = {
             tag: (language.own_name, language.name, say.language_name(tag), say.language_name(tag.partition("-")[0]))
@@ -272,7 +277,7 @@ class DigestChoice(Choice):
             return Rhythm.AT_ONCE, None
         if said.startswith("hour"):
             return Rhythm.HOURLY, None
-        if said.startswith(("dai", "day")) and not _TIME.search(said):
+        if said in ("daily", "day", "every day"):
             return Rhythm.DAILY, None
         (at,) = read_times(said)
         return Rhythm.DAILY, at
@@ -348,10 +353,18 @@ def titled(choice: Choice, say: Speech) -> Markup:
 
 def read_times(words: str) -> tuple[time, ...]:
     """Return the times of day in a person's words: "22-7", "from 22:00 to 7.30". Raises ValueError where none is."""
-    found = [time(int(hour) % 24, int(minute or 0)) for hour, minute in _TIME.findall(words)]
-    if not found:
+    said = words.casefold()
+    found = [_time(int(hour), int(minute or 0), half) for hour, minute, half in _TIME.findall(said)]
+    if not found or not set(re.findall(r"\w+", _TIME.sub(" ", said))) <= _BESIDE:  # "every 2 hours" is no time of day
         raise ValueError(words)
     return tuple(found)
+
+
+def _time(hour: int, minute: int, half: str) -> time:
+    """Return a time of day, of a half of it where one is given: 12 am is midnight."""
+    if half and not 1 <= hour <= 12:
+        raise ValueError(f"{hour} {half}")
+    return time((hour % 12 + (12 if half == "pm" else 0)) if half else hour % 24, minute)
 
 
 def own_name(tag: str) -> str:

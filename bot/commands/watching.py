@@ -190,7 +190,7 @@ class Watching:
         subscription = await self.subscriptions.of(question.target)
         if subscription and subscription.static:
             return static(subscription, say)
-        await self.subscriptions.stop(question.target, "asked to", self.clock())
+        await self.subscriptions.stop(question.target, "asked to", self.clock(), alone=True)
         again = Button(label=say("Undo").unescape(), action=Action(name="resume"))
         text = say("This chat watches nothing now.")
         return Answer(text=text, keyboard=((again,),), manner=Manner.REPLACE)
@@ -200,8 +200,13 @@ class Watching:
 
     async def _resume(self, question: Question, _arguments: tuple[str, ...]) -> Answer:
         """Take up again what ended."""
-        await self.preferences.resume(question.target)
+        await self.take_up(question.target)
         return await self._say_watched(question)
+
+    async def take_up(self, target: Target) -> None:
+        """Let go on what ended because its chat was gone, or was asked to."""
+        if await self.preferences.resume(target):
+            self.changed()  # its own topics may be looked for again
 
     async def _press_watch(self, question: Question, arguments: tuple[str, ...]) -> Answer:
         """Watch these topics, which all share."""

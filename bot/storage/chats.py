@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
+from zoneinfo import available_timezones
 
 from pydantic import TypeAdapter, ValidationError
 from sqlalchemy import ColumnElement, Connection, Row, or_, select, tuple_, update
@@ -24,11 +26,15 @@ def dump_choices(layer: Preferences) -> Any:
 
 
 def load_choices(written: object) -> Preferences:
-    """Read a layer; one of another version of Dragoman, in a form of its own, chooses nothing."""
+    """Read a layer; one of another version of Dragoman, in a form of its own, chooses nothing.
+
+    Nor is a time zone chosen that this machine does not know: the database may have come from another one.
+    """
     try:
-        return _CHOICES.validate_python(written)
+        read = _CHOICES.validate_python(written)
     except ValidationError:
         return Preferences()
+    return read if read.timezone is None or read.timezone in available_timezones() else replace(read, timezone=None)
 
 
 def ensure_chat(tx: Connection, channel: str, address: str) -> None:

@@ -12,7 +12,7 @@ from bot.model import ArticleId, StoryId
 from bot.ports import Hit, Hits
 from bot.storage.articles import DOCUMENT
 from bot.storage.database import Database, transaction
-from bot.storage.search_index import Indexed, index
+from bot.storage.search_index import Indexed, hold_speakers, index
 from bot.storage.tables import Utc, analyses, articles, notes, search_terms
 from bot.text.searching import Search, Sought, find, language_mark, outlet_mark
 
@@ -78,11 +78,10 @@ class SqlSearch:
             .order_by(articles.c.id.desc())
             .limit(most)
         ).all()
-        for row in rows:
-            analysis = DOCUMENT.validate_json(row.document)
-            own = {name: getattr(row, name) for name in ("title", "text", "source", "published_at")}
-            language = analysis.detection.language
-            index(tx, Indexed(article_id=row.id, language=language, quotes=analysis.quotes, **own))
+        reports = [_indexed(row) for row in rows]
+        hold_speakers(tx, reports)  # of all at once, in their order: whoever concludes meanwhile holds some, too
+        for report in reports:
+            index(tx, report)
         if rows:
             _note(tx, str(rows[-1].id))
         else:
@@ -184,3 +183,10 @@ def _read(tx: Connection, ids: Sequence[int]) -> tuple[Hit, ...]:
         )
         for row in (rows[each] for each in ids if each in rows)
     )
+
+
+def _indexed(row: Any) -> Indexed:
+    """Return what is indexed of an article with its analysis."""
+    analysis = DOCUMENT.validate_json(row.document)
+    own = {name: getattr(row, name) for name in ("title", "text", "source", "published_at")}
+    return Indexed(article_id=row.id, language=analysis.detection.language, quotes=analysis.quotes, **own)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, insert, select
+from sqlalchemy import Connection, Row, collate, delete, insert, select
 
 from bot.alerts.render import cite
 from bot.model import Quote
@@ -55,12 +55,8 @@ def remember(tx: Connection, row: Row[Any], conclusion: Conclusion) -> None:
 def index(tx: Connection, report: Indexed) -> None:
     """Have a report found by its words, and its named speakers by their names; the title counts twice."""
     tx.execute(insert(search_terms).values(article_id=report.article_id, terms=keys_to_store(report)))
-    said = [
-        (storable(quote.speaker[:LONGEST_NAME]), quote)
-        for quote in report.quotes
-        if quote.speaker and len(quote.words) <= LONGEST_SAYING
-    ][:MOST_SAYINGS]
-    known = {name: _speaker(tx, name) for name in sorted({name for name, _ in said})}
+    said = _said(report)
+    known = hold_speakers(tx, [report])
     rows = [
         {
             "article_id": report.article_id,
@@ -74,6 +70,20 @@ def index(tx: Connection, report: Indexed) -> None:
     ]
     if rows:
         tx.execute(insert(sayings), rows)
+
+
+def hold_speakers(tx: Connection, reports: Iterable[Indexed]) -> dict[str, int]:
+    """Return the numbers of all that are named, by name; held fast in one order, so that two who hold several can."""
+    return {name: _speaker(tx, name) for name in sorted({name for report in reports for name, _ in _said(report)})}
+
+
+def _said(report: Indexed) -> list[tuple[str, Quote]]:
+    """Return the quotes that are kept, each with its speaker's name."""
+    return [
+        (storable(quote.speaker[:LONGEST_NAME]), quote)
+        for quote in report.quotes
+        if quote.speaker and len(quote.words) <= LONGEST_SAYING
+    ][:MOST_SAYINGS]
 
 
 def keys_to_store(report: Indexed) -> tuple[str, ...]:
@@ -92,8 +102,9 @@ def forget(tx: Connection, article_ids: Sequence[int]) -> None:
         delete(sayings).where(sayings.c.article_id.in_(article_ids)).returning(sayings.c.speaker_id)
     ).scalars()
     if maybe := set(gone):
+        by_letters = collate(speakers.c.name, "C") if tx.dialect.name == "postgresql" else speakers.c.name
         # held fast before they are looked for: whoever writes a saying of theirs meanwhile waits, or is waited for
-        tx.execute(select(speakers.c.id).where(speakers.c.id.in_(maybe)).order_by(speakers.c.name).with_for_update())
+        tx.execute(select(speakers.c.id).where(speakers.c.id.in_(maybe)).order_by(by_letters).with_for_update())
         kept = set(tx.execute(select(sayings.c.speaker_id).where(sayings.c.speaker_id.in_(maybe))).scalars())
         tx.execute(delete(speaker_sounds).where(speaker_sounds.c.speaker_id.in_(maybe - kept)))
         tx.execute(delete(speakers).where(speakers.c.id.in_(maybe - kept)))

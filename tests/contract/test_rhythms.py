@@ -82,6 +82,12 @@ async def test_what_another_version_chose_in_a_form_of_its_own_is_nothing(stores
     assert (await stores.subscriptions.active())[0].rhythm is Rhythm.AT_ONCE
 
 
+async def test_a_time_zone_that_this_machine_does_not_know_is_not_chosen(stores: Stores) -> None:
+    await prefer(stores, Preferences(timezone="Moon/Tycho", quiet=(time(22), time(7))))
+    (chat, _) = await stores.preferences.preferences(CHAT)
+    assert (chat.timezone, chat.quiet) == (None, (time(22), time(7)))
+
+
 async def test_a_static_subscription_inherits_too_and_its_own_words_hold(stores: Stores) -> None:
     await prefer(stores, Preferences(timezone="Europe/Skopje", rhythm=Rhythm.DAILY))
     await stores.subscriptions.replace_static([make_subscription(static=True, timezone="UTC")], NOW)

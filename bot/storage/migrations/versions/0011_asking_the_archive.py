@@ -70,8 +70,8 @@ def upgrade() -> None:
     op.create_index("ix_sayings_article_id", "sayings", ["article_id"])
     op.create_index("ix_sayings_speaker_id_said_at", "sayings", ["speaker_id", "said_at"])
     op.execute(
-        "INSERT INTO notes (name, text) SELECT 'archive indexed down to', CAST(max(id) + 1 AS TEXT) FROM articles "
-        "HAVING max(id) IS NOT NULL"
+        "INSERT INTO notes (name, text) SELECT 'archive indexed down to', CAST(newest + 1 AS TEXT) "
+        "FROM (SELECT max(id) AS newest FROM articles) AS known WHERE newest IS NOT NULL"
     )
 
 
