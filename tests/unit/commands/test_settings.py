@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.commands import Commands
-from bot.commands.choices import DigestChoice, QuietChoice, read_times
+from bot.commands.choice_words import read_times
+from bot.commands.choices import DigestChoice, QuietChoice
 from bot.commands.onboarding import grouped
 from bot.config.catalogue import load_topics
 from bot.config.locales import spoken
