@@ -125,6 +125,11 @@ class Question:
     document: Document | None = None
     admin: bool = False  # whoever asks is an admin of the bot
 
+    @property
+    def shows_all(self) -> bool:
+        """Whether only an admin reads the answer: it may hold addresses with keys or passwords in them."""
+        return self.admin and self.asker.private
+
 
 class Right(StrEnum):
     """Who may ask."""
