@@ -110,6 +110,7 @@ class Asker:
     replies_to: str = ""  # the id of a message that is answered
     answered: str = ""  # the account that wrote that message, or wrote it first where it was forwarded
     private: bool = True  # nobody else reads the chat
+    channel: bool = False  # the chat is one that only its administrators write in, while anybody can press its buttons
     chat_name: str = ""  # for people
 
 

@@ -270,6 +270,7 @@ class Conversation:
             replies_to="" if presser else answered(message),
             answered="" if presser else answered_account(message),
             private=message.chat.type == ChatType.PRIVATE,
+            channel=message.chat.type == ChatType.CHANNEL,
             chat_name=message.chat.title or "",
         )
 
