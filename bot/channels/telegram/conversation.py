@@ -215,7 +215,7 @@ class Conversation:
                 return False  # to add the bot is not to be an administrator
 
             asker = Asker(
-                account=str(user.id),
+                account="" if user.is_bot else str(user.id),  # an anonymous administrator's stands for many
                 may_change=may_change,
                 locale=user.language_code or "",
                 name=user.full_name,
