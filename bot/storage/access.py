@@ -77,11 +77,19 @@ class SqlMembers:
 
     @transaction
     def move(self, tx: Connection, target: Target, address: str) -> None:
-        """Give a chat its new address; one that is known there stays as it is."""
+        """Give a chat its new address; one that is known there stays as it is, but for a ban, which goes along."""
         old = Place(kind=Kind.CHAT, channel=target.channel, address=target.address)
         new = Place(kind=Kind.CHAT, channel=target.channel, address=address)
+        moved = tx.execute(select(members).where(_at(old)).with_for_update()).one_or_none()
+        if moved is None or address == target.address:
+            return
         if tx.execute(select(members).where(_at(new))).first() is None:
             tx.execute(update(members).where(_at(old)).values(address=address))
+            return
+        if moved.banned_at is not None:
+            banned = update(members).where(_at(new), members.c.banned_at.is_(None))
+            tx.execute(banned.values(banned_at=moved.banned_at))
+            end_all(tx, Target(channel=target.channel, address=address), BANNED, moved.banned_at)
         tx.execute(delete(members).where(_at(old)))
 
     @transaction

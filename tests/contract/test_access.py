@@ -119,6 +119,35 @@ async def test_a_chat_that_moves_stays_admitted_or_banned(members: SqlMembers) -
     assert (await members.listed(0, 10))[1] == 1
 
 
+@pytest.mark.parametrize("banned", ["the old address", "the new address", "both", "neither"])
+async def test_no_ban_is_lost_where_the_new_address_is_known_already(
+    members: SqlMembers, stores: Stores, banned: str
+) -> None:
+    old = Target(channel="telegram", address="-500")
+    for address in (old.address, GROUP):
+        await members.admit(member(chat(address)), NOW)
+    await stores.subscriptions.watch(THERE, [TopicId("nato")], NOW)
+    if banned in ("the old address", "both"):
+        await members.ban(chat(old.address), True, NOW)
+    if banned in ("the new address", "both"):
+        await members.ban(chat(), True, NOW)
+    for _ in range(2):  # Telegram says it twice: in the old chat and in the new one
+        await members.move(old, GROUP)
+    moved = (await members.known("", THERE)).chat
+    assert moved
+    assert moved.banned == (banned != "neither")
+    assert ((await stores.subscriptions.active()) == ()) == moved.banned
+    assert (await members.listed(0, 10))[1] == 1
+
+
+async def test_a_chat_that_moves_to_where_it_is_stays_banned(members: SqlMembers) -> None:
+    await members.ban(chat(), True, NOW)
+    await members.move(THERE, GROUP)
+    moved = (await members.known("", THERE)).chat
+    assert moved
+    assert moved.banned
+
+
 @pytest.mark.parametrize("loses", ["a ban", "a demotion"])
 async def test_the_invitations_of_who_is_an_admin_no_longer_let_nobody_in(
     members: SqlMembers, invitations: SqlInvitations, loses: str
