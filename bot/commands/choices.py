@@ -4,21 +4,20 @@ from __future__ import annotations
 
 import re
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time
 from difflib import get_close_matches
-from functools import cache
 from typing import Any
 from zoneinfo import available_timezones
 
-from babel import Locale
 from markupsafe import Markup
 
+from bot.commands.choice_words import city_of, find_language, own_name, read_times, zones_by_name
 from bot.errors import UnknownName
 from bot.model import Language
 from bot.preferences import Preferences, Quiet, Rhythm
-from bot.speech import CLDR, N_, Speech
+from bot.speech import N_, Speech
 
 INHERITED = "-"  # a choice that is left to others
 OFF = frozenset({"off", "no", "none", "never", "0", "-"})
@@ -31,8 +30,6 @@ QUIET_OFFERED = ((time(22), time(7)), (time(23), time(6)), (time(20), time(8)))
 HOURS_OFFERED = (time(7), time(8), time(12), time(18), time(20))
 BOUNDS_OFFERED = (5, 10, 20, 50, 0)
 MOST_AN_HOUR = 1000
-_TIME = re.compile(r"(?<!\d)([01]?\d|2[0-4])(?:[:.h]([0-5]\d)?)?(?!\d)")
-_WORDS = re.compile(r"[,;\s]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +147,7 @@ class ReadingChoice(Choice):
         return tags
 
     def read(self, words: str, say: Speech) -> tuple[str, ...]:
-        if words.casefold() in OFF | {"all"}:
+        if words.casefold() == "all":
             return ()
         names = {
             tag: (language.own_name, language.name, say.language_name(tag), say.language_name(tag.partition("-")[0]))
@@ -189,7 +186,7 @@ class ZoneChoice(Choice):
 
     def read(self, words: str, say: Speech) -> str:
         wanted = " ".join(words.split()).casefold()
-        known = _cities(say.tag)
+        known = zones_by_name(say.tag)
         if wanted in known:
             return known[wanted]
         raise UnknownName("time zone", words, tuple(known[name] for name in get_close_matches(wanted, known, n=3)))
@@ -272,7 +269,7 @@ class DigestChoice(Choice):
             return Rhythm.AT_ONCE, None
         if said.startswith("hour"):
             return Rhythm.HOURLY, None
-        if said.startswith(("dai", "day")) and not _TIME.search(said):
+        if said in ("daily", "day", "every day"):
             return Rhythm.DAILY, None
         (at,) = read_times(said)
         return Rhythm.DAILY, at
@@ -344,50 +341,3 @@ def titled(choice: Choice, say: Speech) -> Markup:
     """Return what a choice is called, at the beginning of a line: in the menu of commands it is not."""
     title = say(choice.title)
     return title[:1].upper() + title[1:]
-
-
-def read_times(words: str) -> tuple[time, ...]:
-    """Return the times of day in a person's words: "22-7", "from 22:00 to 7.30". Raises ValueError where none is."""
-    found = [time(int(hour) % 24, int(minute or 0)) for hour, minute in _TIME.findall(words)]
-    if not found:
-        raise ValueError(words)
-    return tuple(found)
-
-
-def own_name(tag: str) -> str:
-    """Return what a language calls itself."""
-    named = Locale.parse(CLDR.get(tag, tag) if tag != "en" else "en", sep="-")
-    if tag in CLDR and tag != "en":
-        return "crnogorski"
-    name = named.get_display_name(named) or tag
-    return name[:1].upper() + name[1:]
-
-
-def find_language(words: str, names: Mapping[str, Iterable[str]]) -> str:
-    """Return the tag of the language that is called so. Raises UnknownName with the nearest names."""
-    wanted = " ".join(words.split()).casefold()
-    known: dict[str, str] = {}
-    for tag, called in names.items():
-        for name in (tag, tag.partition("-")[0], *called):
-            known.setdefault(name.casefold(), tag)
-    if wanted in known:
-        return known[wanted]
-    raise UnknownName(
-        "language", words.strip(), tuple(dict.fromkeys(get_close_matches(wanted, known, n=3, cutoff=0.7)))
-    )
-
-
-def city_of(zone: str, say: Speech) -> str:
-    """Return the city that a time zone is named after."""
-    named = say.locale.time_zones.get(zone, {}).get("city")
-    return str(named or zone.rpartition("/")[2].replace("_", " "))
-
-
-@cache
-def _cities(tag: str) -> Mapping[str, str]:
-    """Return time zones by all that a reader may call them: their names and cities, in English and in the language."""
-    found = {zone.casefold(): zone for zone in available_timezones()}
-    for zone in sorted(available_timezones()):
-        for name in (zone.rpartition("/")[2].replace("_", " "), city_of(zone, Speech(tag=tag))):
-            found.setdefault(name.casefold(), zone)
-    return found

@@ -16,7 +16,8 @@ from bot.analysis import Analyst
 from bot.commands.cards import title_of
 from bot.commands.found import say_report
 from bot.commands.mute_words import button
-from bot.commands.watching import Watching, describe, no_such
+from bot.commands.topic_words import describe, no_such
+from bot.commands.watching import Watching
 from bot.dialogue import LONGEST_ACTION, Answer, Button, Command, Keyboard, Press, Question, Right
 from bot.errors import FetchFailed, QueryInvalid, UnknownName
 from bot.feeds.urls import canonical_url

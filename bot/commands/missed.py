@@ -12,7 +12,8 @@ from markupsafe import Markup
 from bot.alerts.decide import told_for, watched
 from bot.analysis import Analyst
 from bot.commands.listing import linked
-from bot.commands.watching import NOTHING_WATCHED, Watching
+from bot.commands.topic_words import NOTHING_WATCHED
+from bot.commands.watching import Watching
 from bot.dialogue import Answer, Command, Press, Question
 from bot.errors import FetchFailed
 from bot.feeds.health import public_label

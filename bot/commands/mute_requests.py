@@ -10,7 +10,7 @@ from datetime import datetime
 from markupsafe import Markup
 
 from bot.commands.mute_words import LONGEST_NAME
-from bot.commands.watching import no_such
+from bot.commands.topic_words import no_such
 from bot.errors import QueryInvalid, UnknownName
 from bot.model import Mute, Topic, TopicId
 from bot.speech import Speech

@@ -25,7 +25,8 @@ from bot.commands.mute_words import (
     undo_row,
     unmute_rows,
 )
-from bot.commands.watching import NOTHING_WATCHED, Watching, no_such, static
+from bot.commands.topic_words import NOTHING_WATCHED, no_such, static
+from bot.commands.watching import Watching
 from bot.dialogue import Answer, Command, Keyboard, Manner, Press, Question, Right
 from bot.model import Briefing, Mute, Subscription, Topic, TopicId
 from bot.ports import Archive, Cards, Clock, FeedStore, Mutes

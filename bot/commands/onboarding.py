@@ -10,8 +10,9 @@ from markupsafe import Markup
 from bot.commands.choices import DigestChoice, ReadingChoice, titled
 from bot.commands.keyboards import paged, rows_of
 from bot.commands.samples import Samples
+from bot.commands.settings import told_by_operator
 from bot.commands.watching import Watching
-from bot.dialogue import Action, Answer, Button, Command, Keyboard, Manner, Press, Question, Right
+from bot.dialogue import Action, Answer, Button, Command, Keyboard, Manner, Press, Question, Right, number_in
 from bot.model import StoryId, Subscription, SubscriptionId, Topic, TopicId
 from bot.ports import Clock, PreferenceStore
 from bot.preferences import Rhythm
@@ -63,7 +64,8 @@ class Onboarding:
         """Welcome whoever comes, or show the story that a link asks for."""
         if question.argument.startswith(STORY):
             return await self._story(question, question.argument.removeprefix(STORY))
-        await self.preferences.resume(question.target)
+        if await question.asker.may_change():  # else any member could start again what an administrator stopped
+            await self.watching.take_up(question.target)
         page = await self._topics(question, "b", 0, starting=True)
         return replace(page, text=question.say(WELCOME) + Markup("\n\n") + page.text)
 
@@ -73,10 +75,12 @@ class Onboarding:
 
     async def _story(self, question: Question, number: str) -> Answer:
         say, gone = question.say, Answer(text=question.say("I do not remember that story any more."))
-        if not number.isascii() or not number.isdigit() or len(number) > 18:
+        try:
+            story = StoryId(number_in(number))
+        except ValueError:
             return gone
         subscription = await self.watching.subscriptions.of(question.target) or _nobody(question)
-        card = await self.samples.card(StoryId(int(number)), subscription)
+        card = await self.samples.card(story, subscription)
         return Answer(text=say("Here it is:"), cards=(card,)) if card else gone
 
     async def _turn(self, question: Question, arguments: tuple[str, ...]) -> Answer:
@@ -101,6 +105,8 @@ class Onboarding:
     async def _begin(self, question: Question, arguments: tuple[str, ...]) -> Answer:
         """Set how often, and ask what is read."""
         say, rhythm = question.say, self.digest.unpack(arguments[0])
+        if refused := await self._refused(question):
+            return refused
         await self._prefer(question, self.digest, rhythm)
         buttons = [
             Button(label=offer.label, action=Action(name="reads", arguments=(offer.packed,)))
@@ -113,6 +119,8 @@ class Onboarding:
     async def _reads(self, question: Question, arguments: tuple[str, ...]) -> Answer:
         """Set what is read, and show what would have been told."""
         say = question.say
+        if refused := await self._refused(question):
+            return refused
         await self._prefer(question, self.reading, self.reading.unpack(arguments[0]))
         subscription = await self.watching.subscriptions.of(question.target)
         if subscription is None:
@@ -128,6 +136,11 @@ class Onboarding:
         settings = Button(label=say("Settings").unescape(), action=Action(name="settings"))
         return Answer(text=Markup("\n").join(lines), keyboard=((settings,),), cards=cards, manner=Manner.REPLACE)
 
+    async def _refused(self, question: Question) -> Answer | None:
+        """Return what is said where the operator set how a chat is told."""
+        subscription = await self.watching.subscriptions.of(question.target)
+        return told_by_operator(question.say) if subscription and subscription.static else None
+
     async def _prefer(self, question: Question, choice: DigestChoice | ReadingChoice, value: object) -> None:
         target = question.target
         chat, own = await self.preferences.preferences(target)
@@ -140,6 +153,7 @@ class Onboarding:
         say, target = question.say, question.target
         subscription = await self.watching.subscriptions.of(target)
         watched = subscription.topics if subscription else ()
+        starting = starting and not (subscription and subscription.static)  # how it is told is the operator's
         by_hand = "/watch Dodik"
         lines = [say("What do you want to watch? Tap topics, or send a name or a word: {command}", command=by_hand)]
         if subscription:

@@ -13,7 +13,8 @@ from markupsafe import Markup
 from bot.alerts.decide import MIN_SCORE
 from bot.alerts.outlook import Outlook, Sighting, foresee
 from bot.commands.listing import fits, linked, origin, outlet, place_of, zone_of
-from bot.commands.watching import Watching, no_such
+from bot.commands.topic_words import no_such
+from bot.commands.watching import Watching
 from bot.dialogue import Action, Answer, Button, Command, Manner, Press, Question, Right, says
 from bot.errors import QueryInvalid, UnknownName
 from bot.languages.detect import base

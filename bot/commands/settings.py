@@ -120,7 +120,7 @@ class Settings:
         target, say = question.target, question.say
         subscription = await self.subscriptions.of(target)
         if subscription and subscription.static:
-            return Answer(text=say("The operator set how this chat is told, in sources.yaml."))
+            return told_by_operator(say)
         before = await self._own(target)
         after = replace(before, **choice.applied(await self._holds(target), value))
         holds = await self.preferences.prefer(target, after, self.clock(), whole_chat=not target.thread)
@@ -170,3 +170,8 @@ class Settings:
         """Return what holds in a place, and what was chosen in it or its chat."""
         layers = await self.preferences.preferences(target)
         return inherit(defaults(target.channel), *layers), inherit(NO_PREFERENCES, *layers)
+
+
+def told_by_operator(say: Speech) -> Answer:
+    """Say why a chat cannot choose how it is told."""
+    return Answer(text=say("The operator set how this chat is told, in sources.yaml."))

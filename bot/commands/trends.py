@@ -10,7 +10,8 @@ from zoneinfo import ZoneInfo
 
 from markupsafe import Markup
 
-from bot.commands.watching import Watching, no_such
+from bot.commands.topic_words import no_such
+from bot.commands.watching import Watching
 from bot.dialogue import LONGEST_ACTION, Action, Answer, Button, Command, Keyboard, Manner, Press, Question, says
 from bot.errors import DrawingFailed, UnknownName
 from bot.model import Topic, TopicId

@@ -12,9 +12,10 @@ from bot.alerts.mutes import unended
 from bot.commands.keyboards import rows_of
 from bot.commands.mute_words import MuteWords
 from bot.commands.samples import Samples
+from bot.commands.topic_words import NOTHING_WATCHED, describe, no_such, static, undoing
 from bot.dialogue import Action, Answer, Button, Command, Manner, Press, Question, Right
 from bot.errors import QueryInvalid, UnknownName
-from bot.model import Message, OwnTopic, Subscription, Target, Term, Topic, TopicId
+from bot.model import Message, Subscription, Target, Topic, TopicId
 from bot.ports import Clock, OwnTopics, PreferenceStore, SubscriptionStore
 from bot.speech import N_, Speech
 from bot.topic_names import (
@@ -31,17 +32,13 @@ from bot.topic_names import (
     read_requests,
     short,
 )
-from bot.topics.explain import parts_of
 from bot.topics.naming import display_name
-from bot.topics.query import Query, parse_query, to_topic
-from bot.topics.spelling import is_name, spell
+from bot.topics.query import parse_query
 
 MOST_OWN = 20  # topics of a chat's own
 MOST = 50  # topics of a chat
-FORMS_SHOWN = 12
 MOST_BUTTONS = 30
 SAMPLES = 1
-NOTHING_WATCHED = N_("This chat watches nothing yet. Begin with {command}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -190,7 +187,7 @@ class Watching:
         subscription = await self.subscriptions.of(question.target)
         if subscription and subscription.static:
             return static(subscription, say)
-        await self.subscriptions.stop(question.target, "asked to", self.clock())
+        await self.subscriptions.stop(question.target, "asked to", self.clock(), alone=True)
         again = Button(label=say("Undo").unescape(), action=Action(name="resume"))
         text = say("This chat watches nothing now.")
         return Answer(text=text, keyboard=((again,),), manner=Manner.REPLACE)
@@ -200,8 +197,13 @@ class Watching:
 
     async def _resume(self, question: Question, _arguments: tuple[str, ...]) -> Answer:
         """Take up again what ended."""
-        await self.preferences.resume(question.target)
+        await self.take_up(question.target)
         return await self._say_watched(question)
+
+    async def take_up(self, target: Target) -> None:
+        """Let go on what ended because its chat was gone, or was asked to."""
+        if await self.preferences.resume(target):
+            self.changed()  # its own topics may be looked for again
 
     async def _press_watch(self, question: Question, arguments: tuple[str, ...]) -> Answer:
         """Watch these topics, which all share."""
@@ -311,71 +313,3 @@ class Watching:
         own = await self.own.write(target, title, query or name, self.clock())
         self.changed()
         return (own.id,), describe(own, read, say, by_hand=query is not None)
-
-
-def undoing(name: str, topics: Sequence[TopicId], say: Speech) -> tuple[Button, ...]:
-    """Return a button that watches topics, or unwatches them; none where it could not hold them all."""
-    action = Action(name=name, arguments=tuple(topics))
-    try:
-        action.pack()
-    except ValueError:
-        return ()
-    return (Button(label=say("Undo").unescape(), action=action),) if topics else ()
-
-
-def describe(own: OwnTopic, query: Query, say: Speech, *, by_hand: bool) -> Markup:
-    """Say what a chat's own topic is looked for as, and what it will not be found by."""
-    parts = []
-    for part in parts_of(to_topic(query, own.id, own.name, spell), {}):
-        forms = part.distinct
-        named = ", ".join(short(form) for form in forms[:FORMS_SHOWN])
-        rest = len(forms) - FORMS_SHOWN
-        more = (
-            say.plural("{forms} and {count} more", "{forms} and {count} more", rest, forms=named) if rest > 0 else named
-        )
-        parts.append(Markup("{} {}").format(say(part.role), more))
-    lines = [
-        say(
-            "<b>{name}</b> is looked for as: {forms}. A star stands for any ending.",
-            name=short(own.name),
-            forms=Markup("; ").join(parts),
-        )
-    ]
-    terms = [it for clause in query.clauses for it in clause if isinstance(it, Term) and not it.case]
-    words = [term.text for term in terms if not is_name(term.text)]
-    if words and not by_hand:
-        lines.append(
-            say(
-                "I have no translation of <i>{words}</i>. Give what it is in other languages by hand: {command} "
-                "If it is a name, write it with a capital letter.",
-                words=short(", ".join(words)),
-                command=f"/watch {short(own.name)} = {short(words[0])}, …",
-            )
-        )
-    elif terms and not by_hand:
-        lines.append(
-            say(
-                "Other spellings and alphabets can be given by hand: {command}",
-                command=f"/watch {short(own.name)} = {short(own.query)}, …",
-            )
-        )
-    return Markup("\n").join(lines)
-
-
-def static(subscription: Subscription, say: Speech) -> Answer:
-    """Say why a chat cannot change what it watches."""
-    return Answer(
-        text=say.plural(
-            "The operator set what this chat watches ({count} topic) in sources.yaml.",
-            "The operator set what this chat watches ({count} topics) in sources.yaml.",
-            len(subscription.topics),
-        )
-    )
-
-
-def no_such(error: UnknownName, say: Speech) -> Markup:
-    """Say that there is no topic of a name, and which come closest."""
-    if error.nearest:
-        nearest = say.listed(error.nearest, either=True)
-        return say("There is no topic “{name}”. Did you mean {nearest}?", name=error.name, nearest=nearest)
-    return say("There is no topic “{name}”.", name=error.name)

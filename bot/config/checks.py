@@ -36,6 +36,7 @@ _USUAL_TARGETS = {
     "apprise": "Write a name in small letters, as in apprise:newsroom; DRAGOMAN_APPRISE_URL_NEWSROOM has its address.",
     "webhook": "Write a name in small letters, as in webhook:desk; DRAGOMAN_WEBHOOK_URL_DESK has its address.",
 }
+LONGEST_ID = 40  # bytes of a topic's id: a button in a chat holds 64, with what else it needs
 _HOST = re.compile(r"[^\s/?#@\\%\"<>^`{|}]+")
 _HEADER_NAME = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+")  # RFC 9110, section 5.1
 _NO_COUNTRIES = {"XA", "XB", "EZ", "QO", "ZZ"}  # CLDR's pseudo-locales and groups
@@ -230,7 +231,11 @@ def read_target(text: str) -> Target:
 
 
 def check_new_topic(topic: str, info: ValidationInfo[Known]) -> str:
-    """Refuse an id that another topic of the file has."""
+    """Refuse an id that another topic of the file has, or that no button could hold."""
+    if len(topic.encode()) > LONGEST_ID or "|" in topic:
+        raise wrong(
+            f"“{topic[:LONGEST_ID]}…” cannot be an id.", f"Choose one of at most {LONGEST_ID} letters, without “|”."
+        )
     if topic in info.context.topic_ids:
         raise wrong(f"There are two topics “{topic}”.", "Give each topic an id of its own.")
     info.context.topic_ids.add(topic)

@@ -102,8 +102,11 @@ class SubscriptionStore(Protocol):
         """
         ...
 
-    async def stop(self, target: Target, reason: str, now: datetime) -> None:
-        """End everything for a chat that is gone: its subscriptions and the alerts that wait for it."""
+    async def stop(self, target: Target, reason: str, now: datetime, *, alone: bool = False) -> None:
+        """End everything for a chat that is gone: its subscriptions and the alerts that wait for it.
+
+        ``alone`` ends those of the target itself, and not of a forum's topics.
+        """
         ...
 
     async def move(self, target: Target, address: str) -> None:

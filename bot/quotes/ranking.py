@@ -58,7 +58,8 @@ def _merits(quote: Quote, evidence: Sequence[Span], titled: set[str], counts: Co
         merits.append(Merit.NEAR_TOPIC)
     if quote.speaker:
         merits.append(Merit.IN_OFFICE if quote.role else Merit.NAMED)
-        if any(_is_form(word, quote.speaker.casefold().split()[-1]) for word in titled):
+        surname = quote.speaker.casefold().split()[-1:]  # none where a name is nothing but signs
+        if any(_is_form(word, part) for word in titled for part in surname):
             merits.append(Merit.IN_TITLE)
         if counts[quote.speaker] >= OFTEN and counts[quote.speaker] == max(counts.values()):
             merits.append(Merit.OFTEN)

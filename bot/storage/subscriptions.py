@@ -63,9 +63,12 @@ class SqlSubscriptions:
         return read_subscription(tx, subscription_id)
 
     @transaction
-    def stop(self, tx: Connection, target: Target, reason: str, now: datetime) -> None:
-        """End everything for a chat that is gone, or for one of its threads."""
-        end_all(tx, target, reason, now)
+    def stop(self, tx: Connection, target: Target, reason: str, now: datetime, *, alone: bool = False) -> None:
+        """End everything for a chat that is gone, or for one of its threads; or a target's own subscription alone."""
+        if alone:
+            _end(tx, tx.execute(select(subscriptions.c.id).where(at(target))).scalars().all(), reason, now)
+        else:
+            end_all(tx, target, reason, now)
 
     @transaction
     def move(self, tx: Connection, target: Target, address: str) -> None:

@@ -85,6 +85,12 @@ async def test_a_button_says_what_it_holds_and_who_pressed_it_where(script: Scri
     assert script.pressed == [("more|1", str(sent.message_id), str(READER), "de")]
 
 
+async def test_a_button_that_cannot_hold_what_it_needs_is_left_out(script: Script, server: BotApiServer) -> None:
+    long = Button(label="Long", action=Action(name="more", arguments=("x" * 70,)))
+    script.to_text = Answer(text=Markup("More?"), keyboard=((long, MORE), (long,)))
+    assert (await ask(server)).buttons == {"More": "more|1"}
+
+
 async def test_a_brief_answer_fades_and_no_message_is_left(script: Script, server: BotApiServer) -> None:
     script.to_press = Answer(text=Markup("Done &amp; <b>well</b>" + "!" * 300), manner=Manner.BRIEF)
     await press(server, await ask(server), "More")

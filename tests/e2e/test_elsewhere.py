@@ -113,6 +113,7 @@ async def test_the_running_bot_serves_feeds_and_takes_updates_in(tmp_path: Path,
             telegram_webhook_url="https://bot.example/telegram",
             web_port=port,
             web_key="0123456789abcdef",
+            admins=frozenset({"7"}),
         )
         server.reaches["https://bot.example"] = f"http://127.0.0.1:{port}"
         async with open_application(settings, serve_telegram=True) as application:

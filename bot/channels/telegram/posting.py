@@ -24,7 +24,7 @@ from telegram.request import HTTPXRequest
 from bot.channels.display import clip
 from bot.channels.telegram.failures import REFUSED, UNMODIFIED, Redaction, translate
 from bot.channels.telegram.pacing import Pacing
-from bot.dialogue import Answer, Keyboard
+from bot.dialogue import Answer, Button, Keyboard
 from bot.errors import ChannelRefused, DeliveryFailed, RetryLater
 from bot.model import Receipt, Target
 
@@ -186,18 +186,18 @@ class Posting:
 
 def set_keyboard(keyboard: Keyboard) -> InlineKeyboardMarkup | None:
     """Return buttons as Telegram wants them."""
-    rows = [
-        [
-            InlineKeyboardButton(
-                clip(button.label, LONGEST_LABEL),
-                url=button.url,
-                callback_data=button.action.pack() if button.action else None,
-            )
-            for button in row
-        ]
-        for row in keyboard
-    ]
-    return InlineKeyboardMarkup(rows) if rows else None
+    rows = [[set_ for button in row if (set_ := _button(button))] for row in keyboard]
+    return InlineKeyboardMarkup([row for row in rows if row]) if any(rows) else None
+
+
+def _button(button: Button) -> InlineKeyboardButton | None:
+    """Return a button as Telegram wants it; None where it cannot hold what pressing it needs."""
+    try:
+        held = button.action.pack() if button.action else None
+    except ValueError as error:
+        log.warning("button_left_out", reason=str(error))
+        return None
+    return InlineKeyboardButton(clip(button.label, LONGEST_LABEL), url=button.url, callback_data=held)
 
 
 def _thread(target: Target) -> int | None:

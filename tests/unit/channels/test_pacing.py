@@ -54,15 +54,17 @@ def test_a_chat_that_asks_to_wait_is_left_alone_and_others_are_not() -> None:
     assert not pacing.refused("7", NOW, 5 * SECOND)  # once more the same chat
 
 
-def test_two_chats_that_ask_to_wait_at_a_time_mean_the_whole_bot() -> None:
+def test_three_chats_that_ask_to_wait_at_a_time_mean_the_whole_bot() -> None:
     pacing = Pacing()
+    assert not pacing.refused("6", NOW, 9 * SECOND)
     assert not pacing.refused("7", NOW, 9 * SECOND)
     assert pacing.refused("8", NOW + 5 * SECOND, 7 * SECOND)
     assert pacing.take("9", NOW + 5 * SECOND, SECOND) == NOW + 12 * SECOND
 
 
-def test_two_chats_one_after_the_other_mean_themselves() -> None:
+def test_chats_one_after_the_other_mean_themselves() -> None:
     pacing = Pacing()
+    assert not pacing.refused("6", NOW, 4 * SECOND)
     assert not pacing.refused("7", NOW, 4 * SECOND)
     assert not pacing.refused("8", NOW + 5 * SECOND, 7 * SECOND)
     assert pacing.take("9", NOW + 5 * SECOND, SECOND) == NOW + 5 * SECOND

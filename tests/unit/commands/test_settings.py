@@ -11,16 +11,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.commands import Commands
-from bot.commands.choices import DigestChoice, QuietChoice, read_times
+from bot.commands.choice_words import read_times
+from bot.commands.choices import DigestChoice, QuietChoice
 from bot.commands.onboarding import grouped
 from bot.config.catalogue import load_topics
 from bot.config.locales import spoken
 from bot.desk import Desk, make_commands
 from bot.dialogue import LONGEST_ACTION, Answer, Asker, Manner
-from bot.model import Target
+from bot.model import Target, TopicId
 from bot.preferences import DEFAULTS, Preferences, Rhythm, inherit
 from bot.storage.database import Database
 from tests.desks import make_desk
+from tests.fakes import NOW, make_subscription
 
 CHAT = Target(channel="telegram", address="7")
 FORUM_TOPIC = replace(CHAT, thread="45")
@@ -79,6 +81,9 @@ def chat() -> Iterator[Chat]:
         ("quiet from 23:30 to 6.15", "quiet", (time(23, 30), time(6, 15))),
         ("quiet 22–24", "quiet", (time(22), time(0))),
         ("quiet off", "quiet", (time(0), time(0))),
+        ("quiet 10pm-7am", "quiet", (time(22), time(7))),
+        ("quiet od 22 do 7", "quiet", (time(22), time(7))),
+        ("digest daily 12 am", "digest_at", time(0)),
         ("digest daily 8:30", "digest_at", time(8, 30)),
         ("digest 20", "digest_at", time(20)),
         ("digest hourly", "rhythm", Rhythm.HOURLY),
@@ -106,6 +111,10 @@ async def test_words_are_understood(chat: Chat, line: str, field: str, value: ob
         ("quiet at night", "I do not understand “at night”. For example: /quiet 22-7"),
         ("quiet 22", "For example: /quiet 22-7"),
         ("quiet 25-7", "For example: /quiet 22-7"),
+        ("digest daily 25:00", "For example: /digest daily 8:00"),
+        ("digest 8:75", "For example: /digest daily 8:00"),
+        ("digest every 2 hours", "For example: /digest daily 8:00"),
+        ("quiet 13pm-2", "For example: /quiet 22-7"),
         ("digest sometimes", "For example: /digest daily 8:00"),
         ("timezone Belgrad", "Did you mean Europe/Belgrade"),
         ("timezone +2", "For example: /timezone Belgrade"),
@@ -178,6 +187,39 @@ async def test_a_button_that_no_version_made_changes_nothing(chat: Chat, packed:
     assert answer
     assert answer.manner is Manner.BRIEF
     assert await chat.holds() == before
+
+
+async def test_who_may_not_change_things_does_not_start_again_what_was_stopped(chat: Chat) -> None:
+    await chat.press(await chat.ask("watch nato"), "Undo")
+    await chat.ask("watch nato")
+    await chat.press(await chat.ask("unwatch all"), "Yes, stop all")
+    await chat.ask("start", replace(READER, may_change=no))
+    assert await chat.desk.subscriptions.of(CHAT) is None
+    await chat.ask("start")
+    assert await chat.desk.subscriptions.of(CHAT) is not None
+
+
+async def test_what_is_stopped_in_a_forums_general_goes_on_in_its_topics(chat: Chat) -> None:
+    await chat.ask("watch nato")
+    await chat.ask("watch kosovo", target=FORUM_TOPIC)
+    await chat.press(await chat.ask("unwatch all"), "Yes, stop all")
+    assert await chat.desk.subscriptions.of(CHAT) is None
+    assert await chat.desk.subscriptions.of(FORUM_TOPIC) is not None
+
+
+async def test_how_a_chat_of_the_operators_is_told_is_changed_by_no_button(chat: Chat) -> None:
+    await chat.desk.subscriptions.replace_static([make_subscription(TopicId("nato"), target=CHAT, static=True)], NOW)
+    start = await chat.ask("start")
+    assert not any(button.label.endswith("▸") for row in start.keyboard for button in row)
+    answer = await chat.commands.press(CHAT, "begin|HOURLY", READER, "1")
+    assert answer
+    assert "operator" in answer.text
+    assert (await chat.holds()).rhythm is Rhythm.AT_ONCE
+
+
+@pytest.mark.parametrize("number", ["999999999999999999", "-1", "x", "", "²"])
+async def test_a_story_that_cannot_be_is_not_remembered(chat: Chat, number: str) -> None:
+    assert "do not remember" in (await chat.ask(f"start story_{number}")).text
 
 
 async def test_three_taps_lead_to_a_first_subscription(chat: Chat) -> None:

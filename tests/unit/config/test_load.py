@@ -306,6 +306,8 @@ WRONG = {
     "console with an address": ("admin: console:1", 1, 8, "admin", "not a target", "alone"),
     "unknown channel": ("admin: pigeon:1", 1, 8, "admin", "not a target", "telegram:-100123"),
     "topic twice": ("topics: [{id: a, name: A}, {id: a, name: B}]", 1, 33, "topics.id", "two topics “a”", "of its own"),
+    "topic that no button holds": (f"topics: [{{id: {'a' * 41}, name: A}}]", 1, 15, "topics.id", "an id", "at most 40"),
+    "topic that is two": ("topics: [{id: a|b, name: A}]", 1, 15, "topics.id", "an id", "without"),
     "topic's country": (
         "topics: [{id: a, name: A, countries: [XX]}]",
         1,
