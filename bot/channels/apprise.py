@@ -21,7 +21,7 @@ from apprise.common import NotifyFormat, PersistentStoreMode
 from apprise.result import AppriseResult, AppriseResultStatus
 
 from bot.alerts.digest import Digest
-from bot.channels.digests import compose_digest, digest_title
+from bot.channels.digests import Begun, compose_digest, digest_title
 from bot.channels.display import clip, displayable, showable
 from bot.channels.layout import HTML, MARKDOWN, PLAIN, Markup, Style, compose, parts, utf8_size
 from bot.errors import ChannelRefused, DeliveryFailed, MessageRejected, RetryLater, TargetGone
@@ -87,7 +87,7 @@ class AppriseChannel:
         Raises ChannelRefused where no service understands an address.
         """
         self._speech = speech
-        self._begun: tuple[tuple[str, str, tuple[str, ...]] | None, int] = (None, 0)  # a digest, and how much arrived
+        self._begun = Begun()
         for name in _TALKATIVE:
             logging.getLogger(name).propagate = False
         logging.getLogger("apprise").setLevel(logging.DEBUG)  # an SMTP status is told at no other level
@@ -104,7 +104,7 @@ class AppriseChannel:
         """Send an alert or a digest; one whose form is refused is sent once more as plain text."""
         service = self._service(target)
         if isinstance(message, Digest):
-            await self._send_digest(service, message)
+            await self._send_digest(target, service, message)
         else:
             title, apart = _title(message, service.form.title)
             style = Style(
@@ -114,19 +114,17 @@ class AppriseChannel:
             await _notify_either(service, title, lambda markup: compose(message, replace(style, markup=markup), room))
         return Receipt(message_id=secrets.token_hex(8))  # the services' own ids are not handed on
 
-    async def _send_digest(self, service: _Service, digest: Digest) -> None:
+    async def _send_digest(self, target: Target, service: _Service, digest: Digest) -> None:
         """Send a digest in as many messages as it takes, those alone that have not arrived where it is sent again."""
         say = self._speech(digest.speech)
         title = clip(digest_title(digest, say), service.form.title) if service.form.title else ""
         style = Style(markup=service.form.markup, say=say, titled=bool(title), size=service.form.size)
         pages = compose_digest(digest, style, service.form.limit)
-        known = (service.variable, digest.key, pages)
-        if self._begun[0] != known:
-            self._begun = (known, 0)
-        for page in pages[self._begun[1] :]:
+        arrived = self._begun.arrived(target, digest.key, pages)
+        for page in pages[len(arrived) :]:
             await _notify(service, page, title, service.form.format)
-            self._begun = (known, self._begun[1] + 1)
-        self._begun = (None, 0)
+            arrived = (*arrived, Receipt(message_id=""))
+            self._begun.keep(target, digest.key, pages, arrived)
 
     async def edit(self, target: Target, receipt: Receipt, message: Message) -> None:  # noqa: ARG002
         """Refuse: a notification that is sent stays."""

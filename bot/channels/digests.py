@@ -2,18 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections import OrderedDict
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 from bot.alerts.digest import Digest, Headline
 from bot.channels.display import clip, displayable_digest, isolated
 from bot.channels.layout import HERE, LONGEST_NAME, LONGEST_TITLE, SHORT_TITLES, Markup, Style
 from bot.channels.wording import heading, left_out
-from bot.model import Citation
+from bot.model import Citation, Receipt, Target
 from bot.speech import Speech
 
 MOST_PAGES = 10  # a service of a few words would take a message for each story
+MOST_BEGUN = 200  # digests; each is some ten thousand characters
+SHORT_HEADINGS = (LONGEST_TITLE, 60, 20)  # UTF-16 units, where a service takes few
 LONGEST_QUOTE = 240  # UTF-16 units: a longer one would be more than a line or two, and none is cut
+
+
+class Begun:
+    """What arrived of digests that broke off, so that it is not sent again; of the latest ones, until we are ended."""
+
+    def __init__(self) -> None:
+        self._digests: OrderedDict[tuple[Target, str], tuple[tuple[str, Receipt], ...]] = OrderedDict()
+
+    def arrived(self, target: Target, key: str, pages: Sequence[str]) -> tuple[Receipt, ...]:
+        """Return the receipts of the first pages that arrived; none where those were others than these."""
+        known = self._digests.get((target, key), ())
+        same = tuple(page for page, _ in known) == tuple(pages[: len(known)])
+        return tuple(receipt for _, receipt in known) if same else ()
+
+    def keep(self, target: Target, key: str, pages: Sequence[str], receipts: Sequence[Receipt]) -> None:
+        """Remember the pages that arrived, or nothing any more where all did."""
+        self._digests.pop((target, key), None)
+        if len(receipts) < len(pages):
+            self._digests[target, key] = tuple(zip(pages, receipts, strict=False))
+        while len(self._digests) > MOST_BEGUN:
+            self._digests.popitem(last=False)
 
 
 def digest_title(digest: Digest, say: Speech) -> str:
@@ -24,11 +48,12 @@ def digest_title(digest: Digest, say: Speech) -> str:
 def compose_digest(digest: Digest, style: Style, limit: int) -> tuple[str, ...]:
     """Return a digest in messages no longer than the limit; what has no room in MOST_PAGES is only counted."""
     markup, shown = style.markup, displayable_digest(digest)
-    left, pages = digest.left_out, [_heading(digest, style)]
 
     def fit(*blocks: str) -> bool:
         return style.size(markup.whole(blocks)) <= limit
 
+    opening: tuple[str, ...] = next(((form,) for form in _heading(digest, style) if form and fit(form)), ())
+    left, pages = digest.left_out, [opening]
     for block in _blocks(shown, style, fit):
         if fit(*pages[-1], block):
             pages[-1] = (*pages[-1], block)
@@ -42,12 +67,16 @@ def compose_digest(digest: Digest, style: Style, limit: int) -> tuple[str, ...]:
     return tuple(markup.whole(page) for page in pages if page)
 
 
-def _heading(digest: Digest, style: Style) -> tuple[str, ...]:
-    markup = style.markup
-    lines = [] if style.titled else [markup.strong(markup.escape(digest_title(digest, style.say)))]
-    reasons = heading(digest, style.say)[1:]
-    lines += [markup.slanted(markup.escape(reason.striptags())) for reason in reasons]
-    return (markup.lines(lines),) if lines else ()
+def _heading(digest: Digest, style: Style) -> Iterator[str]:
+    """Yield what a digest is and why it is one, where the title does not say so, in less and less room."""
+    markup, title = style.markup, digest_title(digest, style.say)
+    because = [markup.slanted(markup.escape(it.striptags())) for it in heading(digest, style.say)[1:]]
+    if style.titled:
+        yield markup.lines(because)
+        return
+    yield markup.lines([markup.strong(markup.escape(title)), *because])
+    for length in SHORT_HEADINGS:
+        yield markup.strong(markup.escape(clip(title, length)))
 
 
 def _blocks(digest: Digest, style: Style, fits: Callable[[str], bool]) -> Iterator[str]:

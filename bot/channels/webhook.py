@@ -1,7 +1,8 @@
 """Messages in, signed JSON out, to addresses of the operator's own: docs/reference/webhook.md is its contract.
 
 Signed as https://www.standardwebhooks.com/ says, so that receivers need no code of their own: HMAC-SHA256 over
-"id.timestamp.body". The id is the alert's key: what comes twice has the same one.
+"id.timestamp.body". An alert's id is its key, a digest's and an update's also says what is in them: what comes twice
+has the same one.
 """
 
 from __future__ import annotations
@@ -94,11 +95,13 @@ class WebhookChannel:
         *,
         silent: bool = False,  # noqa: ARG002
     ) -> Receipt:
-        """Deliver an alert or a digest; its receipt is its key."""
+        """Deliver an alert or a digest; its receipt is its id."""
         if isinstance(message, Digest):
-            delivery = self._delivery(target, What.DIGEST, message.key)
+            # by the next attempt further alerts may be in it, and a receiver must not take it for what it has;
+            # that it is another day by then, and "since" says so, makes no other digest
+            delivery = self._delivery(target, What.DIGEST, f"{message.key}+{_mark(replace(message, since=''))}")
             await self._deliver(target, replace(delivery, digest=displayable_digest(message)))
-            return Receipt(message_id=message.key)
+            return Receipt(message_id=delivery.id)
         answered = answers.message_id if answers else None
         delivery = self._delivery(target, What.ALERT, message.key)
         await self._deliver(target, replace(delivery, message=displayable(message), answers=answered))
@@ -106,8 +109,7 @@ class WebhookChannel:
 
     async def edit(self, target: Target, receipt: Receipt, message: Message) -> None:
         """Deliver what a message says by now; a receiver that has it already sees so by the id."""
-        said = hashlib.sha256(repr(message).encode("utf-8", "surrogatepass")).hexdigest()[:16]
-        delivery = self._delivery(target, What.UPDATED, f"{receipt.message_id}+{said}")
+        delivery = self._delivery(target, What.UPDATED, f"{receipt.message_id}+{_mark(message)}")
         await self._deliver(target, replace(delivery, message=displayable(message)))
 
     async def tell(self, target: Target, text: str) -> None:
@@ -141,6 +143,10 @@ class WebhookChannel:
                     raise failure
         except (httpx.HTTPError, httpx.InvalidURL, TimeoutError) as error:
             raise RetryLater(f"The webhook cannot be reached ({type(error).__name__}).") from None
+
+
+def _mark(said: Message | Digest) -> str:
+    return hashlib.sha256(repr(said).encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
 def headers(delivery: Delivery, body: bytes, secret: str) -> dict[str, str]:

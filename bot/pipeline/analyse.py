@@ -131,12 +131,13 @@ class Analyse:
             # what is new in a story that was wrong may be nothing new
             heard = () if correction else subscriptions
             developments = await self._developments(article, analysis, placement, heard)
+            decided = await asyncio.to_thread(decide, article, analysis.matches, subscriptions)
             conclusion = Conclusion(
                 article_id=article.id,
                 analysis=analysis,
                 text=text,
                 placement=placement,
-                alerts=decide(article, analysis.matches, subscriptions) + developments,
+                alerts=decided + developments,
                 concluded_at=self._worlds.clock(),
                 # a revision tells nothing new of its feed
                 prior=learn(article.prior, analysis.detection.contenders) if article.id == article.origin else None,

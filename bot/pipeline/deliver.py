@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from datetime import datetime, timedelta
 
 import structlog
@@ -11,13 +12,13 @@ from bot.alerts.decide import is_hushed, retry_at
 from bot.alerts.digest import Bundle, Digest, Headline
 from bot.alerts.timing import is_quiet
 from bot.errors import ChannelRefused, DragomanError, MessageRejected, RetryLater, TargetGone, TargetMoved
-from bot.model import Briefing, Edit, Message, Target
+from bot.model import AlertId, Briefing, Edit, Message, Target
 from bot.pipeline.worlds import Rules, Worlds
 
 ALERT_LEASE = timedelta(minutes=2)
 CHANNEL_ABSENT_RETRY = timedelta(minutes=10)
 EDIT_RETRY = timedelta(minutes=10)
-MAX_ATTEMPTS = 5  # at a delivery that fails in a way nobody planned
+MAX_CRASHES = 5  # of a delivery, in ways that nobody planned
 
 log = structlog.get_logger()
 
@@ -28,6 +29,8 @@ class Deliver:
     def __init__(self, worlds: Worlds, rules: Rules) -> None:
         self.rules = rules
         self._worlds = worlds
+        # since we began, for the version that is started next may be the remedy; what was planned for does not count
+        self._crashes: Counter[AlertId] = Counter()
 
     async def turn(self) -> int:
         """Send alerts that are due, and edit messages, one at a time, until none is; return how many alerts arrived.
@@ -37,7 +40,7 @@ class Deliver:
         worlds, arrived = self._worlds, 0
         while True:
             if claimed := await worlds.outbox.claim(worlds.clock(), ALERT_LEASE):
-                if all(is_hushed(briefing, worlds.clock()) for briefing in _told_of(claimed)):
+                if await asyncio.to_thread(_are_hushed, claimed, worlds.clock()):
                     await worlds.outbox.abandon(claimed.alert.id, "muted since", worlds.clock())
                     continue
                 sent = await self._send(claimed)
@@ -75,6 +78,7 @@ class Deliver:
             log.exception("alert_crashed", alert=alert.id)
             await self._undelivered(claimed, error)
             return False
+        del self._crashes[alert.id]
         await self._worlds.outbox.delivered(alert, receipt, message, self._worlds.clock(), channel.pause(target))
         log.info("alert_sent", alert=alert.id, target=str(target), story=alert.story_id)
         return True
@@ -119,9 +123,11 @@ class Deliver:
                 await worlds.outbox.postpone(alert, reason, now + CHANNEL_ABSENT_RETRY)
             case RetryLater(after=after, everyone=everyone):
                 await worlds.outbox.postpone(alert, reason, retry_at(now, alert.attempts, after), everyone=everyone)
-            case _ if alert.attempts >= MAX_ATTEMPTS:
+            case _ if self._crashes[alert.id] + 1 >= MAX_CRASHES:
+                del self._crashes[alert.id]
                 await worlds.outbox.abandon(alert.id, reason, now)
             case _:
+                self._crashes[alert.id] += 1
                 await worlds.outbox.postpone(alert, reason, retry_at(now, alert.attempts, None))
 
     async def _edit(self, edit: Edit) -> None:
@@ -176,5 +182,7 @@ class Deliver:
         return arrived
 
 
-def _told_of(claimed: Briefing | Bundle) -> tuple[Briefing, ...]:
-    return claimed.briefings if isinstance(claimed, Bundle) else (claimed,)
+def _are_hushed(claimed: Briefing | Bundle, now: datetime) -> bool:
+    """Say whether nothing is left to tell; with many stories and words that are muted, it takes a second."""
+    told = claimed.briefings if isinstance(claimed, Bundle) else (claimed,)
+    return all(is_hushed(briefing, now) for briefing in told)

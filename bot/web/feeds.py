@@ -28,6 +28,7 @@ from bot.model import (
     TopicId,
 )
 from bot.ports import Clock
+from bot.text.display import followable, showable
 from bot.web.atom import NEVER, AtomEntry, document, story_urn
 
 ALL = "all"  # the feed of every topic that somebody watches
@@ -69,14 +70,13 @@ class Feeds:
         if name == ALL:
             title, wanted = "every topic that is watched", await self.watched()
         elif topic := topics.get(TopicId(name)):
-            title, wanted = topic.name, (topic.id,)
+            title, wanted = showable(topic.name), (topic.id,)
         else:
             return None
         reader = Subscription(id=SubscriptionId(0), target=Target(channel="feed"), topics=wanted)
         found = await self.stories(self.clock() - LOOK_BACK, wanted, MOST) if wanted else ()
         told = tuple(story for story in found if would_be_told(story, reader))
-        state = [__version__, name, *((story.id, story.updated_at.isoformat(), len(story.reports)) for story in told)]
-        etag = hashlib.sha256(repr(state).encode()).hexdigest()[:32]
+        etag = hashlib.sha256(repr(self._state(name, told)).encode("utf-8", "surrogatepass")).hexdigest()[:32]
 
         async def write(address: str) -> bytes:
             key = f"{etag} {address}"
@@ -89,8 +89,14 @@ class Feeds:
                         self._kept.popitem(last=False)
                 return self._kept[key]
 
-        updated_at = max((story.updated_at for story in told), default=NEVER)
+        updated_at = max(map(updated, told), default=NEVER)
         return Edition(etag=f'"{etag}"', updated_at=updated_at, write=write)
+
+    def _state(self, name: str, told: Sequence[Story]) -> tuple[object, ...]:
+        """Return all that a document depends on: a report that is corrected is another article."""
+        reports = [(story.id, story.updated_at, tuple(it.article.id for it in story.reports)) for story in told]
+        names = [(topic.id, topic.name, topic.emoji) for topic in self.topics().values()]
+        return __version__, name, reports, names, sorted(self.renderer().owners.items())
 
     def _document(self, title: str, address: str, stories: Sequence[Story], reader: Subscription) -> bytes:
         renderer, now = self.renderer(), self.clock()
@@ -99,17 +105,25 @@ class Feeds:
         )
 
     def _entry(self, message: Message, story: Story) -> AtomEntry:
+        """Return a story's entry; one letter that XML cannot hold would make the whole feed unreadable."""
         title, html = self.show(replace(message, when=""))  # readers of feeds show the time themselves
+        link = message.lead.link
         return AtomEntry(
             id=story_urn(story.id, story.opened_at),
             title=title,
-            link=message.lead.link,
+            link=link if link and followable(link) else None,
             html=html,
-            topics=message.topics,
+            topics=tuple(topic for topic in map(showable, message.topics) if topic),
             published_at=story.opened_at,
-            updated_at=story.updated_at,
-            others=tuple(credit.link for credit in message.others if credit.link),
+            updated_at=updated(story),
+            others=tuple(credit.link for credit in message.others if credit.link and followable(credit.link)),
         )
+
+
+def updated(story: Story) -> datetime:
+    """Return when a story last gained a report, or one of its reports was seen to be corrected."""
+    corrected = (it.article.first_seen_at for it in story.reports if it.article.id != it.article.origin)
+    return max((story.updated_at, *corrected))
 
 
 def would_be_told(story: Story, reader: Subscription) -> bool:

@@ -209,6 +209,21 @@ async def test_what_arrived_of_a_digest_that_broke_off_is_not_sent_again(
     assert len(server.sent) == 6
 
 
+async def test_a_digest_that_broke_off_goes_on_after_another_chat_got_its_own(
+    channel: TelegramChannel, server: BotApiServer, clock: FixedClock
+) -> None:
+    chat, other = at(server.private(READER)), at(server.private(READER + 1))
+    server.plan("502", 2)
+    with pytest.raises(RetryLater):
+        await channel.send(chat, long_digest())
+    clock.advance(timedelta(minutes=1))
+    await channel.send(other, long_digest())
+    clock.advance(timedelta(minutes=1))
+    await channel.send(chat, long_digest())
+    shown = "\n".join(sent.text for sent in server.sent)
+    assert [shown.count(f"• {number} word") for number in range(1, 25)] == [2] * 24
+
+
 async def test_a_digest_whose_form_is_refused_arrives_as_plain_text(
     channel: TelegramChannel, server: BotApiServer
 ) -> None:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, MutableMapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import time, timedelta
-from typing import Any, cast
+from datetime import datetime, time, timedelta
+from threading import Thread, current_thread, main_thread
+from typing import Any, ClassVar, cast
 
 import pytest
 from structlog.testing import capture_logs
@@ -34,8 +35,10 @@ from bot.model import (
     Entry,
     Feed,
     FeedState,
+    Mute,
     Reason,
     Receipt,
+    Subscription,
     Target,
     Term,
     Topic,
@@ -43,7 +46,7 @@ from bot.model import (
 )
 from bot.pipeline import Pipeline, Polled, Rules, Worlds
 from bot.pipeline.collect import FEED_LEASE, FEEDS_A_TURN
-from bot.pipeline.deliver import CHANNEL_ABSENT_RETRY, MAX_ATTEMPTS
+from bot.pipeline.deliver import CHANNEL_ABSENT_RETRY, MAX_CRASHES
 from bot.preferences import Preferences, Rhythm
 from bot.storage.alerting import EDIT_AFTER
 from bot.storage.archive import SqlArchive
@@ -475,7 +478,7 @@ async def test_refused_token_and_absent_channel_keep_the_alerts(stage: Stage) ->
 
 async def test_unplanned_failure_is_tried_again_a_few_times_only(stage: Stage) -> None:
     await stage.begin(A)
-    stage.chat.failures = [ZeroDivisionError("a bug") for _ in range(MAX_ATTEMPTS + 1)]
+    stage.chat.failures = [ZeroDivisionError("a bug") for _ in range(MAX_CRASHES + 1)]
     await stage.publish(entry("NATO first", published_at=NOW), entry(STORM))
     while due := await stage.worlds.outbox.next_due():
         stage.clock.now = due
@@ -483,6 +486,68 @@ async def test_unplanned_failure_is_tried_again_a_few_times_only(stage: Stage) -
         if len(stage.chat.failures) == 1:
             stage.chat.failures.clear()
     assert stage.chat.titles == [STORM]
+
+
+async def test_failures_that_were_planned_for_do_not_count_among_those_that_were_not(stage: Stage) -> None:
+    await stage.begin(A)
+    stage.chat.failures = [RetryLater("down") for _ in range(MAX_CRASHES)]
+    stage.chat.failures += [ZeroDivisionError("a bug") for _ in range(MAX_CRASHES - 1)]
+    await stage.publish(entry())
+    while due := await stage.worlds.outbox.next_due():
+        stage.clock.now = due
+        await stage.pipeline.deliver()
+    assert stage.chat.titles == [NEWS.title]
+
+
+class Looked(tuple[Mute, ...]):
+    """What is muted; ``threads`` are those that looked at it."""
+
+    threads: ClassVar[list[Thread]] = []
+
+    def __iter__(self) -> Iterator[Mute]:
+        self.threads.append(current_thread())
+        return super().__iter__()
+
+
+NO_HARBOURS = Looked((Mute(words="harbour"),))
+
+
+class MutedSubscriptions(SqlSubscriptions):
+    """Everybody has muted harbours."""
+
+    async def active(self) -> tuple[Subscription, ...]:
+        return tuple(replace(subscription, muted=NO_HARBOURS) for subscription in await super().active())
+
+
+class MutedOutbox(SqlOutbox):
+    """Everybody has muted harbours since their alert was written."""
+
+    async def claim(self, now: datetime, lease: timedelta) -> Briefing | Bundle | None:
+        found = await super().claim(now, lease)
+        if not isinstance(found, Briefing):
+            return found
+        return replace(found, subscription=replace(found.subscription, muted=NO_HARBOURS))
+
+
+async def test_words_that_are_muted_do_not_hold_up_the_loop_where_alerts_are_decided(stage: Stage) -> None:
+    await stage.begin(A)
+    database = cast("SqlOutbox", stage.worlds.outbox)._database
+    stage.pipeline = Pipeline(replace(stage.worlds, subscriptions=MutedSubscriptions(database)), stage.pipeline.rules)
+    Looked.threads.clear()
+    await stage.publish(entry(STORM), entry(BUDGET))
+    assert stage.chat.titles == [BUDGET]
+    assert set(Looked.threads) - {main_thread()}  # that one only looks whether mutes have ended
+
+
+async def test_words_that_are_muted_do_not_hold_up_the_loop_where_alerts_go_out(stage: Stage) -> None:
+    await stage.begin(A)
+    database = cast("SqlOutbox", stage.worlds.outbox)._database
+    stage.pipeline = Pipeline(replace(stage.worlds, outbox=MutedOutbox(database)), stage.pipeline.rules)
+    Looked.threads.clear()
+    await stage.publish(entry(STORM))
+    assert stage.chat.sent == []
+    assert Looked.threads
+    assert main_thread() not in Looked.threads
 
 
 # ── rhythms ─────────────────────────────────────────────────────────────────────────────────────────────

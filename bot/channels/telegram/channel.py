@@ -10,6 +10,7 @@ import structlog
 from telegram.error import TelegramError
 
 from bot.alerts.digest import Digest
+from bot.channels.digests import Begun
 from bot.channels.telegram.digest import compose_digest
 from bot.channels.telegram.html import bare, compose, escaped, plain, split
 from bot.channels.telegram.pacing import PAUSE_GROUP, PAUSE_PRIVATE, SECOND, is_group
@@ -44,7 +45,7 @@ class TelegramChannel:
         self.bot = self.posting.bot
         self._speech = speech
         self._buttons = buttons
-        self._begun: tuple[str, Receipt, tuple[str, ...]] | None = None  # a digest whose parts did not all arrive
+        self._begun = Begun()
 
     async def open(self) -> None:
         """Ask who we are. Raises ChannelRefused for a wrong token; a server out of reach is logged and tried again."""
@@ -75,18 +76,14 @@ class TelegramChannel:
     async def _send_digest(self, target: Target, digest: Digest, *, silent: bool) -> Receipt:
         """Send a digest in as many messages as it takes, those alone that have not arrived where it is sent again."""
         parts = compose_digest(digest, self._link, self._speech(digest.speech))
-        key, first, arrived = self._begun or ("", None, ())
-        if first is None or (key, arrived) != (digest.key, parts[: len(arrived)]):
-            first, arrived = None, ()
+        arrived = self._begun.arrived(target, digest.key, parts)
         for part in parts[len(arrived) :]:
-            gap = SECOND if first else self.pause(target)
-            manner = Manner(gap=gap, silent=silent or first is not None, patient=first is not None)
+            gap = SECOND if arrived else self.pause(target)
+            manner = Manner(gap=gap, silent=silent or bool(arrived), patient=bool(arrived))
             receipt = await self._post_either(target, part, plain(part), manner)
-            first, arrived = first or Receipt(message_id=receipt.message_id), (*arrived, part)
-            self._begun = digest.key, first, arrived
-        self._begun = None
-        assert first is not None  # a digest has a heading at least
-        return first
+            arrived = (*arrived, Receipt(message_id=receipt.message_id))
+            self._begun.keep(target, digest.key, parts, arrived)
+        return arrived[0]  # a digest has a heading at least
 
     async def _post_either(self, target: Target, html: str, text: str, manner: Manner) -> Receipt:
         """Send HTML, or where that is refused, the text."""

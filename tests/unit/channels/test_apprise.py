@@ -117,6 +117,21 @@ async def test_a_digest_that_broke_off_goes_on_where_it_did() -> None:
     assert "Story 5 of Topic 4" in server.shown()
 
 
+async def test_a_digest_that_broke_off_goes_on_after_others_went_out() -> None:
+    room, long = Target(channel="apprise", address="room"), digest_of(*((f"Topic {number}", 6) for number in range(5)))
+    async with Receiver(read_titled) as server:
+        address = f"ntfy://127.0.0.1:{server.port}"
+        channel = AppriseChannel({"desk": f"{address}/desk", "room": f"{address}/room"})
+        server.answers.extend(["200 OK", "503 Unavailable"])
+        with pytest.raises(RetryLater):
+            await channel.send(DESK, long)
+        await channel.send(room, long)
+        await channel.send(DESK, replace(digest_of(("EU", 1)), key="d2"))
+        await channel.send(DESK, long)
+    at_desk = [came.json["message"] for came in server.came if came.json["topic"] == "desk"]
+    assert len(at_desk) == len(set(at_desk)) > 2
+
+
 async def test_a_development_is_titled_with_what_is_new() -> None:
     async with Receiver(read_titled) as server:
         development = replace(message(), reason=Reason.DEVELOPMENT, news="12; it was 3")

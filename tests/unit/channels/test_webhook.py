@@ -96,6 +96,19 @@ async def test_an_update_has_an_id_of_what_it_says(receiver: Receiver, channel: 
     assert all(number.startswith(message().key) for number in ids)
 
 
+async def test_a_digest_that_is_sent_again_with_more_alerts_has_another_id(
+    receiver: Receiver, channel: WebhookChannel
+) -> None:
+    first = digest_of(("NATO", 2))
+    for again in (first, replace(first, since="yesterday 11:00"), digest_of(("NATO", 3)), replace(first, left_out=3)):
+        receipt = await channel.send(TARGET, again)
+    ids = [came.headers["webhook-id"] for came in receiver.came]
+    assert ids[0] == ids[1]
+    assert len(set(ids)) == 3
+    assert all(number.startswith(f"{first.key}+") for number in ids)
+    assert receipt.message_id == ids[-1]
+
+
 async def test_a_development_names_the_alert_that_it_follows(receiver: Receiver, channel: WebhookChannel) -> None:
     development = replace(message(), key="1:1:7", reason=Reason.DEVELOPMENT, news="12; it was 3")
     await channel.send(TARGET, development, Receipt(message_id="1:1"))
@@ -114,7 +127,7 @@ async def test_what_is_sent_is_what_the_schema_says(receiver: Receiver, channel:
 async def test_every_field_of_a_digest_is_sent(receiver: Receiver, channel: WebhookChannel) -> None:
     await channel.send(TARGET, digest_of(("NATO", 2), ("EU", 1)))
     came = receiver.came[0].json
-    assert (came["type"], came["id"], came["digest"]["left_out"]) == ("digest", "d1", 2)
+    assert (came["type"], came["digest"]["key"], came["digest"]["left_out"]) == ("digest", "d1", 2)
     assert [len(section["headlines"]) for section in came["digest"]["sections"]] == [2, 1]
     assert came["digest"]["sections"][0]["headlines"][0]["quote"]["speaker"] == "Milena Kovač"
 

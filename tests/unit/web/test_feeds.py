@@ -15,7 +15,7 @@ import pytest
 from bot.channels.layout import page
 from bot.engines import make_renderer
 from bot.errors import SettingsInvalid, StorageFailed
-from bot.model import Story, Topic, TopicId
+from bot.model import ArticleId, Story, Topic, TopicId
 from bot.speech import ENGLISH
 from bot.web.application import make_application
 from bot.web.feeds import Feeds
@@ -95,6 +95,28 @@ async def test_a_hostile_title_is_shown_as_text(shelf: Shelf) -> None:
     assert "\u202e" not in answer.text
 
 
+@pytest.mark.parametrize("address", ["https://a.example/a\x01b", "https://a.example/\ufffe", "javascript:alert(1)"])
+async def test_an_address_that_nobody_can_follow_leaves_the_feed_readable(shelf: Shelf, address: str) -> None:
+    shelf.stories = (
+        make_story(make_report(1, url=address), make_report(2, source="B")),
+        make_story(make_report(3, title="NATO"), make_report(4, source="B", url=address), number=2),
+    )
+    async with reader(shelf) as client:
+        found = parsed(await client.get("/feeds/nato.atom"))
+    links = [[(link.rel, link.href) for link in entry.get("links", ())] for entry in found.entries]
+    assert links == [[("related", "https://a.example/2")], [("alternate", "https://a.example/3")]]
+
+
+async def test_a_topic_named_with_a_letter_that_xml_cannot_hold_leaves_its_feed_readable(shelf: Shelf) -> None:
+    topics = {NATO: Topic(id=NATO, name="NA\x01TO\ufffe", emoji="🛡")}
+    made = replace(feeds(shelf), topics=lambda: topics, renderer=lambda: make_renderer(topics, {}))
+    edition = await made.edition("nato")
+    assert edition
+    found = feedparser.parse(await edition.write("http://127.0.0.1/feeds/nato.atom"))
+    assert not found.bozo
+    assert (found.feed.title, found.entries[0].tags[0].term) == ("Dragoman: NA TO", "🛡 NA TO")
+
+
 async def test_names_of_entries_stay_and_differ(shelf: Shelf) -> None:
     async with reader(shelf) as client:
         first = [entry.id for entry in parsed(await client.get("/feeds/nato.atom")).entries]
@@ -140,6 +162,31 @@ async def test_an_unchanged_feed_is_not_sent_again(shelf: Shelf) -> None:
         grown = await client.get("/feeds/nato.atom", headers={"If-None-Match": first.headers["etag"]})
     assert grown.status_code == 200
     assert grown.headers["etag"] != first.headers["etag"]
+
+
+@pytest.mark.parametrize("condition", ["If-Modified-Since", "If-None-Match"])
+async def test_a_corrected_headline_reaches_readers(shelf: Shelf, condition: str) -> None:
+    async with reader(shelf) as client:
+        first = await client.get("/feeds/nato.atom")
+        story, known = shelf.stories[0], shelf.stories[0].reports[0].article
+        later = NOW + timedelta(hours=1)
+        article = replace(known, id=ArticleId(9), title="Corrected", first_seen_at=later)
+        report = replace(story.reports[0], article=article)
+        shelf.stories = (replace(story, reports=(report, *story.reports[1:])), shelf.stories[1])
+        header = first.headers["last-modified" if condition == "If-Modified-Since" else "etag"]
+        again = await client.get("/feeds/nato.atom", headers={condition: header})
+    assert again.status_code == 200
+    assert parsed(again).entries[0].title == "Corrected"
+    assert parsed(again).entries[0].updated_parsed[:5] == later.timetuple()[:5]
+
+
+async def test_a_topic_or_an_owner_that_is_renamed_makes_another_edition(shelf: Shelf) -> None:
+    renamed = TOPICS | {NATO: replace(TOPICS[NATO], name="The alliance")}
+    owned = make_renderer(TOPICS, {}, owners={"B": "Somebody"})
+    made = feeds(shelf)
+    editions = (made, replace(made, topics=lambda: renamed), replace(made, renderer=lambda: owned))
+    found = [await it.edition("all") for it in editions]
+    assert len({edition.etag for edition in found if edition}) == 3
 
 
 @pytest.mark.parametrize("condition", ["If-Modified-Since", "If-None-Match"])
