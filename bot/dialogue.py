@@ -110,6 +110,7 @@ class Asker:
     replies_to: str = ""  # the id of a message that is answered
     answered: str = ""  # the account that wrote that message, or wrote it first where it was forwarded
     private: bool = True  # nobody else reads the chat
+    channel: bool = False  # the chat is one that only its administrators write in, while anybody can press its buttons
     chat_name: str = ""  # for people
 
 
@@ -124,6 +125,11 @@ class Question:
     pressed: str = ""
     document: Document | None = None
     admin: bool = False  # whoever asks is an admin of the bot
+
+    @property
+    def shows_all(self) -> bool:
+        """Whether only an admin reads the answer: it may hold addresses with keys or passwords in them."""
+        return self.admin and self.asker.private
 
 
 class Right(StrEnum):

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import partial
 
 from markupsafe import Markup
 
@@ -13,6 +14,8 @@ from bot.alerts.outlets import Owners, apart, one_for_each
 from bot.alerts.quotations import Quotation, Voice, quotations
 from bot.alerts.render import Renderer, cite, flag, told_report
 from bot.commands.alert_buttons import QUOTES, SOURCES, TRANSLATE
+from bot.commands.limits import Buckets
+from bot.commands.router import TOO_FAST, Pace
 from bot.dialogue import Action, Answer, Button, Command, Manner, Press, Question
 from bot.model import AlertId, Article, Briefing, Report
 from bot.ports import Cards, Clock, Translating
@@ -25,6 +28,8 @@ LONGEST_TITLE, LONGEST_NAME, LONGEST_QUOTE = 200, 80, 2800
 ALSO_SHOWN = 8  # further outlets that have the same words
 MOST_DIGITS = 9  # of an id
 
+Look = Callable[[Question, tuple[str, ...]], Awaitable[Answer]]
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Looking:
@@ -34,6 +39,7 @@ class Looking:
     renderer: Callable[[], Renderer]
     clock: Clock
     translator: Translating | None = None
+    buckets: Buckets = field(default_factory=lambda: Buckets(a_minute=1))
 
     @property
     def commands(self) -> tuple[Command, ...]:
@@ -44,10 +50,21 @@ class Looking:
     def presses(self) -> tuple[Press, ...]:
         """What an alert's buttons ask for; anybody may look."""
         return (
-            Press(name=QUOTES, answer=self.quotes),
-            Press(name=SOURCES, answer=self.sources),
+            Press(name=QUOTES, answer=partial(self._seldom, QUOTES, self.quotes)),
+            Press(name=SOURCES, answer=partial(self._seldom, SOURCES, self.sources)),
             Press(name=TRANSLATE, answer=self.translate),
         )
+
+    async def _seldom(self, name: str, look: Look, question: Question, arguments: tuple[str, ...]) -> Answer:
+        """Answer, in a group once a minute: else whoever presses on would have the bot fill it with the same.
+
+        Further pages are always shown, since they take the place of the first.
+        """
+        if not question.asker.private and len(arguments) == 1:
+            asked = f"{question.target} {name} {read_id(arguments[0])}"
+            if self.buckets.take(asked, self.clock()) is not Pace.WITHIN:
+                return Answer(text=question.say(TOO_FAST), manner=Manner.BRIEF)
+        return await look(question, arguments)
 
     async def quotes(self, question: Question, arguments: tuple[str, ...]) -> Answer:
         """Show every quote of every report of an alert's story, by speaker."""

@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from bot.dialogue import Action, Answer, Button, Command, Manner, Press, Question, Right, number_in
 from bot.errors import ConfigInvalid, UnknownName
-from bot.feeds.health import badness, is_silent, short_url
+from bot.feeds.health import badness, is_silent, public_label, short_url
 from bot.feeds.polling import MOVED
 from bot.model import FeedState
 from bot.ports import Clock, FeedStore, Retrying, SourcesFile, SubscriptionStore
@@ -84,7 +84,7 @@ class Feeds:
                 "· {url}: {reason}, {count} time in a row",
                 "· {url}: {reason}, {count} times in a row",
                 state.failures,
-                url=state.url,
+                url=state.url if question.shows_all else public_label(state.source, state.url),
                 reason=state.reason or "?",
             )
             for state in failing[:WORST_SHOWN]

@@ -16,6 +16,7 @@ from bot.commands.topic_words import NOTHING_WATCHED
 from bot.commands.watching import Watching
 from bot.dialogue import Answer, Command, Press, Question
 from bot.errors import FetchFailed
+from bot.feeds.health import public_label
 from bot.feeds.urls import address, canonical_url
 from bot.model import Analysis, FeedState, Report, Subscription, Topic, TopicId
 from bot.ports import AlertOutcome, ArticlePages, Clock, FeedStore, Ledger, Stage, Trace
@@ -68,9 +69,9 @@ class Missed:
         known = await self.watching.known(question.target)
         traces = await self.ledger.traces(canonical, subscription.id if subscription else None)
         if traces:
-            parts = [await self._explain(trace, subscription, known, say) for trace in _chief(traces)]
+            parts = [await self._explain(trace, subscription, known, question) for trace in _chief(traces)]
             return Answer(text=Markup("\n\n").join(parts))
-        lines = [say("This article is not in the archive."), *await self._site(canonical, say)]
+        lines = [say("This article is not in the archive."), *await self._site(canonical, question)]
         try:
             article = await self.pages.article(url)
         except FetchFailed as error:
@@ -84,9 +85,9 @@ class Missed:
             lines.append(say("<b>This chat would have been told</b>, had a feed brought it."))
         return Answer(text=Markup("\n").join(lines))
 
-    async def _site(self, canonical: str, say: Speech) -> list[Markup]:
+    async def _site(self, canonical: str, question: Question) -> list[Markup]:
         """Say which feeds of a site are read, and how they do."""
-        site = _host(canonical)
+        say, site = question.say, _host(canonical)
         feeds = [state for state in await self.feeds.states() if _is_of(state, site)]
         if not feeds:
             return [
@@ -101,30 +102,32 @@ class Missed:
         ]
         now = self.clock()
         for state in feeds[:FEEDS_SHOWN]:
+            called = state.url if question.shows_all else public_label(state.source, state.url)
             last = say.moment(state.succeeded_at, now, "UTC") if state.succeeded_at else "–"
             if state.failures:
                 lines.append(
                     say(
                         "· {url}, last read {when} UTC; it fails: {reason}",
-                        url=state.url,
+                        url=called,
                         when=last,
                         reason=state.reason or "?",
                     )
                 )
             else:
-                lines.append(say("· {url}, last read {when} UTC", url=state.url, when=last))
+                lines.append(say("· {url}, last read {when} UTC", url=called, when=last))
         return lines
 
     async def _explain(
-        self, trace: Trace, subscription: Subscription | None, known: Mapping[TopicId, Topic], say: Speech
+        self, trace: Trace, subscription: Subscription | None, known: Mapping[TopicId, Topic], question: Question
     ) -> Markup:
         """Say what became of an article that was read."""
-        zone = subscription.timezone if subscription else "UTC"
+        say, zone = question.say, subscription.timezone if subscription else "UTC"
         now = self.clock()
+        feed = trace.feed_url if question.shows_all else public_label("", trace.feed_url)
         seen = say.moment(trace.first_seen_at, now, zone)
         lines = [
             Markup("<b>{}</b> ({})").format(short(trace.title, 120), trace.source),
-            say("Read {when} from {feed}.", when=seen, feed=trace.feed_url),
+            say("Read {when} from {feed}.", when=seen, feed=feed),
         ]
         match trace.stage:
             case Stage.WAITING:

@@ -174,6 +174,8 @@ class Commands:
         try:
             if known is None:
                 return Answer(text=say(OLD_BUTTON), manner=Manner.BRIEF)
+            if asker.channel and (lacking := await lacks(Right.CHAT, question)):
+                return lacking  # every answer is a post, and its subscribers are no authors
             if action.place:
                 return await self.elsewhere.press(question, known, action)
             return await lacks(known.right, question) or await known.answer(question, action.arguments)

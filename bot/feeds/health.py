@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from urllib.parse import urlsplit
 
 from bot.feeds.polling import MOVED
 from bot.model import FeedState
@@ -59,8 +60,25 @@ def label(state: FeedState) -> str:
 
 
 def short_url(url: str) -> str:
-    """Return an address as people write it: without scheme, ``www.`` and closing slash."""
-    return url.partition("://")[2].removeprefix("www.").rstrip("/") or url
+    """Return an address as people write it: without scheme, ``www.`` and closing slash.
+
+    Name, password and query are left out, for they may hold what gives access; "?…" stands for a query.
+    """
+    if "://" not in url:
+        return url
+    rest, question_mark, _ = url.partition("#")[0].partition("?")
+    host, slash, path = rest.partition("://")[2].partition("/")
+    address = f"{host.rpartition('@')[2].removeprefix('www.')}{slash}{path}".rstrip("/")
+    return f"{address}?…" if question_mark else address
+
+
+def public_label(source: str, url: str) -> str:
+    """Return what anybody may know of a feed: its source and host, for even a path may hold a key."""
+    try:
+        host = urlsplit(url).hostname or ""
+    except ValueError:  # "https://[", which was let in
+        host = ""
+    return ", ".join(part for part in (source, host.removeprefix("www.")) if part)
 
 
 def compose(notices: Sequence[Notice], feeds: int, now: datetime) -> str:

@@ -82,7 +82,7 @@ def _read_tolerantly(document: Document) -> tuple[Any, str | None]:
     except _BREAKDOWNS as error:
         if read is not None:
             return read, fault
-        raise FeedUnreadable(f"The document is too broken to read ({type(error).__name__}: {error}).") from error
+        raise FeedUnreadable(f"The document is too broken to read ({type(error).__name__}).") from error
     better = read is None or _fault(again) is None or len(again.entries) > len(read.entries)
     return (again if better else read), fault
 

@@ -121,7 +121,7 @@ class Collect:
                 poll = replace(poll, error=error)
             except Exception as error:
                 log.exception("feed_crashed", feed=feed.url)
-                poll = replace(poll, error=FetchFailed(f"an internal error: {type(error).__name__}: {error}"))
+                poll = replace(poll, error=FetchFailed(f"an internal error: {type(error).__name__}"))
         ended.put_nowait(poll)
 
     async def _read(self, feed: Feed, state: FeedState) -> PollOutcome:
@@ -232,7 +232,7 @@ class Collect:
             raise
         except Exception as error:
             log.exception("feed_crashed", feed=poll.state.url)
-            failure = FetchFailed(f"an internal error: {type(error).__name__}: {error}")
+            failure = FetchFailed(f"an internal error: {type(error).__name__}")
             return await self._fail(replace(poll, outcome=None, error=failure))
         return polled
 

@@ -72,7 +72,7 @@ class Members(Protocol):
         ...
 
     async def ban(self, place: Place, banned: bool, now: datetime) -> None:
-        """Ban or unban; a ban ends the subscriptions there, and makes an admin a member."""
+        """Ban or unban; a ban ends the subscriptions there, makes an admin a member, and takes the invitations back."""
         ...
 
     async def forget(self, place: Place) -> None:

@@ -11,10 +11,9 @@ from sqlalchemy import ColumnElement, Connection, Row, and_, case, delete, func,
 from bot.model import Target
 from bot.ports import Acquaintance, Invitation, Kind, Member, Place, Role
 from bot.storage.database import Database, transaction, upsert
-from bot.storage.subscriptions import end_all
+from bot.storage.subscriptions import BANNED, end_all
 from bot.storage.tables import invitations, members, subscriptions
 
-BANNED = "banned"
 LONGEST_NAME = 200
 _RANK = {Role.NONE: 0, Role.MEMBER: 1, Role.ADMIN: 2}
 
@@ -49,8 +48,10 @@ class SqlMembers:
 
     @transaction
     def set_role(self, tx: Connection, place: Place, role: Role) -> None:
-        """Give a role to one that is known."""
+        """Give a role to one that is known; the invitations of who is an admin no longer let nobody in."""
         tx.execute(update(members).where(_at(place), members.c.banned_at.is_(None)).values(role=role))
+        if role is not Role.ADMIN:
+            _take_back(tx, place)
 
     @transaction
     def ban(self, tx: Connection, place: Place, banned: bool, now: datetime) -> None:
@@ -65,6 +66,7 @@ class SqlMembers:
         tx.execute(
             written.on_conflict_do_update(index_elements=_KEY, set_={"banned_at": now, "role": demoted}),
         )
+        _take_back(tx, place)
         end_all(tx, Target(channel=place.channel, address=place.address), BANNED, now)
 
     @transaction
@@ -156,6 +158,12 @@ def _admit(tx: Connection, member: Member, now: datetime, invitation: Invitation
         return False
     tx.execute(update(members).where(_at(place)).values(role=role))
     return True
+
+
+def _take_back(tx: Connection, place: Place) -> None:
+    """Delete the invitations that an account has written."""
+    if place.kind is Kind.ACCOUNT and place.address:
+        tx.execute(delete(invitations).where(invitations.c.created_by == place.address))
 
 
 def _row(member: Member, now: datetime) -> dict[str, Any]:

@@ -18,6 +18,8 @@ from bot.storage.mutes import dump_mute, load_mute, of_the_chat
 from bot.storage.own_topics import keep_own, move_own
 from bot.storage.tables import alerts, chats, members, notes, subscriptions
 
+BANNED = "banned"  # why what a chat watched ended
+
 
 class SqlSubscriptions:
     """Implements ports.SubscriptionStore."""
@@ -78,7 +80,7 @@ class SqlSubscriptions:
             return
         _forget_messages(tx, target)
         _move_chat(tx, target, address)
-        _move_member(tx, target, address)
+        banned = _move_member(tx, target, address)
         at_channel = select(subscriptions).where(subscriptions.c.channel == target.channel)
         there = {row.thread: row for row in tx.execute(at_channel.where(subscriptions.c.address == address))}
         for row in tx.execute(at_channel.where(subscriptions.c.address == target.address)).all():
@@ -86,6 +88,8 @@ class SqlSubscriptions:
                 _merge(tx, row, there[row.thread], now)
             else:
                 tx.execute(update(subscriptions).where(subscriptions.c.id == row.id).values(address=address))
+        if banned:  # whoever let the new address in did not know that yet
+            end_all(tx, Target(channel=target.channel, address=address), BANNED, now)
 
 
 class SqlNotes:
@@ -175,12 +179,17 @@ def _move_chat(tx: Connection, target: Target, address: str) -> None:
     tx.execute(update(chats).where(old).values(lease_until=None, held_until=None))
 
 
-def _move_member(tx: Connection, target: Target, address: str) -> None:
-    """Let a chat stay admitted, or banned, at its new address; one that is known there stays as it is."""
+def _move_member(tx: Connection, target: Target, address: str) -> bool:
+    """Let a chat stay admitted at its new address, or what it is there already; say whether it is banned."""
     chat = (members.c.channel == target.channel, members.c.kind == Kind.CHAT)
-    if tx.execute(select(members.c.role).where(*chat, members.c.address == address)).first() is None:
-        tx.execute(update(members).where(*chat, members.c.address == target.address).values(address=address))
-    tx.execute(delete(members).where(*chat, members.c.address == target.address))
+    old, new = (*chat, members.c.address == target.address), (*chat, members.c.address == address)
+    moved = tx.execute(select(members.c.banned_at).where(*old).with_for_update()).first()
+    if tx.execute(select(members.c.role).where(*new)).first() is None:
+        tx.execute(update(members).where(*old).values(address=address))
+    elif moved and moved.banned_at:
+        tx.execute(update(members).where(*new, members.c.banned_at.is_(None)).values(banned_at=moved.banned_at))
+    tx.execute(delete(members).where(*old))
+    return bool(moved and moved.banned_at)
 
 
 def _merge(tx: Connection, old: Row[Any], new: Row[Any], now: datetime) -> None:

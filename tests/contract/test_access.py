@@ -141,6 +141,62 @@ async def test_a_chat_that_is_known_where_it_moves_to_stays_what_it_is_there(
     assert (await members.listed(0, 10))[1] == 1
 
 
+@pytest.mark.parametrize("banned", ["the old address", "the new address", "both", "neither"])
+async def test_no_ban_is_lost_where_the_new_address_is_known_already(
+    members: SqlMembers, stores: Stores, banned: str
+) -> None:
+    old = Target(channel="telegram", address="-500")
+    for address in (old.address, GROUP):
+        await members.admit(member(chat(address)), NOW)
+    await stores.subscriptions.watch(THERE, [TopicId("nato")], NOW)
+    if banned in ("the old address", "both"):
+        await members.ban(chat(old.address), True, NOW)
+    if banned in ("the new address", "both"):
+        await members.ban(chat(), True, NOW)
+    for _ in range(2):  # Telegram says it twice: in the old chat and in the new one
+        await stores.subscriptions.move(old, GROUP, NOW)
+    moved = (await members.known("", THERE)).chat
+    assert moved
+    assert moved.banned == (banned != "neither")
+    assert ((await stores.subscriptions.active()) == ()) == moved.banned
+    assert (await members.listed(0, 10))[1] == 1
+
+
+async def test_a_chat_that_moves_to_where_it_is_stays_banned(members: SqlMembers, stores: Stores) -> None:
+    await members.ban(chat(), True, NOW)
+    await stores.subscriptions.move(THERE, GROUP, NOW)
+    moved = (await members.known("", THERE)).chat
+    assert moved
+    assert moved.banned
+
+
+@pytest.mark.parametrize("loses", ["a ban", "a demotion"])
+async def test_the_invitations_of_who_is_an_admin_no_longer_let_nobody_in(
+    members: SqlMembers, invitations: SqlInvitations, loses: str
+) -> None:
+    await members.admit(member(account(), Role.ADMIN), NOW)
+    await invitations.write(replace(invitation("of ada", role=Role.ADMIN, uses=5), by=ADA))
+    await invitations.write(invitation("of another admin"))
+    if loses == "a ban":
+        await members.ban(account(), True, NOW)
+    else:
+        await members.set_role(account(), Role.MEMBER)
+    assert await invitations.redeem("of ada", [member(account(BOB))], NOW) is None
+    assert [each.digest for each in await invitations.open(NOW)] == ["of another admin"]
+
+
+async def test_what_befalls_others_leaves_an_admin_s_invitations_open(
+    members: SqlMembers, invitations: SqlInvitations
+) -> None:
+    await members.admit(member(account(), Role.ADMIN), NOW)
+    await invitations.write(replace(invitation(), by=ADA))
+    await members.set_role(account(), Role.ADMIN)
+    await members.ban(account(), False, NOW)
+    await members.ban(chat(ADA), True, NOW)
+    await members.ban(account(BOB), True, NOW)
+    assert len(await invitations.open(NOW)) == 1
+
+
 async def test_members_are_listed_page_by_page_the_newest_first(members: SqlMembers) -> None:
     for number in range(5):
         await members.admit(member(account(str(number + 1))), NOW + timedelta(minutes=number))

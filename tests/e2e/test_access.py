@@ -16,9 +16,11 @@ from bot.channels.telegram.places import TelegramPlaces
 from bot.commands.router import ONLY_ADMINS
 from bot.config.settings import load_settings
 from bot.desk import make_commands
+from bot.dialogue import Asker
 from bot.model import Target
 from bot.office import Limits, make_gate
-from bot.ports import Elsewhere, Obstacle
+from bot.ports import Elsewhere, Kind, Obstacle
+from bot.storage.access import SqlMembers
 from bot.storage.database import Database
 from bot.storage.subscriptions import SqlSubscriptions
 from bot.wiring import open_application
@@ -101,6 +103,32 @@ async def test_a_stranger_gets_nothing_for_any_command_text_or_file(talk: Talk, 
         lambda: server.say(group, "/watch nato", sender=ANONYMOUS, sender_chat=group.json()),
     )
     assert server.calls["getfile"] == server.calls["getchatmember"] == 0
+
+
+async def test_an_anonymous_administrator_who_adds_an_open_bot_makes_the_group_a_member_and_no_account(
+    channel: TelegramChannel, server: BotApiServer
+) -> None:
+    database = Database("sqlite://")
+    database.open()
+    gate, added = make_gate(make_office(database, is_open=True)), asyncio.Event()
+
+    async def joined(target: Target, asker: Asker) -> None:
+        await gate.joined(target, asker)
+        added.set()
+
+    async def nothing(target: Target, words: str) -> None:
+        """Forget nobody."""
+
+    talking = Conversation(
+        channel, make_commands(make_desk(database)), Listener(gone=nothing, moved=nothing, joined=joined)
+    )
+    await talking.start()
+    server.add_bot(server.group(-100500), by=ANONYMOUS)
+    await asyncio.wait_for(added.wait(), 15)
+    await talking.stop()
+    listed, _ = await SqlMembers(database).listed(0, 10)
+    assert [(each.place.kind, each.place.address, each.by) for each in listed] == [(Kind.CHAT, "-100500", "")]
+    database.close()
 
 
 async def test_a_strangers_button_does_nothing(talk: Talk, server: BotApiServer) -> None:

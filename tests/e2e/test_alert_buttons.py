@@ -73,6 +73,20 @@ async def test_quotes_answer_the_alert_whoever_asks(talk: Talk) -> None:
     assert "“No <i>way</i>.”" in answer.text
 
 
+async def test_in_a_channel_a_subscriber_s_press_makes_no_post(talk: Talk) -> None:
+    channel = talk.server.channel(-1001234567890)
+    channel.members[READER] = "administrator"
+    await talk.chat.desk.subscriptions.watch(at(channel), [NATO], NOW)
+    alert = await talk.chat.tell("NATO leaves Ostrow", target=at(channel), quotes=(NO,))
+    await talk.channel.send(at(channel), talk.chat.delivered[alert])
+    sent = talk.server.sent[1]
+    await talk.press(sent, "Quotes (1)", sender=STRANGER)
+    assert talk.server.notices[-1] == "Only this chat's administrators can change what it watches."
+    await talk.press(sent, "Quotes (1)", sender=READER)
+    assert await until(talk.server, lambda: len(talk.server.sent) == 3)
+    assert talk.server.sent[2].reply_to == sent.message_id
+
+
 async def test_muting_changes_the_alerts_buttons_and_not_its_words(talk: Talk) -> None:
     before = talk.alert.text
     await talk.press(talk.alert, "Mute story")

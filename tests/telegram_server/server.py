@@ -150,7 +150,7 @@ class BotApiServer:
     def add_bot(self, chat: Chat, *, by: int) -> None:
         """Let an account add the bot to a group or channel, with the update that tells it."""
         before, member = {"user": BOT, "status": "left"}, {"user": BOT, "status": "member"}
-        person = {"id": by, "is_bot": False, "first_name": f"Reader {by}"}
+        person = {"id": by, "is_bot": by == ANONYMOUS, "first_name": f"Reader {by}"}
         change = {"chat": chat.json(), "from": person, "date": 0}
         self.push({"my_chat_member": {**change, "old_chat_member": before, "new_chat_member": member}})
 

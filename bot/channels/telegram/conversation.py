@@ -32,7 +32,7 @@ FIRST_RETRY, LONGEST_RETRY = 1.0, 60.0  # seconds between two attempts to reach 
 POLL_SECONDS = 30
 LOOK_SECONDS = 600  # between two looks at whether Telegram reaches our webhook
 MOST_WAITING = 1000  # updates that were brought; Telegram keeps further ones
-CHATS_AT_ONCE = 64
+CHATS_AT_ONCE = 64  # being answered
 LARGEST_FILE = 2_000_000  # bytes; no list of feeds is larger
 _UPDATES = (UpdateType.MESSAGE, UpdateType.CHANNEL_POST, UpdateType.CALLBACK_QUERY, UpdateType.MY_CHAT_MEMBER)
 _GROUPS = (ChatType.GROUP, ChatType.SUPERGROUP)
@@ -215,7 +215,7 @@ class Conversation:
                 return False  # to add the bot is not to be an administrator
 
             asker = Asker(
-                account=str(user.id),
+                account="" if user.is_bot else str(user.id),  # an anonymous administrator's stands for many
                 may_change=may_change,
                 locale=user.language_code or "",
                 name=user.full_name,
@@ -270,6 +270,7 @@ class Conversation:
             replies_to="" if presser else answered(message),
             answered="" if presser else answered_account(message),
             private=message.chat.type == ChatType.PRIVATE,
+            channel=message.chat.type == ChatType.CHANNEL,
             chat_name=message.chat.title or "",
         )
 

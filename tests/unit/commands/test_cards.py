@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from datetime import timedelta
 
 import pytest
 
 from bot.channels.telegram.html import LIMIT, plain, split
-from bot.commands.alert_buttons import alert_buttons
-from bot.commands.router import OLD_BUTTON, ONLY_ADMINS
-from bot.dialogue import Manner
+from bot.commands.alert_buttons import QUOTES, SOURCES, alert_buttons
+from bot.commands.router import OLD_BUTTON, ONLY_ADMINS, TOO_FAST
+from bot.dialogue import Answer, Asker, Manner
 from bot.model import AlertId, Briefing, Message, Quote, Target
 from bot.speech import ENGLISH
 from tests.alerted import Alerted, alerted, labelled, labels
@@ -54,6 +55,45 @@ def test_there_is_no_button_where_there_is_nothing() -> None:
     ]
     assert len(alert_buttons(full, ENGLISH, translates=True)) == 2
     assert "Translate" not in labels(alert_buttons(replace(full, foreign=False), ENGLISH, translates=True))
+
+
+async def press_as(chat: Alerted, packed: str, *, administers: bool = False, channel: bool = False) -> Answer:
+    """Press a button where others read what is answered."""
+
+    async def may_change() -> bool:
+        return administers
+
+    who = Asker(account="13", may_change=may_change, private=False, channel=channel)
+    answer = await chat.commands.press(CHAT, packed, who, "7")
+    assert answer
+    return answer
+
+
+async def test_no_button_in_a_channel_has_the_bot_post_for_a_subscriber(watching: Alerted) -> None:
+    alert = await watching.tell(TITLE, quotes=(said("“We will <answer>”"),))
+    names = [press.name for room in watching.commands.rooms for press in room.presses]
+    for name in names:
+        refused = await press_as(watching, f"{name}|{alert}", channel=True)
+        assert (refused.text, refused.manner) == (ENGLISH(ONLY_ADMINS), Manner.BRIEF), name
+    assert len(names) > 20
+    shown = await press_as(watching, f"{QUOTES}|{alert}", channel=True, administers=True)
+    assert "We will" in shown.text
+
+
+@pytest.mark.parametrize("name", [QUOTES, SOURCES])
+async def test_a_group_is_shown_the_same_of_an_alert_once_a_minute(watching: Alerted, name: str) -> None:
+    alert = await watching.tell(TITLE, quotes=(said("“We will <answer>”"),))
+    other = await watching.tell("NATO leaves Ostrow", quotes=(said("“We left”"),))
+    first = await press_as(watching, f"{name}|{alert}")
+    for again in (f"{name}|{alert}", f"{name}|0{alert}"):
+        refused = await press_as(watching, again)
+        assert (refused.text, refused.manner) == (ENGLISH(TOO_FAST), Manner.BRIEF)
+    assert (await press_as(watching, f"{name}|{alert}|0")).manner is Manner.REPLACE  # a page takes the other's place
+    assert (await press_as(watching, f"{name}|{other}")).manner is Manner.REPLY
+    watching.clock.advance(timedelta(minutes=2))
+    assert await press_as(watching, f"{name}|{alert}") == first
+    alone = [await watching.press(f"{name}|{alert}") for _ in range(3)]
+    assert {answer.manner for answer in alone} == {Manner.REPLY}
 
 
 async def test_all_quotes_of_all_reports_are_shown_by_speaker_and_once(watching: Alerted) -> None:

@@ -12,7 +12,7 @@ from bot.model import Feed
 from bot.ports import ImportPlan
 from bot.storage.feeds import SqlFeeds
 from tests.fakes import NOW
-from tests.houses import OWNER, House, buttons
+from tests.houses import ADA, GROUP, OWNER, House, buttons
 
 FEEDS = tuple(Feed(url=f"https://{name}.example/rss", source=f"<{name}>") for name in "abcdefghijk")
 FAULTY = ConfigInvalid(
@@ -38,6 +38,21 @@ async def test_feeds_are_listed_the_worst_first_on_pages(house: House) -> None:
     assert list(buttons(answer)) == ["1", "2", "3", "4", "5", "6", "7", "8", "▶"]
     second = await house.press_button(OWNER, answer, "▶")
     assert list(buttons(second)) == ["9", "10", "11", "◀"]
+
+
+async def test_only_an_admin_alone_sees_an_address_with_what_may_be_a_key_in_it(house: House) -> None:
+    feeds, url = SqlFeeds(house.database), "https://me:KEY@f.example/KEY/feed?key=KEY"
+    await feeds.register([Feed(url=url, source="F")], NOW)
+    (state,) = await feeds.states()
+    await feeds.record_failure(state.id, "HTTP 403", NOW, NOW + timedelta(days=1), False)
+    await house.ask(ADA, f"start {await house.invite()}")
+    await house.ask(OWNER, "start", GROUP)
+    for line in ("status", "missed https://f.example/article"):
+        for account, place in ((ADA, None), (ADA, GROUP), (OWNER, GROUP)):
+            said = await house.text(account, line, place)
+            assert "F, f.example" in said
+            assert "KEY" not in said
+        assert url in await house.text(OWNER, line)
 
 
 async def test_a_feed_is_tried_again_by_button_and_by_name(house: House) -> None:

@@ -103,7 +103,7 @@ async def test_article_of_no_feed_is_read_and_judged(chat: Chat) -> None:
     answer = await chat.ask(f"/missed {url}")
     assert "not in the archive" in answer.text
     assert "1 feed of news.a.example is read:" in answer.text
-    assert "https://a.example/feed" in answer.text
+    assert "· A, a.example, last read" in answer.text
     assert "Unheard of" in answer.text
     assert "✗ <b>Kosovo</b>" in answer.text
     assert "would have been told" not in answer.text

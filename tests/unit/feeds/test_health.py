@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from bot.feeds.health import NAMED, Change, Notice, compose, due_notices, is_silent, label
+from bot.feeds.health import NAMED, Change, Notice, compose, due_notices, is_silent, label, public_label, short_url
 from bot.model import FeedId, FeedState
 from tests.fakes import NOW
 
@@ -79,6 +79,22 @@ def test_a_feed_that_cannot_be_read_is_not_silent() -> None:
 def test_a_feed_is_called_by_its_source_and_short_address() -> None:
     assert label(state()) == "Outlet 1, a1.example/feed"
     assert label(replace(state(), source="")) == "a1.example/feed"
+
+
+@pytest.mark.parametrize(
+    ("url", "shown", "public"),
+    [
+        ("https://www.a.example/feed/", "a.example/feed", "A, a.example"),
+        ("https://me:KEY@a.example/feed?key=KEY#KEY", "a.example/feed?…", "A, a.example"),
+        ("https://me:K@EY@a.example?key=KEY", "a.example?…", "A, a.example"),
+        ("https://a.example:8080/KEY/feed#KEY", "a.example:8080/KEY/feed", "A, a.example"),
+        ("https://[KEY", "[KEY", "A"),
+        ("feed", "feed", "A"),
+    ],
+)
+def test_no_shortened_address_shows_what_gives_access(url: str, shown: str, public: str) -> None:
+    assert short_url(url) == shown
+    assert public_label("A", url) == public
 
 
 def text(*states: FeedState, feeds: int = 100) -> str:
