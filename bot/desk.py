@@ -20,6 +20,7 @@ from bot.commands.choices import (
     ZoneChoice,
 )
 from bot.commands.elsewhere import InOtherChats
+from bot.commands.exporting import Exporting
 from bot.commands.guide import Guide
 from bot.commands.hearing import Hearing
 from bot.commands.missed import Missed
@@ -187,6 +188,13 @@ def make_commands(desk: Desk) -> Commands:
         Telling(archive=desk.archive, watching=watching, verdicts=desk.verdicts),
         Trending(trends=desk.trends, draughtsman=desk.draughtsman, watching=watching, clock=desk.clock),
         *make_rooms(desk.office, gate, adding),
+        Exporting(
+            watching=watching,
+            preferences=desk.preferences,
+            cards=desk.cards,
+            configured=desk.records.configured,
+            clock=desk.clock,
+        ),
         guide,
     )
     commands = Commands(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import time
@@ -295,3 +296,32 @@ async def test_every_language_that_the_bot_speaks_can_be_chosen_by_its_own_name(
     for label, tag in zip(labels, spoken(), strict=True):
         await chat.ask(f"language {label}")
         assert (await chat.holds()).interface == tag
+
+
+async def test_what_is_kept_of_a_chat_is_handed_out(chat: Chat) -> None:
+    for line in ("watch nato, Dodik", "mute sport", "quiet 22-7", "reads sr, en", "limit 5"):
+        await chat.ask(line)
+    answer = await chat.ask("export")
+    assert answer.document
+    kept = json.loads(answer.document.content)
+    assert [topic["name"] for topic in kept["topics"]] == ["NATO", "Dodik"]
+    assert kept["own_topics"] == [{"name": "Dodik", "query": "Dodik"}]
+    assert [mute["topic"] for mute in kept["mutes"]] == ["sport"]
+    assert kept["chosen_in_the_chat"] | {"languages": []} == {
+        "interface": "en",
+        "quiet": ["22:00:00", "07:00:00"],
+        "languages": [],
+        "an_hour": 5,
+    }
+    assert kept["alerts"] == []
+
+
+async def test_only_who_may_change_a_chat_takes_along_what_is_kept_of_it(chat: Chat) -> None:
+    answer = await chat.ask("export", replace(READER, may_change=no))
+    assert answer.document is None
+
+
+async def test_the_bot_says_what_it_is_and_keeps(chat: Chat) -> None:
+    text = (await chat.ask("about")).text
+    assert "0 outlets" in text
+    assert "/export" in text
