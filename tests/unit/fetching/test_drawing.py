@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -39,9 +39,11 @@ async def test_a_worker_draws_what_this_process_would(workers: Workers) -> None:
 
 
 async def test_a_picture_that_takes_too_long_is_a_failure_with_a_reason() -> None:
+    days = tuple(TODAY - timedelta(days=number) for number in reversed(range(12000)))  # which takes seconds
+    endless = replace(TREND, days=days, totals=(5,) * 12000, series=(Series(name="English", counts=(5,) * 12000),) * 7)
     pool = Workers(processes=1, deadline=0.01)
     with pytest.raises(DrawingFailed, match=r"The picture takes longer than"):
-        await PooledDraughtsman(pool).draw(TREND)
+        await PooledDraughtsman(pool).draw(endless)
     pool.close()
 
 
