@@ -1,4 +1,4 @@
-"""Rectangles, lines and labels in; the SVG of a picture, or the same picture the other way round, out.
+"""Rectangles, lines and labels in; a picture that is laid out, or the same one the other way round, out.
 
 Positions are pixels from the upper left corner.
 """
@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from bot.pictures.lines import REGULAR, set_line, width
+from bot.pictures.lines import REGULAR, width
 
 ASCENT = 0.8  # of the type's size: how far letters reach over their line, and under it
 DESCENT = 0.25
@@ -86,38 +86,3 @@ def _mirrored(mark: Mark, wide: int) -> Mark:
         case Label():
             other = {"start": "end", "middle": "middle", "end": "start"}
             return replace(mark, x=wide - mark.x, anchor=other[mark.anchor])
-
-
-def to_svg(sheet: Sheet) -> str:
-    """Write a sheet as SVG."""
-    size = f'width="{sheet.width}" height="{sheet.height}"'
-    body = "".join(_element(mark, sheet.from_right) for mark in sheet.marks)
-    return f'<svg xmlns="http://www.w3.org/2000/svg" {size}><rect {size} fill="{sheet.background}"/>{body}</svg>'
-
-
-def _element(mark: Mark, from_right: bool) -> str:
-    match mark:
-        case Bar():
-            place = f'x="{mark.x:.1f}" y="{mark.y:.1f}" width="{mark.width:.1f}" height="{mark.height:.1f}"'
-            return f'<rect {place} fill="{mark.fill}"/>'
-        case Path():
-            points = " ".join(f"{x:.1f},{y:.1f}" for x, y in mark.points)
-            if not mark.stroke:
-                return f'<polygon points="{points}" fill="{mark.colour}"/>'
-            line = f'stroke="{mark.colour}" stroke-width="{mark.stroke}" stroke-linejoin="round" stroke-linecap="round"'
-            return f'<polyline points="{points}" fill="none" {line}/>'
-        case Label():
-            return _text(mark, from_right)
-
-
-def _text(label: Label, from_right: bool) -> str:
-    """Write a label as outlines: whatever draws them needs no fonts."""
-    line = set_line(label.text, label.weight, from_right)
-    left = label.box[0]
-    paths = []
-    for piece in line.pieces:
-        scale = label.size / piece.units
-        for glyph in piece.glyphs:
-            x, y = left + piece.x * label.size + glyph.x * scale, label.y - glyph.y * scale
-            paths.append(f'<path transform="matrix({scale:g} 0 0 -{scale:g} {x:.2f} {y:.2f})" d="{glyph.outline}"/>')
-    return f'<g fill="{label.fill}">{"".join(paths)}</g>'

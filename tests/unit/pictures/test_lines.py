@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from io import BytesIO
+
+import numpy as np
 import pytest
 from babel import Locale
+from matplotlib.image import imread
+from numpy.typing import NDArray
 
-from bot.pictures.fonts import face_of
-from bot.pictures.lines import BOLD, ELLIPSIS, REGULAR, readable, set_line, shorten, width
+from bot.pictures.fonts import has
+from bot.pictures.lines import BOLD, ELLIPSIS, REGULAR, readable, shorten, width
 from bot.pictures.raster import to_png
-from bot.pictures.sheet import Label, Sheet, to_svg
+from bot.pictures.sheet import Label, Sheet
 
 SPOKEN = (
     *("en", "sr_Cyrl", "sr_Latn", "bs", "hr", "mk", "sq", "bg", "el", "ro", "tr", "hu", "sl", "ru", "uk", "de"),
@@ -37,42 +43,58 @@ def test_no_letter_of_a_locales_languages_months_and_days_is_missing(locale: str
     names += cldr.days["format"]["abbreviated"].values()
     letters = {letter for name in names for letter in readable(name) if not letter.isspace()}
     assert len(letters) > 20
-    assert {letter for letter in letters if face_of(letter) is None and letter not in "\u200c\u200d"} == set()
+    assert {letter for letter in letters if not has(letter) and letter not in "\u200c\u200d"} == set()
     # and what ``readable`` leaves out are marks of direction alone
     assert all(len(readable(name)) >= len(name) - 2 for name in names)
 
 
 @pytest.mark.parametrize("words", SCRIPTS.values(), ids=SCRIPTS)
 @pytest.mark.parametrize("from_right", [False, True])
-def test_every_letter_of_a_script_is_set_as_a_glyph_of_a_font_that_has_it(words: str, from_right: bool) -> None:
-    faces = {face_of(letter) for letter in words}
-    assert None not in faces
-    boxes = {face.shape("\ue000", REGULAR, False)[1][0].outline for face in faces if face}
-    drawn = [glyph.outline for piece in set_line(words, REGULAR, from_right).pieces for glyph in piece.glyphs]
-    assert len(drawn) >= 3
-    assert not boxes & set(drawn)
+def test_every_letter_of_a_script_is_set_by_a_font_that_has_it(
+    words: str, from_right: bool, recwarn: pytest.WarningsRecorder
+) -> None:
+    assert all(has(letter) for letter in words)
+    label = Label(x=300, y=100, text=words, size=60, fill="#ffffff", anchor="middle")
+    drawn = pixels(Sheet(width=600, height=200, background="#000000", marks=(label,), from_right=from_right))
+    assert drawn.max() > 0.9
+    assert [str(warning.message) for warning in recwarn if "missing from font" in str(warning.message)] == []
     assert readable(words) == words
     assert width(words, 100) > 150
+
+
+def test_a_letter_that_no_font_has_would_be_told(recwarn: pytest.WarningsRecorder) -> None:
+    label = Label(x=300, y=100, text="\ue000", size=60, fill="#ffffff")
+    pixels(Sheet(width=600, height=200, background="#000000", marks=(label,)))
+    assert any("missing from font" in str(warning.message) for warning in recwarn)
 
 
 def test_arabic_letters_join() -> None:
     assert width("كوسوفو", 100) < sum(width(letter, 100) for letter in "كوسوفو")
 
 
-def test_what_is_read_from_the_right_stands_right_to_left_on_the_line() -> None:
-    latin = [glyph.outline for glyph in set_line("NATO", REGULAR).pieces[0].glyphs]
-    both = set_line("NATO العرب", REGULAR)
-    assert [glyph.outline for glyph in both.pieces[0].glyphs[:4]] == latin
-    mirrored = set_line("NATO العرب", REGULAR, from_right=True)
-    assert [glyph.outline for glyph in mirrored.pieces[-1].glyphs[-4:]] == latin
-    assert mirrored.width == pytest.approx(both.width)
+@pytest.mark.parametrize("from_right", [False, True])
+def test_a_line_as_a_whole_runs_from_the_readers_side(from_right: bool) -> None:
+    """The first word of a line of two directions stands where its reader begins."""
+    both = Label(x=0, y=100, text="NATO العرب", size=60, fill="#ffffff")
+    latin = replace(both, x=both.box[2] - width("NATO", 60) if from_right else 0, text="NATO")
+    sheet = Sheet(width=600, height=200, background="#000000", marks=(both,), from_right=from_right)
+    alone = replace(sheet, marks=(latin,), from_right=False)
+    left, right = round(latin.x) + 3, round(latin.x + width("NATO", 60)) - 3
+    likeness = abs(pixels(sheet)[:, left:right] - pixels(alone)[:, left:right]).mean()
+    assert likeness < 0.02
 
 
 def test_numbers_in_arabic_are_read_from_the_left() -> None:
-    digits = set_line("2026", REGULAR).pieces[0].glyphs
-    line = set_line("عام 2026", REGULAR, from_right=True)
-    outlines = [glyph.outline for piece in line.pieces for glyph in piece.glyphs]
-    assert outlines[:4] == [glyph.outline for glyph in digits]
+    line = Label(x=0, y=100, text="عام 2026", size=60, fill="#ffffff")
+    digits = replace(line, text="2026")
+    sheet = Sheet(width=600, height=200, background="#000000", marks=(line,), from_right=True)
+    end = round(width("2026", 60)) - 3
+    alone = replace(sheet, marks=(digits,), from_right=False)
+    assert abs(pixels(sheet)[:, :end] - pixels(alone)[:, :end]).mean() < 0.02
+
+
+def test_what_looks_like_a_formula_is_text() -> None:
+    assert width("$x$ and $y$", 60) > width("x and y", 60)
 
 
 def test_emoji_controls_and_marks_of_direction_leave_no_boxes() -> None:
@@ -99,22 +121,21 @@ def test_letters_are_not_cut_apart_from_their_marks() -> None:
 
 
 @pytest.mark.parametrize("words", SCRIPTS.values(), ids=SCRIPTS)
-def test_a_label_covers_no_more_than_its_box(words: str) -> None:
-    label = Label(x=300, y=100, text=words, size=60, fill="#ffffff", anchor="middle")
-    left, top, right, bottom = label.box
-    svg = to_svg(Sheet(width=600, height=200, background="#000000", marks=(label,)))
-    outside = (
-        f'<rect x="{left - 6:.0f}" y="{top - 16:.0f}" width="{right - left + 12:.0f}" height="{bottom - top + 32:.0f}"'
-    )
-    covered = svg.replace("</svg>", f'{outside} fill="#000000"/></svg>')
-    blank = to_svg(Sheet(width=600, height=200, background="#000000", marks=()))
-    assert _drawn(covered) == _drawn(blank) != _drawn(svg)
+@pytest.mark.parametrize("weight", [REGULAR, BOLD])
+def test_a_label_covers_no_more_than_its_box(words: str, weight: int) -> None:
+    label = Label(x=600, y=100, text=words, size=60, fill="#ffffff", anchor="middle", weight=weight)
+    left, top, right, bottom = (round(edge) for edge in label.box)
+    drawn = pixels(Sheet(width=1200, height=200, background="#000000", marks=(label,)))
+    assert drawn.max() > 0.9
+    drawn[max(0, top - 16) : bottom + 16, left - 6 : right + 6] = 0
+    assert drawn.max() == 0
 
 
-def _drawn(svg: str) -> bytes:
-    import resvg_py
-
-    return bytes(resvg_py.svg_to_bytes(svg_string=svg, skip_system_fonts=True))
+def pixels(sheet: Sheet) -> NDArray[np.float64]:
+    """Return how light each pixel of a drawn sheet is, from the top."""
+    colours: NDArray[np.float64] = np.asarray(imread(BytesIO(to_png(sheet))), dtype=np.float64)[:, :, :3]
+    light: NDArray[np.float64] = np.mean(colours, axis=2, dtype=np.float64)
+    return light
 
 
 def test_a_sheet_is_drawn_smaller_where_asked() -> None:
