@@ -105,9 +105,12 @@ class Desk:
 def make_commands(desk: Desk) -> Commands:
     """Wire the rooms, in the order of the menu."""
 
+    async def chosen(target: Target) -> Speech | None:
+        tag = inherit(*await desk.preferences.preferences(target)).interface
+        return speech_of(tag) if tag else None
+
     async def tongue(target: Target, asker: Asker) -> Speech:
-        chosen = inherit(*await desk.preferences.preferences(target)).interface
-        return speech_of(chosen or asker.locale)
+        return await chosen(target) or speech_of(asker.locale)
 
     languages = load_languages()
     samples = Samples(articles=desk.articles, chronicle=desk.chronicle, renderer=desk.renderer, clock=desk.clock)
@@ -201,6 +204,7 @@ def make_commands(desk: Desk) -> Commands:
         rooms=rooms,
         gate=gate,
         tongue=tongue,
+        chosen=chosen,
         hear=hearing.hear,
         receive=adding.receive,
         elsewhere=InOtherChats(places=desk.office.places, gate=gate),

@@ -11,7 +11,7 @@ from typing import Protocol
 
 from bot.dialogue import Action, Answer, Asker, Command, Document, Manner, Press, Question, Right
 from bot.model import Target
-from bot.speech import ENGLISH, N_, Speech
+from bot.speech import N_, Speech
 from bot.topic_names import short
 
 ONLY_ADMINS = N_("Only this chat's administrators can change what it watches.")
@@ -93,13 +93,15 @@ class Gate(Protocol):
 class Commands:
     """All that can be asked.
 
-    ``tongue`` finds the language to answer in; ``hear`` answers text that is no command, ``receive`` a file that an
-    admin sends; ``elsewhere`` finds the chats that commands are for which name another one.
+    ``tongue`` finds the language to answer in, ``chosen`` the one that somebody chose for a chat. ``hear`` answers
+    text that is no command, ``receive`` a file that an admin sends. ``elsewhere`` finds the chats that commands are
+    for which name another one.
     """
 
     rooms: Sequence[Room]
     gate: Gate
     tongue: Callable[[Target, Asker], Awaitable[Speech]]
+    chosen: Callable[[Target], Awaitable[Speech | None]]
     hear: Callable[[Question], Awaitable[Answer]]
     receive: Callable[[Question], Awaitable[Answer]]
     elsewhere: Elsewheres
@@ -128,8 +130,8 @@ class Commands:
     async def menu_apart(self, target: Target, asker: Asker) -> tuple[tuple[str, str], ...] | None:
         """Return the menu that a chat needs for itself; None where it does with that of everybody."""
         admin = asker.private and await self.gate.standing(target, asker) is Standing.ADMIN
-        chosen = await self.tongue(target, replace(asker, locale=""))
-        if chosen.tag == ENGLISH.tag:  # none was chosen
+        chosen = await self.chosen(target)
+        if chosen is None:
             return self.menu(await self.tongue(target, asker), admin=True) if admin else None
         return self.menu(chosen, admin=admin)
 

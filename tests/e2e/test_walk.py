@@ -32,21 +32,16 @@ from bot.feeds.polling import MOVED
 from bot.fetching.drawing import PooledDraughtsman
 from bot.fetching.workers import Workers
 from bot.model import Briefing, Entry, Feed, Message, Target
-from bot.pipeline import Pipeline, Rules, Worlds
+from bot.pipeline import Pipeline, Rules
 from bot.ports import ImportPlan
 from bot.speech import ENGLISH
-from bot.storage.archive import SqlArchive
-from bot.storage.articles import SqlArticles
 from bot.storage.database import Database
-from bot.storage.edits import SqlEdits
-from bot.storage.feeds import SqlFeeds
-from bot.storage.outbox import SqlOutbox
-from bot.storage.subscriptions import SqlSubscriptions
 from tests.desks import make_desk, make_office
 from tests.e2e.transcript import Line, render_page
 from tests.fakes import NOW, FakeIntake, FakeSourcesFile, FakeWeb, FixedClock, make_entry, make_feed
 from tests.telegram_server.server import TOKEN, BotApiServer
 from tests.telegram_server.values import Chat, Sent
+from tests.worlds import make_worlds
 
 READER = 4711
 PAGE = Path(__file__).parents[2] / "docs" / "conversation.html"
@@ -172,20 +167,7 @@ async def walking(server: BotApiServer, locale: str) -> AsyncIterator[Walker]:
         later[feed.url] = entries
         old = [article.slug for article in outlet.articles if article.hours_ago > AGO]
         web.feeds[feed.url] = [entry for entry in entries if entry.guid in old]
-    worlds = Worlds(
-        feeds=SqlFeeds(database),
-        articles=SqlArticles(database),
-        outbox=SqlOutbox(database),
-        edits=SqlEdits(database),
-        chronicle=SqlArchive(database),
-        subscriptions=SqlSubscriptions(database),
-        fetcher=web,
-        parser=web,
-        reader=web,
-        channels={"telegram": telegram},
-        clock=clock,
-        jitter=lambda: 0.5,
-    )
+    worlds = make_worlds(database, web, clock, {"telegram": telegram})
     languages = load_languages()
     rules = Rules(
         feeds={feed.url: feed for feed in feeds},

@@ -2,24 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
 from bot.config.catalogue import load_languages
 from bot.engines import make_analyst, make_renderer
 from bot.errors import FetchFailed, MessageRejected
 from bot.model import Term, Topic
-from bot.pipeline import Pipeline, Rules, Worlds
+from bot.pipeline import Pipeline, Rules
 from bot.pipeline.worlds import Unmeasured
 from bot.ports import PollResult
-from bot.storage.archive import SqlArchive
-from bot.storage.articles import SqlArticles
 from bot.storage.database import Database
-from bot.storage.edits import SqlEdits
-from bot.storage.feeds import SqlFeeds
-from bot.storage.outbox import SqlOutbox
-from bot.storage.subscriptions import SqlSubscriptions
 from tests.fakes import CHAT, NATO, NOW, FakeChannel, FakeWeb, FixedClock, make_entry, make_feed
+from tests.worlds import make_worlds
 
 DAY = timedelta(days=1)
 FEED = make_feed("a")
@@ -60,21 +55,7 @@ async def test_stages_measure_polls_articles_and_deliveries() -> None:
     database = Database("sqlite://")
     database.open()
     web, chat, clock, meter = FakeWeb(), FakeChannel(), FixedClock(), FakeMeter()
-    worlds = Worlds(
-        feeds=SqlFeeds(database),
-        articles=SqlArticles(database),
-        outbox=SqlOutbox(database),
-        edits=SqlEdits(database),
-        chronicle=SqlArchive(database),
-        subscriptions=SqlSubscriptions(database),
-        fetcher=web,
-        parser=web,
-        reader=web,
-        channels={CHAT.channel: chat},
-        clock=clock,
-        jitter=lambda: 0.5,
-        meter=meter,
-    )
+    worlds = replace(make_worlds(database, web, clock, {CHAT.channel: chat}), meter=meter)
     topics, languages = {NATO: Topic(id=NATO, name="NATO", terms={"*": (Term(text="NATO"),)})}, load_languages()
     rules = Rules(
         feeds={FEED.url: FEED},

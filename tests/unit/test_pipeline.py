@@ -49,10 +49,7 @@ from bot.pipeline.collect import FEED_LEASE, FEEDS_A_TURN
 from bot.pipeline.deliver import CHANNEL_ABSENT_RETRY, MAX_CRASHES
 from bot.preferences import Preferences, Rhythm
 from bot.storage.alerting import EDIT_AFTER
-from bot.storage.archive import SqlArchive
-from bot.storage.articles import SqlArticles
 from bot.storage.database import Database
-from bot.storage.edits import SqlEdits
 from bot.storage.feeds import SqlFeeds
 from bot.storage.outbox import SqlOutbox
 from bot.storage.preferences import SqlPreferences
@@ -69,6 +66,7 @@ from tests.fakes import (
     make_feed,
     make_subscription,
 )
+from tests.worlds import make_worlds
 
 A, B = make_feed("a"), make_feed("b")
 DAY = timedelta(days=1)
@@ -132,20 +130,7 @@ def stage() -> Iterator[Stage]:
     database = Database("sqlite://")
     database.open()
     web, chat, clock = FakeWeb(), FakeChannel(), FixedClock()
-    worlds = Worlds(
-        feeds=SqlFeeds(database),
-        articles=SqlArticles(database),
-        outbox=SqlOutbox(database),
-        edits=SqlEdits(database),
-        chronicle=SqlArchive(database),
-        subscriptions=SqlSubscriptions(database),
-        fetcher=web,
-        parser=web,
-        reader=web,
-        channels={"fake": chat},
-        clock=clock,
-        jitter=lambda: 0.5,
-    )
+    worlds = make_worlds(database, web, clock, {"fake": chat})
     rules = Rules(feeds={}, analyst=ANALYST, renderer=RENDERER)
     yield Stage(web=web, chat=chat, clock=clock, worlds=worlds, pipeline=Pipeline(worlds, rules))
     database.close()

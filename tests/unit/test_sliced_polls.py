@@ -14,15 +14,10 @@ from bot.feeds.parse import parse
 from bot.model import Feed, Fetched, ParsedFeed, Unchanged, Validators
 from bot.pipeline import Polled, Rules, Worlds
 from bot.pipeline.collect import WHOLE_AFTER, Collect
-from bot.storage.archive import SqlArchive
-from bot.storage.articles import SqlArticles
 from bot.storage.database import Database
-from bot.storage.edits import SqlEdits
-from bot.storage.feeds import SqlFeeds
-from bot.storage.outbox import SqlOutbox
-from bot.storage.subscriptions import SqlSubscriptions
 from tests.fakes import FakeWeb, FixedClock, make_feed
 from tests.web import Piece, rss
+from tests.worlds import make_worlds
 
 FEED = make_feed("a")
 DAY = timedelta(days=1)
@@ -72,20 +67,7 @@ async def desk() -> AsyncIterator[Desk]:
     database = Database("sqlite://")
     database.open()
     press, clock = Press(), FixedClock()
-    worlds = Worlds(
-        feeds=SqlFeeds(database),
-        articles=SqlArticles(database),
-        outbox=SqlOutbox(database),
-        edits=SqlEdits(database),
-        chronicle=SqlArchive(database),
-        subscriptions=SqlSubscriptions(database),
-        fetcher=press,
-        parser=press,
-        reader=FakeWeb(),
-        channels={},
-        clock=clock,
-        jitter=lambda: 0.5,
-    )
+    worlds = replace(make_worlds(database, FakeWeb(), clock), fetcher=press, parser=press)
     languages = load_languages()
     rules = Rules(feeds={FEED.url: FEED}, analyst=make_analyst({}, languages), renderer=make_renderer({}, languages))
     await worlds.feeds.register([FEED], clock())

@@ -325,3 +325,12 @@ async def test_the_bot_says_what_it_is_and_keeps(chat: Chat) -> None:
     text = (await chat.ask("about")).text
     assert "0 outlets" in text
     assert "/export" in text
+
+
+async def test_a_chat_that_chose_the_usual_language_has_its_menu_in_it(chat: Chat) -> None:
+    german = replace(READER, locale="de")
+    assert await chat.commands.menu_apart(CHAT, german) is None
+    await chat.ask("language English", german)
+    menu = await chat.commands.menu_apart(CHAT, german)
+    assert menu
+    assert dict(menu)["watch"] == "watch topics, or any name"
