@@ -217,7 +217,7 @@ def _asking(desk: Desk, watching: Watching) -> tuple[Room, ...]:
     records, clock = desk.records, desk.clock
     return (
         Previews(ledger=records.ledger, watching=watching, clock=clock),
-        Archives(searches=records.searches, subscriptions=desk.subscriptions, clock=clock),
+        Archives(searches=records.searches, watching=watching, clock=clock),
         Remembrance(sayings=records.sayings, watching=watching, clock=clock),
         Missed(
             ledger=records.ledger,

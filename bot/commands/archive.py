@@ -9,12 +9,14 @@ from datetime import datetime
 from markupsafe import Markup
 
 from bot.commands.listing import linked, origin, outlet, place_of, turning, zone_of
-from bot.dialogue import Answer, Command, Manner, Press, Question, says
+from bot.commands.watching import Watching
+from bot.dialogue import Action, Answer, Command, Manner, Press, Question, says
 from bot.model import TITLE_END
-from bot.ports import Clock, Hit, SearchStore, SubscriptionStore
+from bot.ports import Clock, Hit, SearchStore
 from bot.speech import N_, Speech
 from bot.text.searching import LONGEST_LINE, Sought, excerpt, find, read_search
 from bot.topic_names import short
+from bot.topics.naming import display_name
 
 HITS_A_PAGE = 5
 LONGEST_EXCERPT = 220  # characters
@@ -27,7 +29,7 @@ class Archive:
     """Finds what was read by its words."""
 
     searches: SearchStore
-    subscriptions: SubscriptionStore
+    watching: Watching
     clock: Clock
 
     @property
@@ -53,7 +55,10 @@ class Archive:
         say, line = question.say, " ".join(argument[:LONGEST_LINE].replace("|", " ").split())
         wanted = read_search(line)
         if not wanted.alternatives:
-            return Answer(text=_how(say))
+            offered = await self.watching.offered(
+                question, lambda topic: Action(name="search", arguments=("0", display_name(topic, say.tag)))
+            )
+            return Answer(text=_how(say), keyboard=offered)
         now = self.clock()
         found = await self.searches.search(wanted, now, first, HITS_A_PAGE)
         unread = await self.searches.unread()
@@ -70,7 +75,7 @@ class Archive:
                 "Nothing was found for <b>{line}</b>. How it is asked for: {example}", line=named, example=EXAMPLE
             )
             return Answer(text=Markup("\n").join([nothing, *waits]))
-        zone = await zone_of(self.subscriptions, question)
+        zone = await zone_of(self.watching.subscriptions, question)
         head = say.plural("<b>{line}</b>: {count} story", "<b>{line}</b>: {count} stories", found.stories, line=named)
         if not found.whole:
             head += " " + say("(among the newest reports)")

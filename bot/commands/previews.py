@@ -104,7 +104,11 @@ class Previews:
     async def _preview(self, question: Question, argument: str, whose: str) -> Answer:
         say, name = question.say, " ".join(argument[:LONGEST_LINE].replace("|", " ").split())
         if not name:
-            return Answer(text=say("Which topic, or which query? For example: {example}", example="/preview kosovo"))
+            asks = say("Which topic, or which query? For example: {example}", example="/preview kosovo")
+            offered = await self.watching.offered(
+                question, lambda topic: Action(name="preview", arguments=(EVERY, topic.id))
+            )
+            return Answer(text=asks, keyboard=offered)
         try:
             topic, shared = await self._topic(question, name)
         except UnknownName as error:

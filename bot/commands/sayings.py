@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from markupsafe import Markup
 
+from bot.commands.keyboards import rows_of
 from bot.commands.listing import fits, linked, origin, outlet, place_of, turning, zone_of
 from bot.commands.watching import Watching
 from bot.dialogue import Action, Answer, Button, Command, Manner, Press, Question, says
@@ -23,6 +24,7 @@ from bot.topic_names import find_topics, short
 from bot.topics.naming import display_name
 
 SAYINGS_A_PAGE = 5
+LATELY, OFFERED = timedelta(days=7), 10  # whom to ask for
 LOOKED_AT = 300  # sayings, the newest
 LONGEST_SAYING = 400  # characters that are shown
 LONGEST_NAME = 100
@@ -63,11 +65,21 @@ class Remembrance:
         first, name, about = arguments
         return replace(await self._page(question, place_of(first), name, about), manner=Manner.REPLACE)
 
+    async def _ask_who(self, say: Speech) -> Answer:
+        """Offer those who were quoted most lately."""
+        quoted = await self.sayings.most_quoted(self.clock() - LATELY, OFFERED)
+        buttons = [
+            Button(label=short(each.name, 40), action=action)
+            for each in quoted
+            if fits(action := Action(name="said", arguments=("0", _briefly(each.name, ""), "")))
+        ]
+        return Answer(text=say("Who? For example: {example}", example=EXAMPLE), keyboard=rows_of(buttons, 2))
+
     async def _page(self, question: Question, first: int, name: str, about: str) -> Answer:
         say, name = question.say, " ".join(name[:LONGEST_NAME].split())
         sounds = sounds_of(name)[:MOST_WORDS]
         if not sounds:
-            return Answer(text=say("Who? For example: {example}", example=EXAMPLE))
+            return await self._ask_who(say)
         speakers = {each.id: each for sound in sounds for each in await self.sayings.speakers([sound])}
         persons = tell_apart((Called(id=it.id, name=it.name, times=it.sayings) for it in speakers.values()), name)
         if not persons:

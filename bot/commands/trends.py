@@ -54,7 +54,7 @@ class Trending:
         name, days = read_range(question.argument)
         known = await self.watching.known(question.target)
         if not name:
-            return await self._choose(question, known)
+            return await self._choose(question)
         try:
             found = find_topics(name, known)
         except UnknownName as error:
@@ -71,11 +71,9 @@ class Trending:
             raise ValueError(f"no range of {days} days")
         return await self._show(question, known[TopicId(topic)], int(days), Manner.REPLACE)
 
-    async def _choose(self, question: Question, known: Mapping[TopicId, Topic]) -> Answer:
-        subscription = await self.watching.subscriptions.of(question.target)
-        watched = tuple(topic for topic in subscription.topics if topic in known) if subscription else ()
+    async def _choose(self, question: Question) -> Answer:
         text = question.say("Of which topic? For example: {command}", command="/trend kosovo 30d")
-        return says(text, *_choices(watched, known, question.say))
+        return says(text, *await self.watching.offered(question, lambda topic: _action(topic.id, USUAL)))
 
     async def _show(self, question: Question, topic: Topic, days: int, manner: Manner = Manner.SEND) -> Answer:
         say = question.say

@@ -10,10 +10,11 @@ from markupsafe import Markup
 
 from bot.alerts.mutes import unended
 from bot.commands.keyboards import rows_of
+from bot.commands.listing import fits
 from bot.commands.mute_words import MuteWords
 from bot.commands.samples import Samples
 from bot.commands.topic_words import NOTHING_WATCHED, describe, no_such, static, undoing
-from bot.dialogue import Action, Answer, Button, Command, Manner, Press, Question, Right
+from bot.dialogue import Action, Answer, Button, Command, Keyboard, Manner, Press, Question, Right
 from bot.errors import QueryInvalid, UnknownName
 from bot.model import Message, Subscription, Target, Topic, TopicId
 from bot.ports import Clock, OwnTopics, PreferenceStore, SubscriptionStore
@@ -94,6 +95,17 @@ class Watching:
     async def known(self, target: Target) -> Mapping[TopicId, Topic]:
         """Return the topics that a chat can name: those of all, and its own."""
         return {**self.topics(), **read_own(await self.own.of(target))}
+
+    async def offered(self, question: Question, act: Callable[[Topic], Action]) -> Keyboard:
+        """Return a button for each topic that the chat watches; one whose id no button can hold has to be written."""
+        subscription, known = await self.subscriptions.of(question.target), await self.known(question.target)
+        topics = [known[topic] for topic in (subscription.topics if subscription else ()) if topic in known]
+        buttons = [
+            Button(label=f"{topic.emoji} {display_name(topic, question.say.tag)}".strip(), action=action)
+            for topic in topics[:MOST_BUTTONS]
+            if fits(action := act(topic))
+        ]
+        return rows_of(buttons, 2)
 
     async def said(self, subscription: Subscription, say: Speech) -> Markup:
         """Say what a chat watches, what its own topics are looked for as, and what it does not want to be told."""

@@ -83,6 +83,10 @@ class Sayings(Protocol):
         """Return the names that have words of all these sounds, those under which most was said first."""
         ...
 
+    async def most_quoted(self, since: datetime, most: int) -> tuple[Speaker, ...]:
+        """Return the names under which most was said since then, with how often."""
+        ...
+
     async def sayings(self, speakers: Sequence[int], topic: TopicId | None, most: int) -> tuple[Saying, ...]:
         """Return what was said under these names, in reports on the topic, the newest first."""
         ...

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from sqlalchemy import Connection, func, select
 
@@ -38,6 +39,19 @@ class SqlSayings:
             .group_by(called.c.id, called.c.name)
             .order_by(func.count().desc(), called.c.id)
             .limit(MOST_SPEAKERS)
+        )
+        return tuple(Speaker(id=row.id, name=row.name, sayings=row.sayings) for row in tx.execute(counted))
+
+    @transaction
+    def most_quoted(self, tx: Connection, since: datetime, most: int) -> tuple[Speaker, ...]:
+        """Return who was quoted most."""
+        counted = (
+            select(speakers.c.id, speakers.c.name, func.count().label("sayings"))
+            .join(sayings, sayings.c.speaker_id == speakers.c.id)
+            .where(sayings.c.said_at >= since)
+            .group_by(speakers.c.id, speakers.c.name)
+            .order_by(func.count().desc(), speakers.c.id)
+            .limit(most)
         )
         return tuple(Speaker(id=row.id, name=row.name, sayings=row.sayings) for row in tx.execute(counted))
 

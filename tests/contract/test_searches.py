@@ -266,6 +266,14 @@ async def test_speaker_is_known_in_any_alphabet(stores: Stores, sayings: SqlSayi
     assert {(each.words, each.language) for each in words} == {("Idemo dalje", "en"), ("Идемо даље", "sr-Cyrl")}
 
 
+async def test_who_was_quoted_most_lately_comes_first(stores: Stores, sayings: SqlSayings) -> None:
+    await read_in(stores, "one", quotes=(said("“No”", "Ana Horvat"), said("“Yes”", "Petar Lint"), said("“Well”", None)))
+    await read_in(stores, "two", quotes=(said("“Never”", "Petar Lint"),))
+    quoted = await sayings.most_quoted(NOW - DAY, 5)
+    assert [(speaker.name, speaker.sayings) for speaker in quoted] == [("Petar Lint", 2), ("Ana Horvat", 1)]
+    assert await sayings.most_quoted(NOW + 9 * DAY, 5) == ()
+
+
 async def test_newest_saying_comes_first(stores: Stores, sayings: SqlSayings) -> None:
     await read_in(stores, "new", quotes=(said("“New”", "Ana Horvat"),))
     await read_in(stores, "old", quotes=(said("“Old”", "Ana Horvat"),), age=2 * DAY)

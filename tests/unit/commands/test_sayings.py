@@ -97,3 +97,10 @@ async def test_pages_of_a_long_name_fit_on_buttons(chat: Chat) -> None:
 async def test_long_saying_is_cut(chat: Chat) -> None:
     await chat.read_in("one", quotes=(said("“" + "word " * 300 + "”", "Ana Horvat"),))
     assert len((await chat.ask("/said Horvat")).text) < 900
+
+
+async def test_who_names_nobody_is_offered_whom_the_week_quoted_most(chat: Chat) -> None:
+    await chat.read_in("one", quotes=(said("“No”", "Ana Horvat"), said("“Yes”", "Petar Lint")))
+    await chat.read_in("two", quotes=(said("“Never”", "Petar Lint"),))
+    answer = await chat.ask("/said")
+    assert labels(answer) == ["Petar Lint", "Ana Horvat"]

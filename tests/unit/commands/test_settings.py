@@ -334,3 +334,10 @@ async def test_a_chat_that_chose_the_usual_language_has_its_menu_in_it(chat: Cha
     menu = await chat.commands.menu_apart(CHAT, german)
     assert menu
     assert dict(menu)["watch"] == "watch topics, or any name"
+
+
+@pytest.mark.parametrize("command", ["preview", "search", "trend"])
+async def test_who_names_no_topic_is_offered_what_the_chat_watches(chat: Chat, command: str) -> None:
+    await chat.ask("watch nato, kosovo")
+    labels = [button.label for row in (await chat.ask(command)).keyboard for button in row]
+    assert labels == ["🛡️ NATO", "🇽🇰 Kosovo"]
